@@ -1,0 +1,5 @@
+"""Cube Studio: the control plane."""
+
+from importlib.metadata import version
+
+__version__ = version("cubestudio")

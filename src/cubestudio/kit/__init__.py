@@ -1,0 +1,1 @@
+"""Domain-free foundations: ids, clock, faults, settings, paging, backoff, safe file access."""
