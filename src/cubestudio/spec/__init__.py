@@ -1,0 +1,1 @@
+"""Frozen values and pure functions of the product; no I/O."""

@@ -1,0 +1,63 @@
+"""The whole URL table of the gateway as one value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """An address that answers HTTP."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """A named group of equal endpoints and its share of the traffic (weights of a route add up to 100)."""
+
+    name: str
+    endpoints: tuple[Endpoint, ...]
+    weight: int = 100
+
+
+@dataclass(frozen=True)
+class Route:
+    """Requests whose path starts with `prefix` (a whole path segment) go to `targets`, the prefix being replaced.
+
+    Attributes:
+        prefix: `/serve/demo/breast-cancer/`; ends with a slash.
+        rewrite: what replaces the prefix upstream; "" keeps it.
+        protected: a project; requests need the studio's permission `services:call` in it (checked by the studio
+            through `/internal/authz`); "" = open to everybody who reaches the port.
+        timeout: seconds for a whole answer, 0 = none. retries: of idempotent failures to connect.
+        body_limit: bytes of a request, 0 = no limit.
+        strip_credentials: the studio's cookie and tokens are removed before the upstream sees the request.
+    """
+
+    name: str
+    prefix: str
+    targets: tuple[Target, ...]
+    rewrite: str = "/"
+    protected: str = ""
+    timeout: float = 60.0
+    retries: int = 2
+    body_limit: int = 0
+    strip_credentials: bool = True
+    websocket: bool = False
+
+
+@dataclass(frozen=True)
+class RouteTable:
+    """Everything the gateway serves. `studio` answers what no route matches."""
+
+    studio: Endpoint
+    path_prefix: str = ""
+    routes: tuple[Route, ...] = ()
+
+    def version(self) -> str:
+        """Digest of the content: equal tables have equal versions."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]

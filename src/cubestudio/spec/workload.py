@@ -1,0 +1,105 @@
+"""The wish for a running process: one spec for tasks, services, and everything else that runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cubestudio.spec.resources import Resources
+
+WORK_FOLDER = "\u2063cube-work\u2063"
+"""Stands for the absolute path of the working folder in commands, `env` values and TEXT files; runtimes put it in."""
+
+
+@dataclass(frozen=True)
+class EnvironmentSpec:
+    """The Python environment a workload runs in.
+
+    Attributes:
+        python: version range (`>=3.10,<3.14`); "" = any interpreter of the host that fits the product.
+        packages: requirement lines, best fully locked (`pandas==3.0.1`); empty = bare interpreter.
+        image: OCI image reference; only runtimes with that ability take it.
+        name: shown to people (`tabular`).
+    """
+
+    python: str = ""
+    packages: tuple[str, ...] = ()
+    image: str = ""
+    name: str = ""
+
+
+class FileKind(StrEnum):
+    """How a file of a workload comes about."""
+
+    TEXT = "text"  # `content` is written
+    LINK = "link"  # symbolic link to `source`, a path the workload may read
+    COPY = "copy"  # copied from `source`
+
+
+@dataclass(frozen=True)
+class WorkloadFile:
+    """A file or folder placed below the workload's working folder before it starts.
+
+    Attributes:
+        path: relative, normalised, without `..`.
+        content: UTF-8 text when `kind` is TEXT.
+        source: absolute path on the runtime's machine when LINK or COPY.
+    """
+
+    path: str
+    kind: FileKind = FileKind.TEXT
+    content: str = ""
+    source: str = ""
+    executable: bool = False
+
+
+@dataclass(frozen=True)
+class ReplicaType:
+    """A role of a gang (`master`, `worker`; `main` for a single process) and how many of it."""
+
+    name: str = "main"
+    replicas: int = 1
+    command: tuple[str, ...] = ()  # empty = the workload's command
+    resources: Resources | None = None  # None = the workload's resources
+
+
+class RestartPolicy(StrEnum):
+    """What happens when a workload's process ends by itself."""
+
+    NEVER = "never"
+    ON_FAILURE = "on-failure"  # up to `retries`
+    ALWAYS = "always"  # services; with growing pauses
+
+
+@dataclass(frozen=True)
+class WorkloadSpec:
+    """Everything a runtime needs to know, and nothing about who asked.
+
+    Attributes:
+        command: argv; never a shell line.
+        env: plain environment variables.
+        secret_env: environment variables whose values are masked in logs and never stored in clear.
+        files: placed below the working folder.
+        ports: names → 0 (the runtime picks a free one; the process reads `PORT_<NAME>`; `PORT` is the first).
+        timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
+        retries, backoff: tries after a failure, first pause in seconds (doubles).
+        priority: higher is admitted first, -100…100.
+        probe: HTTP path on the first port that must answer 200 before the workload counts as ready; "" = none.
+    """
+
+    command: tuple[str, ...]
+    environment: EnvironmentSpec = EnvironmentSpec()
+    env: dict[str, str] = field(default_factory=dict)
+    secret_env: dict[str, str] = field(default_factory=dict)
+    files: tuple[WorkloadFile, ...] = ()
+    workdir: str = ""
+    resources: Resources = Resources()
+    replica_types: tuple[ReplicaType, ...] = (ReplicaType(),)
+    ports: dict[str, int] = field(default_factory=dict)
+    timeout: float = 0.0
+    grace: float = 10.0
+    restart: RestartPolicy = RestartPolicy.NEVER
+    retries: int = 0
+    backoff: float = 1.0
+    priority: int = 0
+    probe: str = ""
