@@ -1,0 +1,1 @@
+"""Protocols of the outside world. The docstrings are the contract; drivers implement them."""

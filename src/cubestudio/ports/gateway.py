@@ -1,0 +1,46 @@
+"""The one door: studio, API and services behind one port."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from cubestudio.ports.runtime import Check
+from cubestudio.spec.routes import RouteTable
+
+
+class Gateway(Protocol):
+    """A proxy whose whole table is set at once. Methods are called from the routing loop's thread."""
+
+    name: str
+
+    def ensure_running(self) -> None:
+        """Start it, or adopt the one that already runs for this home. Raises Fault (`PortTaken` …). Blocks until it
+        listens (≤ 10 s). Called again whenever `is_alive` is false."""
+        ...
+
+    def is_alive(self) -> bool:
+        """Whether it runs and answers. Cheap."""
+        ...
+
+    def apply(self, table: RouteTable) -> str:
+        """Make the table the one in force, without dropping a connection; returns the table's version.
+
+        Idempotent: the same table changes nothing. Returns when the files are in place; see `applied`.
+        """
+        ...
+
+    def applied(self) -> str:
+        """Version of the table the proxy really uses, "" when unknown."""
+        ...
+
+    def stop(self) -> None:
+        """End the proxy (only `cube down` and Ctrl-C of the demo do). Idempotent."""
+        ...
+
+    def metrics(self) -> str:
+        """Prometheus text of the proxy, "" when it does not answer."""
+        ...
+
+    def checks(self) -> list[Check]:
+        """Lines for `cube doctor`."""
+        ...

@@ -1,0 +1,15 @@
+"""Telling somebody outside that something happened."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Notifier(Protocol):
+    """Delivers one notice. Called outside transactions, from a loop; raises Fault when delivery failed (retried)."""
+
+    name: str
+
+    def send(self, target: str, title: str, body: dict[str, object]) -> None:
+        """Deliver to `target` (a webhook URL). At-least-once: `body` holds an id for the receiver to tell doubles."""
+        ...

@@ -1,0 +1,234 @@
+"""Where workloads run: local processes, Kubernetes.
+
+Life of an attempt, as the engine drives it::
+
+    start(request) ── may be called again for the same attempt at any time (after a crash it will be)
+        │
+        ├─ PREPARING   environment being made (the driver's own thread; progress goes to the attempt's log)
+        ├─ RUNNING     every replica runs
+        └─ EXITED      every replica ended; or start was impossible (`reason` says why)
+    stop(handle, grace) ── TERM now, KILL of everything it started after `grace`
+    remove(handle)      ── forget it: control files, working folder, limits
+
+The engine owns desired state and decides about retries; a driver only does and tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from cubestudio.spec.resources import Resources
+from cubestudio.spec.workload import EnvironmentSpec, WorkloadSpec
+
+Handle = dict[str, Any]
+"""The driver's own JSON; stored by the engine, meaningful to the driver alone."""
+
+
+@dataclass(frozen=True)
+class AttemptRequest:
+    """One try of a workload.
+
+    Attributes:
+        workload: workload id. attempt: 1, 2, … `workload` + `attempt` is the key of idempotency.
+        project: project id (names folders). owner: number of the project; decides the unix user.
+        spec: the wish.
+        accelerators: device ids assigned by admission, by replica name (`worker-1`).
+    """
+
+    workload: str
+    attempt: int
+    project: str
+    owner: int
+    spec: WorkloadSpec
+    accelerators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class AttemptPhase(StrEnum):
+    """What the driver sees of an attempt."""
+
+    ABSENT = "absent"  # never started, or start was cut off before the process existed: start it again
+    PREPARING = "preparing"
+    RUNNING = "running"
+    EXITED = "exited"
+    LOST = "lost"  # it ran and vanished without an exit code (machine died, wrapper killed)
+
+
+@dataclass(frozen=True)
+class ReplicaObservation:
+    """One replica: `name` is `<type>-<index>` (`main-0`); `exit_code` 128+n when signal n ended it."""
+
+    name: str
+    exit_code: int | None = None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """State of an attempt.
+
+    Attributes:
+        exit_code: of the first replica that failed, else 0; None while not EXITED.
+        reason: CamelCase when known (`OutOfMemory`, `EnvironmentFailed`, `TimedOut`, `CommandNotFound`).
+        text, hint: one English sentence for people, when the driver knows more than the exit code tells.
+        started_at, ended_at: epoch seconds when known.
+        ports: name → (host, port) of the first replica, once RUNNING.
+        peak_memory: bytes over all replicas, when known.
+    """
+
+    phase: AttemptPhase
+    exit_code: int | None = None
+    reason: str = ""
+    text: str = ""
+    hint: str = ""
+    started_at: float | None = None
+    ended_at: float | None = None
+    ports: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    replicas: tuple[ReplicaObservation, ...] = ()
+    peak_memory: int = 0
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Consumption of an attempt since its start, all replicas together."""
+
+    cpu_seconds: float
+    memory_bytes: int
+    peak_memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Device:
+    """An accelerator of a machine."""
+
+    id: str
+    kind: str
+    memory: int = 0
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What the place offers to workloads in total: cores, bytes, devices."""
+
+    cpu: float
+    memory: int
+    devices: tuple[Device, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """A line of `cube doctor`: what was looked at, whether it is well, what it means and how to mend it."""
+
+    name: str
+    ok: bool
+    text: str
+    hint: str = ""
+
+
+class Runtime(Protocol):
+    """A place that runs attempts. Methods are called from the engine's thread unless said otherwise."""
+
+    name: str
+
+    def capacity(self) -> Capacity:
+        """What can be given to workloads. Cheap; may be cached."""
+        ...
+
+    def start(self, request: AttemptRequest) -> Handle:
+        """Bring the attempt to life and return at once (≤ a few ms; slow preparation goes on in the background).
+
+        Idempotent by workload + attempt: if it already runs, or has run, nothing is started and the same handle
+        comes back. Raises Fault only when the wish can never work (no such image ability, bad file path).
+        """
+        ...
+
+    def observe(self, handles: Sequence[Handle]) -> list[Observation]:
+        """State of each attempt, in order. Fast, never raises for a missing one (ABSENT or LOST instead).
+
+        EXITED is final: once reported it is reported for ever, until `remove`.
+        """
+        ...
+
+    def stop(self, handle: Handle, grace: float) -> None:
+        """Ask it to end: TERM to everything it started, KILL after `grace` seconds. Returns at once; idempotent;
+        harmless when it is gone. A preparation is cancelled. The attempt then shows up as EXITED (or ABSENT)."""
+        ...
+
+    def remove(self, handle: Handle) -> None:
+        """Delete what the attempt left (folder, limits). Only after EXITED/LOST/ABSENT; idempotent."""
+        ...
+
+    def usage(self, handles: Sequence[Handle]) -> list[Usage | None]:
+        """Consumption of each attempt, None when not known any more. May take some ms; called every few seconds."""
+        ...
+
+    def output_folder(self, handle: Handle) -> Path | None:
+        """Where the attempt's `CUBE_OUTPUT_DIR` lies for the server to read (with `kit.beneath` only), or None."""
+        ...
+
+    def subscribe(self, hint: Callable[[], None]) -> None:
+        """`hint` is called (from any thread, cheap) when an observation may have changed. A lost hint only costs
+        the engine's poll interval."""
+        ...
+
+    def checks(self) -> list[Check]:
+        """Isolation, limits, interpreters … as they really are on this machine."""
+        ...
+
+    def close(self) -> None:
+        """Release threads and descriptors. Running attempts go on."""
+        ...
+
+
+@runtime_checkable
+class EnvironmentStore(Protocol):
+    """Capability: environments that can be listed, built ahead and cleaned."""
+
+    def environments(self) -> list[EnvironmentInfo]:
+        """All environments present."""
+        ...
+
+    def prepare(self, spec: EnvironmentSpec, progress: Callable[[str], None]) -> None:
+        """Build it now (blocking); progress lines as they come. Raises Fault with the tool's own reason."""
+        ...
+
+    def prune(self, keep: Iterable[str], older_than: float) -> list[str]:
+        """Delete environments not in `keep`, not running, unused since `older_than` (epoch); returns their keys."""
+        ...
+
+    def key(self, spec: EnvironmentSpec) -> str:
+        """The content address of an environment."""
+        ...
+
+
+@dataclass(frozen=True)
+class EnvironmentInfo:
+    """An environment on disk."""
+
+    key: str
+    python: str
+    packages: tuple[str, ...]
+    size: int
+    last_used: float
+    name: str = ""
+
+
+@runtime_checkable
+class Shell(Protocol):
+    """Capability: a shell beside a running attempt (same user, environment, limits)."""
+
+    def shell_command(self, handle: Handle) -> list[str]:
+        """argv that opens an interactive shell in the attempt's place when run on this machine by the studio."""
+        ...
+
+
+def replica_names(spec: WorkloadSpec) -> list[tuple[str, str, int]]:
+    """`(name, type, index)` of every replica, in start order."""
+    return [(f"{t.name}-{i}", t.name, i) for t in spec.replica_types for i in range(t.replicas)]
+
+
+def replica_resources(spec: WorkloadSpec) -> list[tuple[str, Resources]]:
+    """`(name, resources)` of every replica."""
+    return [(f"{t.name}-{i}", t.resources or spec.resources) for t in spec.replica_types for i in range(t.replicas)]
