@@ -1,0 +1,137 @@
+"""Fixtures for everybody: a `Database` on each real server (`database`), or on SQLite alone (`sqlite_db`)."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import databases
+
+if TYPE_CHECKING:
+    from cubestudio.db import Database
+    from studio import Studio
+
+
+class Servers:
+    """Servers of this test session, each started when it is first asked for, its tables made once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._running: dict[str, databases.Server] = {}
+        self._tables: dict[str, int] = {}
+
+    def fresh(self, kind: str, folder: Path) -> Database:
+        """An open database of `kind` with all tables and no rows."""
+        from cubestudio.db import Database
+        from cubestudio.db.migrate import load_tables
+        from cubestudio.db.sql import Base
+
+        load_tables()
+        if kind == "sqlite":
+            return self._sqlite(folder)
+        if kind not in self._running:
+            self._running[kind] = databases.start(kind)
+        opened = Database(self._running[kind].url)
+        if self._tables.get(kind) != len(Base.metadata.tables):
+            Base.metadata.create_all(opened.engine)
+            self._tables[kind] = len(Base.metadata.tables)
+        databases.empty(opened.engine, Base.metadata)
+        return opened
+
+    def blank(self, kind: str, folder: Path) -> Database:
+        """An open database of `kind` without any table."""
+        from cubestudio.db import Database
+
+        if kind == "sqlite":
+            return Database(f"sqlite:///{folder}/blank-{len(list(folder.iterdir()))}.sqlite")
+        if kind not in self._running:
+            self._running[kind] = databases.start(kind)
+        return Database(self._running[kind].another())
+
+    def _sqlite(self, folder: Path) -> Database:
+        """A copy of a file that has all tables: faster than making them."""
+        from cubestudio.db import Database
+        from cubestudio.db.sql import Base
+
+        pattern = self._folder / f"pattern-{len(Base.metadata.tables)}.sqlite"
+        if not pattern.exists():
+            making = pattern.with_suffix(".making")
+            made = Database(f"sqlite:///{making}")
+            Base.metadata.create_all(made.engine)
+            made.close()
+            making.rename(pattern)
+        shutil.copyfile(pattern, folder / "cube.sqlite")
+        return Database(f"sqlite:///{folder}/cube.sqlite")
+
+    def stop(self) -> None:
+        """End them all."""
+        for server in self._running.values():
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def database_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """The servers; tests rather use `database`."""
+    servers = Servers(tmp_path_factory.mktemp("databases"))
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(params=databases.KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database server that can be had here."""
+    kind = str(request.param)
+    wanted = databases.demanded()
+    if wanted and kind not in wanted:
+        pytest.skip(f"{kind} is not in CUBE_TEST_DATABASES")
+    why = databases.missing(kind)
+    if why and not wanted:
+        pytest.skip(why)
+    assert not why, why
+    return kind
+
+
+@pytest.fixture
+def database(database_kind: str, database_servers: Servers, tmp_path: Path) -> Iterator[Database]:
+    """An empty database with all tables; the test runs once on each of SQLite, PostgreSQL and MariaDB."""
+    opened = database_servers.fresh(database_kind, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def blank_database(database_kind: str, database_servers: Servers, tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    """Makes databases without any table; the test runs once on each kind of server."""
+    opened: list[Database] = []
+
+    def make() -> Database:
+        opened.append(database_servers.blank(database_kind, tmp_path))
+        return opened[-1]
+
+    yield make
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def sqlite_db(database_servers: Servers, tmp_path: Path) -> Iterator[Database]:
+    """An empty SQLite database with all tables, for tests that are not about SQL."""
+    opened = database_servers.fresh("sqlite", tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def studio(sqlite_db: Database, tmp_path: Path) -> Iterator[Studio]:
+    """A whole HTTP edge on SQLite with the drivers of this machine."""
+    from studio import open_studio
+
+    with open_studio(sqlite_db, tmp_path / "home") as opened:
+        yield opened
