@@ -1,0 +1,1 @@
+"""Append-only facts and the audit; what browsers follow."""
