@@ -1,0 +1,1 @@
+"""Users, log-ins, tokens, projects and their members, secrets; `access` is the door of the HTTP edge."""

@@ -1,0 +1,27 @@
+"""The door: every request passes it before its body is read. Routes of all features are made with these parts."""
+
+from cubestudio.accounts.access.door import Door, access, part
+from cubestudio.accounts.access.etags import check_if_match, etag
+from cubestudio.accounts.access.follow import ENDED, Ending, Message, follow
+from cubestudio.accounts.access.route import Idempotent, Paging, ReadUow, Route, Router, WriteUow
+from cubestudio.accounts.caller import Caller, ProjectRef
+
+__all__ = [
+    "ENDED",
+    "Caller",
+    "Door",
+    "Ending",
+    "Idempotent",
+    "Message",
+    "Paging",
+    "ProjectRef",
+    "ReadUow",
+    "Route",
+    "Router",
+    "WriteUow",
+    "access",
+    "check_if_match",
+    "etag",
+    "follow",
+    "part",
+]

@@ -1,0 +1,96 @@
+"""Verbs of accounts. Each takes the unit of work first; slow hashing happens before, in the caller."""
+
+from cubestudio.accounts.service.idempotency import keep_answer, known_answer
+from cubestudio.accounts.service.local import renew_local_token
+from cubestudio.accounts.service.projects import (
+    create_project,
+    ensure_default_project,
+    enter_named,
+    find_project,
+    list_members,
+    list_projects,
+    project_by_id,
+    remove_member,
+    set_member,
+    update_project,
+)
+from cubestudio.accounts.service.recognition import enter_project, read_task, recheck, recognise, touch
+from cubestudio.accounts.service.secrets import (
+    delete_secret,
+    list_secrets,
+    secret_names,
+    secret_values,
+    set_secret,
+)
+from cubestudio.accounts.service.sessions import (
+    charge_attempt,
+    csrf_of,
+    end_session,
+    list_sessions,
+    pardon,
+    start_session,
+)
+from cubestudio.accounts.service.tidy import tidy
+from cubestudio.accounts.service.tokens import create_token, list_tokens, revoke_token
+from cubestudio.accounts.service.users import (
+    change_password,
+    create_user,
+    find_user,
+    list_users,
+    login_record,
+    renew_hash,
+    reset_link,
+    set_language,
+    set_up,
+    setup_link,
+    setup_needed,
+    update_user,
+)
+
+__all__ = [
+    "change_password",
+    "charge_attempt",
+    "create_project",
+    "create_token",
+    "create_user",
+    "csrf_of",
+    "delete_secret",
+    "end_session",
+    "ensure_default_project",
+    "enter_named",
+    "enter_project",
+    "find_project",
+    "find_user",
+    "keep_answer",
+    "known_answer",
+    "list_members",
+    "list_projects",
+    "list_secrets",
+    "list_sessions",
+    "list_tokens",
+    "list_users",
+    "login_record",
+    "pardon",
+    "project_by_id",
+    "read_task",
+    "recheck",
+    "recognise",
+    "remove_member",
+    "renew_hash",
+    "renew_local_token",
+    "reset_link",
+    "revoke_token",
+    "secret_names",
+    "secret_values",
+    "set_language",
+    "set_member",
+    "set_secret",
+    "set_up",
+    "setup_link",
+    "setup_needed",
+    "start_session",
+    "tidy",
+    "touch",
+    "update_project",
+    "update_user",
+]
