@@ -1,0 +1,54 @@
+"""From a workload to a request: fills in what only the moment of starting knows (token, secrets, addresses)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cubestudio.ports.runtime import AttemptRequest
+from cubestudio.workloads.attempts import Active
+from cubestudio.workloads.secrets import with_secrets
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What the engine needs to know of the world to start something.
+
+    Attributes:
+        url: base URL of the studio as workloads reach it.
+        sign: `(workload, attempt, project id, run)` → the token of an attempt that belongs to a run.
+        secrets: `(project id, names)` → values.
+        project_folder: project id → its space as workloads see it, "" when there is none.
+    """
+
+    url: str
+    sign: Callable[[str, int, str, str], str]
+    secrets: Callable[[str, Sequence[str]], Mapping[str, str]]
+    project_folder: Callable[[str], str]
+
+    def request(self, active: Active) -> AttemptRequest:
+        """The request of an attempt. Raises Fault when a secret is missing."""
+        spec = active.spec
+        if active.secret_names:
+            spec = with_secrets(spec, self.secrets(active.project.id, active.secret_names))
+        env = {
+            "CUBE_URL": self.url,
+            "CUBE_PROJECT": active.project.name,
+            "CUBE_WORKLOAD": active.id,
+            "CUBE_ATTEMPT": str(active.attempt),
+            "CUBE_PROJECT_DIR": self.project_folder(active.project.id),
+            **spec.env,
+        }
+        secret_env = spec.secret_env
+        run = spec.env.get("CUBE_RUN")
+        if run:  # a model server and the like opens what strangers made: it gets no token
+            secret_env = {**secret_env, "CUBE_TOKEN": self.sign(active.id, active.attempt, active.project.id, run)}
+        assigned = active.devices.get("assigned") or {}
+        return AttemptRequest(
+            workload=active.id,
+            attempt=active.attempt,
+            project=active.project.id,
+            owner=active.project.number,
+            spec=replace(spec, env=env, secret_env=secret_env),
+            accelerators={name: tuple(ids) for name, ids in assigned.items()},
+        )

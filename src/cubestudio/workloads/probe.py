@@ -1,0 +1,47 @@
+"""Whether a running workload answers."""
+
+from __future__ import annotations
+
+import http.client
+from concurrent.futures import ThreadPoolExecutor
+
+from cubestudio.workloads.attempts import Active
+
+EVERY = 0.2
+"""Seconds between tries until it answers."""
+AGAIN = 5.0
+"""Seconds between tries once it did."""
+MISSES = 3
+"""Failed tries in a row after which a ready one counts as not ready."""
+
+
+def is_ready(one: Active, pool: ThreadPoolExecutor, at: float) -> bool:
+    """The latest answer of the probe; without probe everything that runs is ready. Never waits."""
+    if not one.spec.probe:
+        return True
+    address = next(iter(one.observed.ports.values()), None)
+    if address is None:
+        return False
+    if one.probing is None:
+        if at - one.probed_at < (AGAIN if one.ready else EVERY):
+            return one.ready
+        one.probed_at = at
+        one.probing = pool.submit(_answers, address[0], address[1], one.spec.probe)
+        return one.ready
+    if not one.probing.done():
+        return one.ready
+    answered = one.probing.result()
+    one.probing = None
+    one.misses = 0 if answered else one.misses + 1
+    return answered or (one.ready and one.misses < MISSES)
+
+
+def _answers(host: str, port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=2.0)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,112 @@
+"""Wire shapes of workloads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cubestudio.kit.wire import Moment, Said, Wire
+from cubestudio.workloads.codec import decode_spec
+from cubestudio.workloads.secrets import masked_env
+
+
+class AttemptOut(Wire):
+    """An ended attempt."""
+
+    attempt: int
+    started_at: Moment | None
+    ended_at: Moment | None
+    exit_code: int | None
+    reason: str
+    text: Said
+
+
+class UsageOut(Wire):
+    """What the latest attempt asked for and used: cores, bytes, seconds."""
+
+    cpu_asked: float
+    memory_asked: int
+    accelerators_asked: list[Any]
+    devices: dict[str, list[str]]
+    seconds: float
+    cpu_seconds: float
+    peak_memory: int
+
+
+class WorkloadListed(Wire):
+    """A workload in a list."""
+
+    id: str
+    name: str
+    owner_kind: str
+    owner_id: str
+    created_by: str
+    phase: str
+    reason: str
+    text: Said
+    hint: Said
+    attempt: int
+    failures: int
+    created_at: Moment
+    started_at: Moment | None
+    ended_at: Moment | None
+    exit_code: int | None
+    is_ready: bool
+    usage: UsageOut
+
+
+class WorkloadOut(WorkloadListed):
+    """A workload with its wish and its ended attempts."""
+
+    command: list[str]
+    python: str
+    packages: list[str]
+    environment: str
+    image: str
+    env: dict[str, str]
+    timeout: float
+    retries: int
+    restart: str
+    ports: dict[str, Any]
+    attempts: list[AttemptOut]
+
+
+def listed(row: dict[str, Any]) -> WorkloadListed:
+    """A row for a list."""
+    return WorkloadListed(**_common(row))
+
+
+def whole(row: dict[str, Any]) -> WorkloadOut:
+    """A row with everything a person may see of it."""
+    spec = decode_spec(row["spec"])
+    names = AttemptOut.model_fields
+    return WorkloadOut(
+        **_common(row),
+        command=list(spec.command),
+        python=spec.environment.python,
+        packages=list(spec.environment.packages),
+        environment=spec.environment.name,
+        image=spec.environment.image,
+        env=masked_env(spec),
+        timeout=spec.timeout,
+        retries=spec.retries,
+        restart=spec.restart.value,
+        ports=row["ports"] or {},
+        attempts=[AttemptOut(**{name: past.get(name) for name in names}) for past in row["attempts"] or ()],
+    )
+
+
+def _common(row: dict[str, Any]) -> dict[str, Any]:
+    usage, devices = row["usage"] or {}, row["devices"] or {}
+    names = set(WorkloadListed.model_fields) - {"usage"}
+    return {
+        **{name: row[name] for name in names},
+        "usage": UsageOut(
+            cpu_asked=row["held_cpu"],
+            memory_asked=row["held_memory"],
+            accelerators_asked=list(devices.get("asked") or ()),
+            devices=devices.get("assigned") or {},
+            seconds=usage.get("seconds", 0.0),
+            cpu_seconds=usage.get("cpu_seconds", 0.0),
+            peak_memory=int(usage.get("peak_memory", 0)),
+        ),
+    }

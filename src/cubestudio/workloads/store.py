@@ -1,0 +1,139 @@
+"""SQL of workloads. Core statements: this is the hot path of every task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from cubestudio.db import UnitOfWork
+from cubestudio.db.sql import session
+from cubestudio.kit.paging import Page, decode_token, encode_token
+from cubestudio.spec.states import WORKLOAD_HOLDS_ROOM, WorkloadPhase
+from cubestudio.workloads.tables import WorkloadRow
+
+Row = dict[str, Any]
+
+_table: Any = WorkloadRow.__table__
+_c = _table.c
+_LISTED = [column for column in _c if column.name not in ("spec", "attempts", "handle")]
+_ALL = list(_c)
+_HOLDING = [phase.value for phase in WORKLOAD_HOLDS_ROOM]
+
+_insert = insert(_table)
+_queued = (
+    select(_table)
+    .where(
+        _c.place == bindparam("p_place"),
+        _c.phase == WorkloadPhase.QUEUED.value,
+        _c.wish == "run",
+        _c.not_before <= bindparam("p_now"),
+    )
+    .order_by(_c.priority.desc(), _c.id)
+    .limit(bindparam("p_limit"))
+)
+_stops = select(_c.id, _c.phase, _c.reason, _c.text, _c.owner_id, _c.owner_kind, _c.attempt).where(
+    _c.place == bindparam("p_place"), _c.wish == "stop"
+)
+
+
+def insert_workloads(uow: UnitOfWork, rows: list[Row]) -> None:
+    """Add rows."""
+    session(uow).connection().execute(_insert, rows)
+
+
+def queued(uow: UnitOfWork, place: str, now: float, limit: int) -> list[Row]:
+    """Waiting workloads of a place that may start by time, best first, with their specs."""
+    found = session(uow).connection().execute(_queued, {"p_place": place, "p_now": now, "p_limit": limit})
+    return [dict(row) for row in found.mappings()]
+
+
+def next_not_before(uow: UnitOfWork, place: str, now: float) -> float | None:
+    """When the next paused retry of a place comes due."""
+    return (
+        session(uow)
+        .execute(
+            select(_c.not_before)
+            .where(_c.place == place, _c.phase == WorkloadPhase.QUEUED.value, _c.wish == "run", _c.not_before > now)
+            .order_by(_c.not_before)
+            .limit(1)
+        )
+        .scalar()
+    )
+
+
+def stops(uow: UnitOfWork, place: str) -> list[Row]:
+    """Workloads of a place that shall stop and have not ended."""
+    return [dict(row) for row in session(uow).connection().execute(_stops, {"p_place": place}).mappings()]
+
+
+def update_workloads(uow: UnitOfWork, names: tuple[str, ...], rows: list[Row]) -> None:
+    """Set columns `names` of every row (keyed by `id`)."""
+    values = [{f"b_{name}": row[name] for name in ("id", *names)} for row in rows]
+    session(uow).connection().execute(_update(names), values)
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Any:
+    return update(_table).where(_c.id == bindparam("b_id")).values({name: bindparam(f"b_{name}") for name in names})
+
+
+def active(uow: UnitOfWork, place: str) -> list[Row]:
+    """Workloads of a place that hold room; everything."""
+    query = select(_table).where(_c.place == place, _c.phase.in_(_HOLDING))
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def get(uow: UnitOfWork, workload_id: str, project_id: str | None = None) -> Row | None:
+    """One workload, everything."""
+    query = select(_table).where(_c.id == workload_id)
+    if project_id is not None:
+        query = query.where(_c.project_id == project_id)
+    found = session(uow).execute(query).mappings().first()
+    return dict(found) if found else None
+
+
+def wish_stop(uow: UnitOfWork, ids: Sequence[str], reason: str, text: str) -> int:
+    """Wish an end for those that have not ended."""
+    done = session(uow).execute(
+        update(_table).where(_c.id.in_(ids), _c.wish == "run").values(wish="stop", reason=reason, text=text)
+    )
+    return int(getattr(done, "rowcount", 0))
+
+
+def list_workloads(
+    uow: UnitOfWork, project_id: str | None, phase: str | None, owner_kind: str | None, size: int, token: str | None
+) -> Page[Row]:
+    """Newest first, without specs."""
+    query = select(*_LISTED).order_by(_c.id.desc()).limit(size + 1)
+    if project_id is not None:
+        query = query.where(_c.project_id == project_id)
+    if phase:
+        query = query.where(_c.phase == phase)
+    if owner_kind:
+        query = query.where(_c.owner_kind == owner_kind)
+    if token:
+        query = query.where(_c.id < decode_token(token, 1)[0])
+    rows = [dict(row) for row in session(uow).execute(query).mappings()]
+    more = len(rows) > size
+    return Page(rows[:size], encode_token([rows[size - 1]["id"]]) if more else None)
+
+
+def handles(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
+    """`id, phase, handle, attempts` of workloads."""
+    query = select(_c.id, _c.phase, _c.handle, _c.attempts, _c.attempt).where(_c.id.in_(list(ids)))
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def delete_workloads(uow: UnitOfWork, ids: Sequence[str]) -> None:
+    """Forget rows."""
+    session(uow).execute(delete(_table).where(_c.id.in_(ids)))
+
+
+def count_by_phase(uow: UnitOfWork, place: str) -> dict[str, int]:
+    """How many workloads of a place hold room or wait, by phase."""
+    phases = [*_HOLDING, WorkloadPhase.QUEUED.value]
+    query = select(_c.phase, func.count()).where(_c.place == place, _c.phase.in_(phases)).group_by(_c.phase)
+    return {phase: int(count) for phase, count in session(uow).execute(query)}

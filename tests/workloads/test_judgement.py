@@ -1,0 +1,113 @@
+"""What the end of an attempt means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from cubestudio.kit.errors import Fault
+from cubestudio.ports.runtime import AttemptPhase, Observation
+from cubestudio.spec.states import WorkloadPhase
+from cubestudio.spec.workload import RestartPolicy, WorkloadSpec
+from cubestudio.workloads.attempts import LOST_LIMIT, Active, judge
+from cubestudio.workloads.owners import ProjectRef
+
+
+def active(**spec: Any) -> Active:
+    return Active(
+        id="wl_1",
+        project=ProjectRef("prj_1", "default", 1),
+        owner_kind="task",
+        owner_id="task_1",
+        name="train",
+        created_by="ann",
+        phase=WorkloadPhase.RUNNING,
+        attempt=1,
+        failures=0,
+        spec=WorkloadSpec(command=("train",), **spec),
+        cpu=1,
+        memory=0,
+        devices={},
+        attempts=[],
+        secret_names=[],
+        started_at=100.0,
+    )
+
+
+def exited(code: int, **more: Any) -> Observation:
+    return Observation(AttemptPhase.EXITED, exit_code=code, **more)
+
+
+LOST = Observation(AttemptPhase.LOST)
+
+
+def test_exit_code_zero_is_success() -> None:
+    assert judge(active(), exited(0), None, 101).phase is WorkloadPhase.SUCCEEDED
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [(1, "ExitCode"), (127, "CommandNotFound"), (137, "Killed"), (143, "Killed")]
+)
+def test_other_codes_fail_with_a_reason(code: int, reason: str) -> None:
+    verdict = judge(active(), exited(code), None, 101)
+    assert (verdict.phase, verdict.reason) == (WorkloadPhase.FAILED, reason)
+    assert verdict.text and verdict.hint
+
+
+def test_an_unknown_command_within_a_shell_is_not_the_shell() -> None:
+    job = active()
+    job = replace(job, spec=replace(job.spec, command=("/bin/sh", "-c", "nosuch")))
+    verdict = judge(job, exited(127), None, 101)
+    assert verdict.reason == "CommandNotFound"
+    assert "/bin/sh" not in verdict.text
+
+
+def test_a_failure_with_retries_left_waits_longer_each_time() -> None:
+    one = active(retries=3, backoff=2.0)
+    pauses = [judge(replace(one, failures=n), exited(1), None, 101).pause for n in range(3)]
+    assert pauses == [2.0, 4.0, 8.0]
+    assert judge(replace(one, failures=3), exited(1), None, 101).phase is WorkloadPhase.FAILED
+
+
+def test_what_another_try_cannot_mend_is_not_tried_again() -> None:
+    assert judge(active(retries=3), exited(127), None, 101).phase is WorkloadPhase.FAILED
+
+
+def test_a_stopped_one_is_stopped_whatever_its_exit_code() -> None:
+    one = replace(active(retries=3), stopping=("StoppedByUser", "stopped by ann"))
+    verdict = judge(one, exited(0), None, 101)
+    assert (verdict.phase, verdict.reason, verdict.text) == (WorkloadPhase.STOPPED, "StoppedByUser", "stopped by ann")
+
+
+def test_a_timed_out_one_failed_and_says_the_limit() -> None:
+    verdict = judge(replace(active(timeout=5.0), stopping=("TimedOut", "")), exited(143), None, 101)
+    assert (verdict.phase, verdict.reason) == (WorkloadPhase.FAILED, "TimedOut")
+    assert "5 s" in verdict.text
+
+
+def test_a_lost_one_is_started_again_without_using_its_retries() -> None:
+    one = active()
+    verdict = judge(one, LOST, None, 101)
+    assert (verdict.phase, verdict.counts_as_failure) == (WorkloadPhase.QUEUED, False)
+    worn = replace(one, attempts=[{"reason": "Lost"}] * LOST_LIMIT)
+    assert judge(worn, LOST, None, 101).phase is WorkloadPhase.FAILED
+
+
+def test_a_service_always_comes_back() -> None:
+    one = active(restart=RestartPolicy.ALWAYS)
+    assert judge(one, exited(0), None, 101).phase is WorkloadPhase.QUEUED
+    worn = replace(one, failures=20)
+    assert judge(worn, exited(1), None, 101).pause == 60
+    assert judge(worn, exited(1), None, 1000).pause == 0.5, "after a minute of good service it starts afresh"
+
+
+def test_the_faults_own_sentence_is_the_reason() -> None:
+    fault = Fault("InputMissing", "column '{c}' is not in the data", "There is: a, b.", c="x")
+    verdict = judge(active(), exited(0), fault, 101)
+    assert (verdict.reason, verdict.text, verdict.hint) == (
+        "InputMissing",
+        "column 'x' is not in the data",
+        "There is: a, b.",
+    )
