@@ -1,0 +1,93 @@
+"""Verbs on the URL table for features that publish something behind the gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from cubestudio.db import UnitOfWork
+from cubestudio.kit.clock import now
+from cubestudio.kit.errors import Fault
+from cubestudio.kit.ids import new_id
+from cubestudio.routing import store
+from cubestudio.spec.routes import Endpoint, Route, Target
+
+TOPIC = "routing"
+"""Hint to the loop: the table changed."""
+APPLIED = "routing.applied"
+"""Hint from the loop: the gateway confirmed a table."""
+
+_STUDIO = ("/api/", "/internal/", "/assets/", "/healthz/", "/metrics/")
+
+
+def set_route(uow: UnitOfWork, owner_kind: str, owner_id: str, route: Route) -> int:
+    """Wish for a route, or change it (an owner's route is known by its name). Returns the count to give to
+    `is_applied`."""
+    _check(route)
+    values = {"prefix": route.prefix, "spec": asdict(route), "changed_at": now()}
+    for row in store.clashing(uow, route.name, route.prefix):
+        if (row["owner_kind"], row["owner_id"]) != (owner_kind, owner_id):
+            raise Fault(
+                "RouteTaken",
+                "the address {prefix} is used by another route",
+                "Choose another name.",
+                status=409,
+                prefix=route.prefix,
+            )
+    for row in store.owned(uow, owner_kind, owner_id):
+        if row["name"] == route.name:
+            store.update_route(uow, row["id"], values)
+            break
+    else:
+        names = {"id": new_id("rte"), "owner_kind": owner_kind, "owner_id": owner_id, "name": route.name}
+        store.insert_route(uow, names | values)
+    uow.hint(TOPIC)
+    return store.tick(uow)
+
+
+def remove_routes(uow: UnitOfWork, owner_kind: str, owner_id: str) -> int:
+    """Forget the routes of an owner. Returns the count to give to `is_applied`."""
+    if not store.delete_routes(uow, owner_kind, owner_id):
+        return store.clock(uow)[0]
+    uow.hint(TOPIC)
+    return store.tick(uow)
+
+
+def is_applied(uow: UnitOfWork, count: int) -> bool:
+    """Whether the gateway confirmed the table as it was after that change (or a later one)."""
+    return store.clock(uow)[1] >= count
+
+
+def list_routes(uow: UnitOfWork) -> list[Route]:
+    """All desired routes, by name."""
+    return [_route(row["spec"]) for row in store.all_routes(uow)]
+
+
+def wanted(uow: UnitOfWork) -> int:
+    """The count of changes so far. Read it before the routes, so that it is never newer than they are."""
+    return store.clock(uow)[0]
+
+
+def _check(route: Route) -> None:
+    if not route.prefix.startswith("/") or not route.prefix.endswith("/") or len(route.prefix) < 3:
+        raise Fault(
+            "RoutePrefixInvalid", "'{prefix}' must start and end with a slash and not be one", prefix=route.prefix
+        )
+    if route.prefix.startswith(_STUDIO):
+        raise Fault("RoutePrefixReserved", "addresses below {prefix} belong to the studio", prefix=route.prefix)
+    total = sum(target.weight for target in route.targets)
+    if route.targets and total != 100:
+        raise Fault("RouteWeights", "the shares of the traffic must add up to 100, got {total}", total=total)
+
+
+def _route(spec: Mapping[str, Any]) -> Route:
+    targets = tuple(
+        Target(
+            name=target["name"],
+            endpoints=tuple(Endpoint(e["host"], e["port"]) for e in target["endpoints"]),
+            weight=target["weight"],
+        )
+        for target in spec["targets"]
+    )
+    return Route(**{**spec, "targets": targets})

@@ -1,0 +1,68 @@
+"""SQL of the URL table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from cubestudio.db import UnitOfWork
+from cubestudio.db.sql import session
+from cubestudio.routing.tables import RouteClockRow, RouteRow
+
+_routes: Any = RouteRow.__table__
+_clock: Any = RouteClockRow.__table__
+
+
+def all_routes(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Every row, by name."""
+    return [dict(row) for row in session(uow).execute(select(_routes).order_by(_routes.c.name)).mappings()]
+
+
+def owned(uow: UnitOfWork, owner_kind: str, owner_id: str) -> list[dict[str, Any]]:
+    """Routes of an owner."""
+    query = select(_routes).where(_routes.c.owner_kind == owner_kind, _routes.c.owner_id == owner_id)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def clashing(uow: UnitOfWork, name: str, prefix: str) -> list[dict[str, Any]]:
+    """Routes with this name or prefix."""
+    query = select(_routes).where(or_(_routes.c.name == name, _routes.c.prefix == prefix))
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def insert_route(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append."""
+    session(uow).execute(insert(_routes).values(**row))
+
+
+def update_route(uow: UnitOfWork, route_id: str, values: dict[str, Any]) -> None:
+    """Change columns."""
+    session(uow).execute(update(_routes).where(_routes.c.id == route_id).values(**values))
+
+
+def delete_routes(uow: UnitOfWork, owner_kind: str, owner_id: str) -> int:
+    """Delete the routes of an owner; returns how many."""
+    where = (_routes.c.owner_kind == owner_kind) & (_routes.c.owner_id == owner_id)
+    return int(getattr(session(uow).execute(delete(_routes).where(where)), "rowcount", 0))
+
+
+def tick(uow: UnitOfWork) -> int:
+    """Count a change of the table; returns the new count."""
+    connection = session(uow).connection()
+    moved = connection.execute(update(_clock).where(_clock.c.id == 1).values(wanted=_clock.c.wanted + 1))
+    if not moved.rowcount:
+        connection.execute(insert(_clock).values(id=1, wanted=1, applied=0))
+    return int(connection.execute(select(_clock.c.wanted).where(_clock.c.id == 1)).scalar_one())
+
+
+def clock(uow: UnitOfWork) -> tuple[int, int]:
+    """`(wanted, applied)`."""
+    row = session(uow).execute(select(_clock.c.wanted, _clock.c.applied).where(_clock.c.id == 1)).first()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def note_applied(uow: UnitOfWork, count: int) -> None:
+    """The gateway confirmed the table of that count; never goes back."""
+    where = (_clock.c.id == 1) & (_clock.c.applied < count)
+    session(uow).execute(update(_clock).where(where).values(applied=count))
