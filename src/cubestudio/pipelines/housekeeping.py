@@ -1,0 +1,152 @@
+"""The slow loop of runs: notices, folders of deleted runs, retention, runs that stand still."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from cubestudio.db import Database
+from cubestudio.kit.backoff import backoff
+from cubestudio.kit.clock import now
+from cubestudio.kit.errors import Fault
+from cubestudio.kit.ids import first_id
+from cubestudio.pipelines.advance import Advance
+from cubestudio.pipelines.service.steering import forget_run
+from cubestudio.pipelines.store import runs as store
+from cubestudio.pipelines.workshop import Workshop
+from cubestudio.ports.notify import Notifier
+from cubestudio.ports.runtime import Runtime
+from cubestudio.spec.states import RUN_ENDS, RunState
+from cubestudio.workloads.secrets import text_with_secrets
+
+log = logging.getLogger(__name__)
+
+TOPICS = ("notices", "garbage")
+"""Hints that wake the loop."""
+KEEP_DAYS = 90.0
+"""Days ended runs stay when their pipeline says nothing."""
+NOTICE_TRIES = 8
+_HOPELESS = ("WebhookInvalid", "WebhookPrivate", "SecretMissing")  # another try changes nothing
+_SWEEP_EVERY = 600.0
+_LOOK_EVERY = 30.0
+_A_STEP = 100
+_ENDS = sorted(state.value for state in RUN_ENDS)
+
+
+class Housekeeping:
+    """One step does a bounded amount of each duty; several servers may do it at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        workshop: Workshop,
+        runtime: Runtime,
+        notifier: Notifier,
+        secrets: Callable[[str, list[str]], Mapping[str, str]],
+        keep_days: float = KEEP_DAYS,
+    ) -> None:
+        self._database = database
+        self._workshop = workshop
+        self._runtime = runtime
+        self._notifier = notifier
+        self._secrets = secrets
+        self._keep_days = keep_days
+        self.grace = 3600.0  # seconds that every run stays
+        self._swept_at = 0.0
+        self._looked_at = 0.0
+        self._group = ("", "")  # project and pipeline the sweep is at
+        self._after = ""
+
+    def step(self) -> float:
+        """Do what is due; seconds until the next look."""
+        more = self._deliver() + self._remove_folders()
+        if now() - self._looked_at > _LOOK_EVERY:
+            self._looked_at = now()
+            self._revive()
+        if now() - self._swept_at > _SWEEP_EVERY:
+            more += self._sweep()
+        return 0.1 if more else 5.0
+
+    def _deliver(self) -> int:
+        """Send notices that are due; a failed one is tried again, later and later."""
+        with self._database.read() as uow:
+            due = store.due_notices(uow, now())
+        for notice in due:
+            pause = backoff(notice["tries"] + 1, first=10.0, cap=3600.0)
+            with self._database.write() as uow:
+                taken = store.claim_notice(uow, notice["id"], notice["due_at"], now() + pause)
+            if taken:
+                self._send(notice)
+        return len(due)
+
+    def _send(self, notice: dict[str, Any]) -> None:
+        body = notice["body"]
+        title = f"{body['pipeline']}: {body['state']}"
+        hidden: list[str] = []
+        try:
+            target, hidden = text_with_secrets(notice["target"], partial(self._secrets, notice["project_id"]))
+            self._notifier.send(target, title, body)
+        except Fault as fault:
+            reason = f"{fault.say().rstrip('.')}. {fault.say_hint()}".strip()
+            for value in hidden:
+                reason = reason.replace(value, "•••")
+            log.warning("notice %s of run %s was not delivered: %s", notice["id"], notice["run_id"], reason)
+            if fault.code in _HOPELESS or notice["tries"] + 1 >= NOTICE_TRIES:
+                with self._database.write() as uow:
+                    store.give_up_notice(uow, notice["id"], reason)
+            return
+        with self._database.write() as uow:
+            store.end_notice(uow, notice["id"])
+
+    def _remove_folders(self) -> int:
+        """Folders of attempts whose runs were deleted."""
+        with self._database.read() as uow:
+            garbage = store.garbage(uow, 100)
+        for _, handle in garbage:
+            self._runtime.remove(handle)
+        if garbage:
+            with self._database.write() as uow:
+                store.drop_garbage(uow, [garbage_id for garbage_id, _ in garbage])
+        return len(garbage)
+
+    def _revive(self) -> None:
+        """A run that could go on and does not (a bug, a row mended by hand) is driven on."""
+        with self._database.read() as uow:
+            ids = store.standing_still(uow, [RunState.QUEUED.value, RunState.RUNNING.value], now() - _LOOK_EVERY)
+        for run_id in ids:
+            with self._database.write() as uow:
+                Advance.on(uow, self._workshop, [run_id]).finish()
+
+    def _sweep(self) -> int:
+        """Delete runs beyond the retention their pipeline's newest run states: a hundred of one pipeline a step."""
+        with self._database.read() as uow:
+            if not self._after:
+                self._group = store.next_group(uow, *self._group) or ("", "")
+            if not self._group[0]:
+                self._swept_at = now()
+                return 0
+            newest = store.latest_run(uow, *self._group)
+            if newest is None:
+                return 1
+            keep = self._workshop.plans.of(uow, newest.snapshot).pipeline.retention
+            before = first_id("run", now() - (keep.days or self._keep_days) * 86400)
+            if keep.runs:
+                before = max(before, store.nth_newest(uow, *self._group, keep.runs) or "")
+            before = min(before, first_id("run", now() - self.grace))
+            found = store.ended_between(uow, *self._group, self._after, before, _ENDS, _A_STEP)
+        self._after = found[-1] if len(found) == _A_STEP else ""
+        for run_id in found:
+            self._forget(run_id)
+        return 1
+
+    def _forget(self, run_id: str) -> None:
+        with self._database.write() as uow:
+            run = store.lock_runs(uow, [run_id]).get(run_id)
+            if run is None or run.state not in RUN_ENDS:
+                return
+            try:
+                forget_run(uow, run)
+            except Fault as fault:
+                log.info("run %s stays: %s", run_id, fault)

@@ -1,0 +1,1 @@
+"""Verbs of templates, pipelines and runs."""

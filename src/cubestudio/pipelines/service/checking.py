@@ -1,0 +1,139 @@
+"""Reading and checking a pipeline's text against the templates, environments and secrets of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from cubestudio.accounts import service as accounts
+from cubestudio.db import UnitOfWork
+from cubestudio.kit import beneath
+from cubestudio.kit.errors import Fault, did_you_mean
+from cubestudio.pipelines.launch import missing_file, require_sample
+from cubestudio.pipelines.library import Catalogue, TemplateEntry
+from cubestudio.pipelines.store import pipelines as store
+from cubestudio.pipelines.workshop import Workshop
+from cubestudio.spec.arguments import check_value
+from cubestudio.spec.dag import Graph
+from cubestudio.spec.expressions import evaluate
+from cubestudio.spec.pipeline import Pipeline
+from cubestudio.spec.pipeline_check import Edge, check_pipeline
+from cubestudio.spec.pipeline_read import read_pipeline
+from cubestudio.spec.problems import Problems, refuse
+from cubestudio.spec.templates import parse_template
+from cubestudio.spec.texts import Document, read_text
+
+
+@dataclass
+class Validation:
+    """What came of checking a text. `pipeline` and `graph` are there as far as it could be read."""
+
+    problems: Problems
+    catalogue: Catalogue
+    pipeline: Pipeline | None = None
+    graph: Graph | None = None
+    edges: list[Edge] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether it could run."""
+        return not self.problems
+
+
+def catalogue(uow: UnitOfWork, workshop: Workshop, project_id: str) -> Catalogue:
+    """Templates a project sees: shipped ones, those for all, its own."""
+    entries = list(workshop.library.shipped.values())
+    for row in store.templates_of(uow, ["", project_id]):
+        scope = "project" if row["project_id"] else "all"
+        template = parse_template(row["manifest"])
+        entries.append(TemplateEntry(template, row["digest"], scope, row["created_by"], row["created_at"]))
+    return Catalogue(entries)
+
+
+def check_text(uow: UnitOfWork, workshop: Workshop, project_id: str, text: str) -> Validation:
+    """All that is wrong with a text, each with its place."""
+    known = catalogue(uow, workshop, project_id)
+    document, pipeline, problems = _read_again(text) if len(text) <= _REMEMBERED else _read(text)
+    if pipeline is None:
+        return Validation(problems, known)
+    secrets = accounts.secret_names(uow, project_id)
+    environments = workshop.library.environments
+    checked, problems = check_pipeline(pipeline, known, environments, secrets, document.positions)
+    _check_files(workshop, project_id, pipeline, known, problems)
+    return Validation(problems, known, pipeline, checked.graph, checked.edges)
+
+
+def _read(text: str) -> tuple[Document, Pipeline | None, Problems]:
+    document, problems = read_text(text)
+    if problems:
+        return document, None, problems
+    return document, *read_pipeline(document)
+
+
+_REMEMBERED = 256 << 10
+_read_again = lru_cache(maxsize=32)(_read)
+"""YAML takes milliseconds a task, and a run is started within the one write transaction of SQLite; whoever saved or
+checked the same text before has paid for it."""
+
+
+def require_valid(validation: Validation) -> tuple[Pipeline, Graph]:
+    """The pipeline and its graph; a Fault with the first problem and the count of the others."""
+    if validation.problems or validation.pipeline is None or validation.graph is None:
+        raise refuse(validation.problems)
+    return validation.pipeline, validation.graph
+
+
+def run_params(
+    workshop: Workshop, project_id: str, pipeline: Pipeline, given: Mapping[str, Any], scope: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Typed parameters of a run: given ones, else defaults (which may hold dates). Raises Fault."""
+    for name in given:
+        if name not in pipeline.params:
+            hint = did_you_mean(name, pipeline.params)
+            text = "pipeline '{pipeline}' has no parameter '{name}'"
+            raise Fault("ParameterUnknown", text, hint, pipeline=pipeline.name, name=name)
+    params: dict[str, Any] = {}
+    for name, parameter in pipeline.params.items():
+        value = given.get(name)
+        if value is None:
+            value = evaluate(parameter.default, scope)
+        if value is None and parameter.argument.required:
+            raise Fault("ParameterMissing", "parameter '{name}' is required", name=name)
+        if value is not None:
+            value, problem = check_value(name, parameter.argument, value)
+            if problem is not None:
+                raise Fault("ParameterInvalid", problem.say().replace("Argument", "Parameter"), problem.say_hint())
+        if parameter.argument.holds_paths:
+            for path in value if isinstance(value, list) else [value]:
+                require_file(workshop, project_id, path)
+        params[name] = value
+    return params
+
+
+def require_file(workshop: Workshop, project_id: str, value: Any) -> None:
+    """A `file://` of the project space must exist."""
+    if isinstance(value, str) and value.startswith("file://"):
+        relative = value.removeprefix("file://")
+        if beneath.look(workshop.project_folder(project_id), relative) is None:
+            raise missing_file(workshop, project_id, relative)
+
+
+def _check_files(workshop: Workshop, project_id: str, pipeline: Pipeline, known: Catalogue, problems: Problems) -> None:
+    for task in pipeline.tasks.values():
+        template = known.get(task.template)
+        if template is None:
+            continue
+        for name, value in task.args.items():
+            argument = template.args.get(name)
+            if argument is None or not argument.holds_paths:
+                continue
+            for path in value if isinstance(value, list) else [value]:
+                if isinstance(path, str) and "{{" not in path:
+                    try:
+                        require_file(workshop, project_id, path)
+                        if path.startswith("sample://") and "sample" not in argument.schemes:
+                            require_sample(path.removeprefix("sample://"))
+                    except Fault as fault:
+                        problems.add_fault(("tasks", task.name, "args", name), fault)

@@ -1,0 +1,238 @@
+"""Rows of templates, pipelines, runs and their tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cubestudio.db.sql import Base, Big, Id, Json, LongText, Moment, Name
+
+State = String(12)
+
+
+class TemplateVersionRow(Base):
+    """A registered template. `project_id` is "" when all projects see it; its code lies under its digest."""
+
+    __tablename__ = "template_versions"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(Name)
+    version: Mapped[str] = mapped_column(Name)
+    digest: Mapped[str] = mapped_column(String(80))
+    manifest: Mapped[Any] = mapped_column(Json)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("uq_template_versions", "project_id", "name", "version", unique=True),
+        Base.__table_args__,
+    )
+
+
+class PipelineRow(Base):
+    """A saved pipeline; its texts are in `PipelineVersionRow`."""
+
+    __tablename__ = "pipelines"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(Name)
+    label: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text)
+    tasks: Mapped[int] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+    updated_by: Mapped[str] = mapped_column(Name)
+    updated_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("uq_pipelines_name", "project_id", "name", unique=True),
+        Index("ix_pipelines_updated", "project_id", "updated_at", "id"),
+        Base.__table_args__,
+    )
+
+
+class PipelineVersionRow(Base):
+    """The text of a pipeline at one save."""
+
+    __tablename__ = "pipeline_versions"
+    pipeline_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(LongText)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (Base.__table_args__,)
+
+
+class SnapshotRow(Base):
+    """What runs were started from: the pipeline and the templates as they were then; equal ones are kept once."""
+
+    __tablename__ = "run_snapshots"
+    digest: Mapped[str] = mapped_column(String(80), primary_key=True)
+    data: Mapped[Any] = mapped_column(Json)
+    text: Mapped[str] = mapped_column(LongText)
+
+    __table_args__ = (Base.__table_args__,)
+
+
+class RunRow(Base):
+    """A run: the wish (`state` Paused, Stopping …) and the sums over its tasks, kept as they change.
+
+    `unfinished` counts tasks that have not ended (without items of a foreach and the exit task), `live` workloads,
+    `waiting` tasks that are ready and wait for their turn, `slots` the numbers given to tasks so far.
+    """
+
+    __tablename__ = "runs"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    project_name: Mapped[str] = mapped_column(Name)
+    project_number: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(Name)
+    pipeline_id: Mapped[str | None] = mapped_column(Id)
+    revision: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(8))
+    snapshot: Mapped[str] = mapped_column(String(80))
+    state: Mapped[str] = mapped_column(State)
+    outcome: Mapped[str] = mapped_column(State)
+    reason: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    hint: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+    started_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment)
+    execution_date: Mapped[float] = mapped_column(Moment)
+    priority: Mapped[int] = mapped_column(Integer)
+    concurrency: Mapped[int] = mapped_column(Integer)
+    round: Mapped[int] = mapped_column(Integer)
+    total: Mapped[int] = mapped_column(Integer)
+    unfinished: Mapped[int] = mapped_column(Integer)
+    live: Mapped[int] = mapped_column(Integer)
+    waiting: Mapped[int] = mapped_column(Integer)
+    slots: Mapped[int] = mapped_column(Integer)
+    succeeded: Mapped[int] = mapped_column(Integer)
+    failed: Mapped[int] = mapped_column(Integer)
+    stopped: Mapped[int] = mapped_column(Integer)
+    skipped: Mapped[int] = mapped_column(Integer)
+    cached: Mapped[int] = mapped_column(Integer)
+    no_cache: Mapped[int] = mapped_column(Integer)
+    params: Mapped[Any] = mapped_column(Json)
+    env: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = (
+        # Every subset of the filters name, state, created_by, newest or oldest first; one index each.
+        Index("ix_runs_p", "project_id", "id"),
+        Index("ix_runs_pn", "project_id", "name", "id"),
+        Index("ix_runs_ps", "project_id", "state", "id"),
+        Index("ix_runs_pc", "project_id", "created_by", "id"),
+        Index("ix_runs_pns", "project_id", "name", "state", "id"),
+        Index("ix_runs_pnc", "project_id", "name", "created_by", "id"),
+        Index("ix_runs_psc", "project_id", "state", "created_by", "id"),
+        Index("ix_runs_pnsc", "project_id", "name", "state", "created_by", "id"),
+        Index("ix_runs_state", "state", "id"),
+        Index("ix_runs_snapshot", "snapshot"),
+        Base.__table_args__,
+    )
+
+
+class RunTaskRow(Base):
+    """One task of a run, or one item of a foreach. Small: what it runs is made from the snapshot when it is ready.
+
+    `slot` is the task's number in the file (the exit task's is the next one, items come after); `number` the task it
+    is an item of. `left good bad skipped` count how the tasks it needs have ended; of a foreach under way, its items.
+    `turn` orders ready tasks that wait for a free place of their run.
+    """
+
+    __tablename__ = "run_tasks"
+    run_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    slot: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Integer)
+    item: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(State)
+    left: Mapped[int] = mapped_column(Integer)
+    good: Mapped[int] = mapped_column(Integer)
+    bad: Mapped[int] = mapped_column(Integer)
+    skipped: Mapped[int] = mapped_column(Integer)
+    turn: Mapped[int | None] = mapped_column(Big)
+    fan: Mapped[int | None] = mapped_column(Integer)
+    first: Mapped[int | None] = mapped_column(Integer)
+    has_values: Mapped[int] = mapped_column(Integer)
+    workload_id: Mapped[str | None] = mapped_column(Id)
+    attempt: Mapped[int] = mapped_column(Integer)
+    ready_at: Mapped[float | None] = mapped_column(Moment)
+    started_at: Mapped[float | None] = mapped_column(Moment)
+    ended_at: Mapped[float | None] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    hint: Mapped[str] = mapped_column(Text)
+    cache: Mapped[str] = mapped_column(Text)
+    usage: Mapped[Any] = mapped_column(Json, nullable=True)
+    tries: Mapped[Any] = mapped_column(Json, nullable=True)
+
+    __table_args__ = (
+        Index("ix_run_tasks_turn", "run_id", "turn"),
+        Index("ix_run_tasks_state", "run_id", "state", "slot"),
+        Base.__table_args__,
+    )
+
+
+class RunValuesRow(Base):
+    """What a task was given and gave: arguments and inputs, outputs, results for the page, items of a foreach."""
+
+    __tablename__ = "run_values"
+    run_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    slot: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    inputs: Mapped[Any] = mapped_column(Json, nullable=True)
+    outputs: Mapped[Any] = mapped_column(Json, nullable=True)
+    results: Mapped[Any] = mapped_column(Json, nullable=True)
+    items: Mapped[Any] = mapped_column(Json, nullable=True)
+
+    __table_args__ = (Base.__table_args__,)
+
+
+class StepCacheRow(Base):
+    """Where the outputs of a step with these inputs are. `parts` are digests by part, to tell what differed."""
+
+    __tablename__ = "step_cache"
+    project_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    step: Mapped[str] = mapped_column(String(64))
+    run_id: Mapped[str] = mapped_column(Id)
+    slot: Mapped[int] = mapped_column(Integer)
+    at: Mapped[float] = mapped_column(Moment)
+    parts: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = (
+        Index("ix_step_cache_step", "project_id", "step", "at"),
+        Index("ix_step_cache_run_id", "run_id"),
+        Base.__table_args__,
+    )
+
+
+class RunGarbageRow(Base):
+    """Attempts of deleted runs, whose folders are still to be removed from the disk."""
+
+    __tablename__ = "run_garbage"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    handle: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = (Base.__table_args__,)
+
+
+class RunNoticeRow(Base):
+    """A notice about the end of a run that is still to be delivered."""
+
+    __tablename__ = "run_notices"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    run_id: Mapped[str] = mapped_column(Id, index=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    target: Mapped[str] = mapped_column(Text)
+    body: Mapped[Any] = mapped_column(Json)
+    tries: Mapped[int] = mapped_column(Integer)
+    due_at: Mapped[float] = mapped_column(Moment, index=True)
+    text: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Base.__table_args__,)
