@@ -1,0 +1,1 @@
+"""The project's space: files people bring and take, and that tasks read and write."""

@@ -1,0 +1,27 @@
+"""The project's space on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from cubestudio.kit.wire import Moment, Wire
+
+FilePath = Annotated[str, StringConstraints(max_length=4096)]
+
+
+class FileOut(Wire):
+    """A file or folder; `path` is relative to the space."""
+
+    name: str
+    path: str
+    kind: Literal["file", "folder"]
+    size: int | None
+    modified_at: Moment
+
+
+class FolderIn(Wire):
+    """A folder to be made."""
+
+    path: FilePath

@@ -1,0 +1,76 @@
+"""Faults of serving."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cubestudio.kit.errors import Fault, did_you_mean
+
+
+def service_unknown(name: str, known: Iterable[str]) -> Fault:
+    """No such service in the project."""
+    hint = did_you_mean(name, known)
+    return Fault("ServiceUnknown", "service '{name}' does not exist in this project", hint, status=404, name=name)
+
+
+def service_exists(name: str) -> Fault:
+    """The name is taken."""
+    return Fault(
+        "ServiceExists",
+        "a service '{name}' exists in this project",
+        "Update it instead, or choose another name.",
+        status=409,
+        name=name,
+    )
+
+
+def service_going(name: str) -> Fault:
+    """It is being deleted."""
+    return Fault(
+        "ServiceGoing",
+        "service '{name}' is being deleted",
+        "Wait until it is gone; that takes some seconds.",
+        status=409,
+        name=name,
+    )
+
+
+def name_invalid(name: str) -> Fault:
+    """Not a slug."""
+    return Fault(
+        "ServiceNameInvalid",
+        "'{name}' is not a name for a service",
+        "Use lower-case letters, digits and '-', at most 54, the first one a letter or digit: churn-test.",
+        name=name,
+    )
+
+
+def replicas_invalid(count: int, most: int) -> Fault:
+    """Too many or too few."""
+    return Fault(
+        "ReplicasInvalid", "a service has 1 to {most} replicas, got {count}", "Or stop it.", count=count, most=most
+    )
+
+
+def model_not_servable(model: str, version: str, why: str) -> Fault:
+    """No engine of ours runs it."""
+    return Fault(
+        "ModelNotServable",
+        "model {model}:{version} cannot be served without code: {why}",
+        "Models made by the templates xgb, lightgbm, random_forest and lr can.",
+        model=model,
+        version=version,
+        why=why,
+    )
+
+
+def no_replica(name: str, number: int) -> Fault:
+    """Nothing to read a log of."""
+    return Fault(
+        "ReplicaAbsent",
+        "service '{name}' has no replica {number} now",
+        "Start the service, or choose another replica.",
+        status=404,
+        name=name,
+        number=number,
+    )

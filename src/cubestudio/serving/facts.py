@@ -1,0 +1,116 @@
+"""Values of serving."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from cubestudio.spec.resources import Resources
+from cubestudio.spec.routes import Endpoint
+from cubestudio.spec.states import WorkloadPhase
+
+OWNER_KIND = "service"
+"""Kind of the workloads and routes that belong to services."""
+TOPIC = "serving"
+"""Hint to the loop: a wish or a replica changed."""
+
+DEFAULT_RESOURCES = Resources(cpu=0.5, memory=1 << 30)
+"""Of each replica."""
+
+
+class Wish(StrEnum):
+    """What is wanted of a service."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DELETED = "deleted"
+
+
+class ServicePhase(StrEnum):
+    """How a service fares."""
+
+    PENDING = "Pending"  # no replica has room yet
+    STARTING = "Starting"
+    READY = "Ready"  # all replicas of the wished revision answer and get the traffic
+    DEGRADED = "Degraded"  # it answers, but not with all replicas, or with the revision before
+    FAILED = "Failed"  # it does not answer and its replicas keep failing
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+
+
+@dataclass(frozen=True)
+class ServiceWish:
+    """What a person asks for."""
+
+    model: str
+    version: str = "latest"
+    replicas: int = 1
+    resources: Resources = DEFAULT_RESOURCES
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One process of a service and what the engine last said about it.
+
+    Attributes:
+        workload: its workload. is_leaving: its end was wished. not_before: when a failed one is tried anew.
+        failures: bad ends since it last answered.
+    """
+
+    id: str
+    revision: int
+    index: int
+    workload: str
+    phase: WorkloadPhase
+    ready: bool = False
+    endpoint: Endpoint | None = None
+    reason: str = ""
+    text: str = ""
+    hint: str = ""
+    is_leaving: bool = False
+    failures: int = 0
+    not_before: float = 0.0
+
+
+@dataclass(frozen=True)
+class Status:
+    """The outcome: phase, why, and how many replicas of how many answer."""
+
+    phase: ServicePhase
+    reason: str = ""
+    text: str = ""
+    hint: str = ""
+    conditions: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service as lists and pages show it: wish and outcome.
+
+    Attributes:
+        revision: the wished one. live_revision: the one that gets the traffic, 0 = none.
+    """
+
+    id: str
+    project_id: str
+    project: str
+    name: str
+    wish: Wish
+    model: str
+    version: str
+    replicas: int
+    resources: dict[str, Any]
+    revision: int
+    live_revision: int
+    status: Status
+    created_by: str
+    created_at: float
+    updated_at: float
+    ready_replicas: int = 0
+    instances: tuple[Replica, ...] = field(default=())
+
+    @property
+    def path(self) -> str:
+        """Where the gateway serves it."""
+        return f"/serve/{self.project}/{self.name}/"

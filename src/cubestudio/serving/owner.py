@@ -1,0 +1,50 @@
+"""What the engine tells about the replicas of services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cubestudio.db import UnitOfWork
+from cubestudio.serving import rollout, store
+from cubestudio.serving.facts import TOPIC
+from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
+from cubestudio.workloads.owners import Change, Ended
+
+
+class ServiceOwner:
+    """The `workloads.owners.Owner` of services: notes how replicas fare; the loop decides."""
+
+    def gather(self, ended: Ended) -> Any:
+        """Services leave nothing behind."""
+        return None
+
+    def changed(self, uow: UnitOfWork, changes: Sequence[Change]) -> None:
+        """Write each replica's phase, readiness and address."""
+        replicas = store.find_replicas(uow, [change.owner_id for change in changes])
+        for change in changes:
+            replica = replicas.get(change.owner_id)
+            # A replica that was given a new workload hears nothing more of the former one.
+            if replica is not None and replica["workload_id"] == change.workload:
+                values = _seen(replica, change)
+                replica |= values
+                store.update_replica(uow, replica["id"], values)
+        uow.hint(TOPIC)
+
+
+def _seen(replica: dict[str, Any], change: Change) -> dict[str, Any]:
+    address = next(iter(change.ports.values()), None)
+    values: dict[str, Any] = {"phase": change.phase.value, "is_ready": int(change.ready)}
+    if address and change.phase is WorkloadPhase.RUNNING:
+        values |= {"host": address[0], "port": address[1]}
+    if change.ready:
+        return values | {"failures": 0, "reason": "", "text": "", "hint": ""}
+    # While it tries again, the reason of the last failure stays in sight.
+    if change.reason:
+        values |= {"reason": change.reason, "text": change.text, "hint": change.hint}
+    if change.phase is WorkloadPhase.QUEUED or change.phase in WORKLOAD_ENDS:
+        values |= {"host": "", "port": 0}
+        if change.reason:
+            values["failures"] = replica["failures"] + 1
+            values["not_before"] = change.at + rollout.renewal_pause(values["failures"])
+    return values

@@ -1,0 +1,259 @@
+"""Verbs on services: they write wishes; the loop acts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from cubestudio.db import UnitOfWork
+from cubestudio.events import service as events
+from cubestudio.kit.clock import now
+from cubestudio.kit.ids import new_id
+from cubestudio.kit.paging import Page
+from cubestudio.registry import service as registry
+from cubestudio.registry.facts import ModelVersion, Node
+from cubestudio.serving import errors, store
+from cubestudio.serving.engines import engine_for
+from cubestudio.serving.facts import TOPIC, Replica, Service, ServicePhase, ServiceWish, Status, Wish
+from cubestudio.spec.resources import Accelerators, Resources
+from cubestudio.spec.routes import Endpoint
+from cubestudio.spec.states import WorkloadPhase
+from cubestudio.workloads.owners import ProjectRef
+
+MOST_REPLICAS = 100
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,53}")
+
+
+def create_service(uow: UnitOfWork, project: ProjectRef, name: str, wish: ServiceWish, actor: str) -> Service:
+    """Wish for a service that runs a model version."""
+    if not _NAME.fullmatch(name):
+        raise errors.name_invalid(name)
+    _check(wish)
+    taken = store.find(uow, project.id, name)
+    if taken:
+        raise errors.service_going(name) if taken["wish"] == Wish.DELETED else errors.service_exists(name)
+    version = _servable(uow, project.id, wish)
+    at = now()
+    row = {
+        "id": new_id("svc"),
+        "project_id": project.id,
+        "project_name": project.name,
+        "project_number": project.number,
+        "name": name,
+        "wish": Wish.RUNNING.value,
+        "model": version.model,
+        "version": version.version,
+        "replicas": wish.replicas,
+        "resources": stored_resources(wish.resources),
+        "revision": 1,
+        "live_revision": 0,
+        "routed": None,
+        "route_count": 0,
+        "routed_at": 0.0,
+        "phase": ServicePhase.PENDING.value,
+        "reason": "",
+        "text": "",
+        "hint": "",
+        "conditions": [],
+        "ready_replicas": 0,
+        "created_by": actor,
+        "created_at": at,
+        "updated_at": at,
+    }
+    store.insert_service(uow, row)
+    _revise(uow, row, 1, version, wish.resources, actor)
+    _tell(uow, row, actor, "service.create", after=_said(row))
+    return _service(row, [])
+
+
+def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
+    """Change the wish. Another model, version or size is a new revision, which takes over when it answers; another
+    number of replicas is not. A stopped service is started."""
+    _check(wish)
+    row = _held(uow, project_id, name)
+    version = _servable(uow, project_id, wish)
+    before = _said(row)
+    resources = stored_resources(wish.resources)
+    current = store.revision(uow, row["id"], row["revision"])
+    changed = not current or current["version_id"] != version.id or row["resources"] != resources
+    values: dict[str, Any] = {
+        "wish": Wish.RUNNING.value,
+        "replicas": wish.replicas,
+        "model": version.model,
+        "version": version.version,
+        "resources": resources,
+        "updated_at": now(),
+    }
+    if changed:
+        values["revision"] = row["revision"] + 1
+        _revise(uow, row, values["revision"], version, wish.resources, actor)
+    store.update_service(uow, row["id"], values)
+    row |= values
+    _tell(uow, row, actor, "service.update", before, _said(row))
+    return get_service(uow, project_id, name)
+
+
+def set_running(uow: UnitOfWork, project_id: str, name: str, running: bool, actor: str) -> Service:
+    """Start or stop it; doing so again changes nothing."""
+    row = _held(uow, project_id, name)
+    wish = Wish.RUNNING if running else Wish.STOPPED
+    if row["wish"] != wish:
+        before = _said(row)
+        values = {"wish": wish.value, "updated_at": now()}
+        store.update_service(uow, row["id"], values)
+        row |= values
+        _tell(uow, row, actor, "service.start" if running else "service.stop", before, _said(row))
+    return get_service(uow, project_id, name)
+
+
+def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
+    """Wish that it be gone; the loop ends its replicas first."""
+    row = _find(uow, project_id, name)
+    if row["wish"] != Wish.DELETED:
+        store.update_service(uow, row["id"], {"wish": Wish.DELETED.value, "updated_at": now()})
+        _tell(uow, row, actor, "service.delete", _said(row))
+
+
+def get_service(uow: UnitOfWork, project_id: str, name: str) -> Service:
+    """One service with its replicas; Fault 404 with near names."""
+    row = _find(uow, project_id, name)
+    return _service(row, store.replicas(uow, [row["id"]]))
+
+
+def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[Service]:
+    """Newest first."""
+    page = store.list_services(uow, project_id, size, token)
+    return Page([_service(row, []) for row in page.items], page.next_page_token)
+
+
+def list_revisions(uow: UnitOfWork, project_id: str, name: str) -> list[dict[str, Any]]:
+    """What it ran, newest first."""
+    return store.revisions(uow, _find(uow, project_id, name)["id"])
+
+
+def signature(uow: UnitOfWork, found: Service) -> dict[str, Any]:
+    """What the wished model version says of its inputs and outputs."""
+    return registry.get_version(uow, found.project_id, found.model, found.version).signature
+
+
+def stored_resources(resources: Resources) -> dict[str, Any]:
+    """Resources as JSON gives them back."""
+    return {**asdict(resources), "accelerators": [asdict(item) for item in resources.accelerators]}
+
+
+def resources_of(stored: dict[str, Any]) -> Resources:
+    """The inverse of `stored_resources`."""
+    accelerators = tuple(Accelerators(**item) for item in stored.get("accelerators") or ())
+    return Resources(cpu=stored["cpu"], memory=stored["memory"], accelerators=accelerators)
+
+
+def replica_of(row: dict[str, Any]) -> Replica:
+    """A row as a value."""
+    return Replica(
+        id=row["id"],
+        revision=row["revision"],
+        index=row["number"],
+        workload=row["workload_id"],
+        phase=WorkloadPhase(row["phase"]),
+        ready=bool(row["is_ready"]),
+        endpoint=Endpoint(row["host"], row["port"]) if row["port"] else None,
+        reason=row["reason"],
+        text=row["text"],
+        hint=row["hint"],
+        is_leaving=bool(row["is_leaving"]),
+        failures=row["failures"],
+        not_before=row["not_before"],
+    )
+
+
+def service_node(row: dict[str, Any]) -> Node:
+    """The service in the lineage."""
+    return Node("service", row["id"], row["name"])
+
+
+def _check(wish: ServiceWish) -> None:
+    if not 1 <= wish.replicas <= MOST_REPLICAS:
+        raise errors.replicas_invalid(wish.replicas, MOST_REPLICAS)
+
+
+def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion:
+    version = registry.get_version(uow, project_id, wish.model, wish.version)
+    engine_for(version)
+    return version
+
+
+def _revise(
+    uow: UnitOfWork, row: dict[str, Any], number: int, version: ModelVersion, resources: Resources, actor: str
+) -> None:
+    store.insert_revision(
+        uow,
+        {
+            "service_id": row["id"],
+            "number": number,
+            "model": version.model,
+            "version": version.version,
+            "version_id": version.id,
+            "artifact_id": version.artifact_id,
+            "resources": stored_resources(resources),
+            "created_by": actor,
+            "created_at": now(),
+        },
+    )
+    source = Node("version", version.id, f"{version.model}:{version.version}")
+    registry.link(uow, row["project_id"], source, service_node(row))
+
+
+def _find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+    row = store.find(uow, project_id, name)
+    if row is None:
+        raise errors.service_unknown(name, store.names(uow, project_id))
+    return row
+
+
+def _held(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+    row = store.lock(uow, _find(uow, project_id, name)["id"])
+    if row is None or row["wish"] == Wish.DELETED:
+        raise errors.service_going(name)
+    return row
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("wish", "model", "version", "replicas", "resources", "revision")}
+
+
+def _tell(
+    uow: UnitOfWork,
+    row: dict[str, Any],
+    actor: str,
+    action: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    events.audit(uow, actor, action, row["id"], before, after, row["project_id"])
+    events.publish(uow, action, row["id"], {"service": row["name"]}, row["project_id"])
+    uow.hint(TOPIC)
+
+
+def _service(row: dict[str, Any], replicas: list[dict[str, Any]]) -> Service:
+    return Service(
+        id=row["id"],
+        project_id=row["project_id"],
+        project=row["project_name"],
+        name=row["name"],
+        wish=Wish(row["wish"]),
+        model=row["model"],
+        version=row["version"],
+        replicas=row["replicas"],
+        resources=row["resources"],
+        revision=row["revision"],
+        live_revision=row["live_revision"],
+        status=Status(
+            ServicePhase(row["phase"]), row["reason"], row["text"], row["hint"], tuple(row["conditions"] or ())
+        ),
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        ready_replicas=row["ready_replicas"],
+        instances=tuple(replica_of(replica) for replica in replicas),
+    )

@@ -1,0 +1,124 @@
+"""SQL of services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from cubestudio.db import UnitOfWork
+from cubestudio.db.sql import session
+from cubestudio.kit.paging import Page, decode_token, encode_token
+from cubestudio.serving.tables import ServiceReplicaRow, ServiceRevisionRow, ServiceRow
+
+_services: Any = ServiceRow.__table__
+_revisions: Any = ServiceRevisionRow.__table__
+_replicas: Any = ServiceReplicaRow.__table__
+
+
+def insert_service(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append."""
+    session(uow).execute(insert(_services).values(**row))
+
+
+def insert_revision(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append."""
+    session(uow).execute(insert(_revisions).values(**row))
+
+
+def find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any] | None:
+    """One service by name."""
+    return _one(uow, select(_services).where(_services.c.project_id == project_id, _services.c.name == name))
+
+
+def lock(uow: UnitOfWork, service_id: str) -> dict[str, Any] | None:
+    """One service by id, held against others until the transaction ends."""
+    return _one(uow, select(_services).where(_services.c.id == service_id).with_for_update())
+
+
+def names(uow: UnitOfWork, project_id: str) -> list[str]:
+    """Names a wrong one may have meant."""
+    query = select(_services.c.name).where(_services.c.project_id == project_id).order_by(_services.c.name)
+    return list(session(uow).execute(query.limit(500)).scalars())
+
+
+def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[dict[str, Any]]:
+    """Newest first."""
+    query = select(_services).where(_services.c.project_id == project_id)
+    if token:
+        query = query.where(_services.c.id < decode_token(token, 1)[0])
+    query = query.order_by(_services.c.id.desc()).limit(size + 1)
+    rows = [dict(row) for row in session(uow).execute(query).mappings()]
+    more = len(rows) > size
+    return Page(rows[:size], encode_token([rows[size - 1]["id"]]) if more else None)
+
+
+def all_services(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Every service of every project, for the loop."""
+    return [dict(row) for row in session(uow).execute(select(_services).order_by(_services.c.id)).mappings()]
+
+
+def update_service(uow: UnitOfWork, service_id: str, values: dict[str, Any]) -> None:
+    """Change columns."""
+    session(uow).execute(update(_services).where(_services.c.id == service_id).values(**values))
+
+
+def delete_service(uow: UnitOfWork, service_id: str) -> None:
+    """Delete it with its revisions and replicas."""
+    session(uow).execute(delete(_replicas).where(_replicas.c.service_id == service_id))
+    session(uow).execute(delete(_revisions).where(_revisions.c.service_id == service_id))
+    session(uow).execute(delete(_services).where(_services.c.id == service_id))
+
+
+def revision(uow: UnitOfWork, service_id: str, number: int) -> dict[str, Any] | None:
+    """One revision."""
+    where = (_revisions.c.service_id == service_id) & (_revisions.c.number == number)
+    return _one(uow, select(_revisions).where(where))
+
+
+def revisions(uow: UnitOfWork, service_id: str) -> list[dict[str, Any]]:
+    """Newest first."""
+    query = select(_revisions).where(_revisions.c.service_id == service_id).order_by(_revisions.c.number.desc())
+    return [dict(row) for row in session(uow).execute(query.limit(100)).mappings()]
+
+
+def replicas(uow: UnitOfWork, service_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Replicas of services, by revision and number."""
+    if not service_ids:
+        return []
+    query = select(_replicas).where(_replicas.c.service_id.in_(service_ids))
+    query = query.order_by(_replicas.c.revision, _replicas.c.number)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def all_replicas(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Every replica, for the loop."""
+    query = select(_replicas).order_by(_replicas.c.revision, _replicas.c.number)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def find_replicas(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Replicas by id."""
+    query = select(_replicas).where(_replicas.c.id.in_(ids))
+    return {row["id"]: dict(row) for row in session(uow).execute(query).mappings()}
+
+
+def insert_replica(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append."""
+    session(uow).execute(insert(_replicas).values(**row))
+
+
+def update_replica(uow: UnitOfWork, replica_id: str, values: dict[str, Any]) -> None:
+    """Change columns."""
+    session(uow).execute(update(_replicas).where(_replicas.c.id == replica_id).values(**values))
+
+
+def delete_replicas(uow: UnitOfWork, ids: Sequence[str]) -> None:
+    """Forget."""
+    session(uow).execute(delete(_replicas).where(_replicas.c.id.in_(ids)))
+
+
+def _one(uow: UnitOfWork, query: Any) -> dict[str, Any] | None:
+    row = session(uow).execute(query).mappings().first()
+    return dict(row) if row else None
