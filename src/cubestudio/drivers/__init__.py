@@ -1,0 +1,1 @@
+"""Implementations of ports, one sub-package each, loaded by `main` alone."""

@@ -1,0 +1,79 @@
+"""The pure function of the gateway: a route table in, the files Envoy watches out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from cubestudio.drivers.gateway_envoy.clusters import build_clusters
+from cubestudio.drivers.gateway_envoy.listener import ROUTES_FILE, ROUTES_FOLDER, build_listener, file_source
+from cubestudio.drivers.gateway_envoy.names import Json
+from cubestudio.drivers.gateway_envoy.virtual_host import build_routes, starting_routes
+from cubestudio.spec.routes import Endpoint, RouteTable
+
+# One folder each: every rename in a watched folder makes Envoy read all that is watched there.
+CLUSTERS = "cds/clusters.json"
+ROUTES = f"{ROUTES_FOLDER}/{ROUTES_FILE}"
+LISTENERS = "lds/listeners.json"
+ACCESS_LOG = "access.log"
+
+_KINDS = {
+    CLUSTERS: "envoy.config.cluster.v3.Cluster",
+    ROUTES: "envoy.config.route.v3.RouteConfiguration",
+    LISTENERS: "envoy.config.listener.v3.Listener",
+}
+
+
+def build(table: RouteTable, door: Endpoint, home: str) -> dict[str, Json]:
+    """Files below `home/` for `table`; the route file carries the table's version."""
+    return {
+        CLUSTERS: discovery(CLUSTERS, build_clusters(table)),
+        ROUTES: discovery(ROUTES, [build_routes(table)], table.version()),
+        LISTENERS: discovery(LISTENERS, [build_listener(door, home, f"{home}/{ACCESS_LOG}")]),
+    }
+
+
+def build_starting(door: Endpoint, home: str) -> dict[str, Json]:
+    """Files for the time before the first table; the studio's cluster is there for the permission filter."""
+    nowhere = RouteTable(studio=Endpoint("127.0.0.1", 1))
+    return build(nowhere, door, home) | {ROUTES: discovery(ROUTES, [starting_routes()], "starting")}
+
+
+def merge_clusters(new: Json, old: Iterable[Json]) -> Json:
+    """`new` and what only `old` has: both tables can be served while the routes change."""
+    kept = {cluster["name"]: cluster for cluster in old}
+    kept |= {cluster["name"]: cluster for cluster in new["resources"]}
+    return discovery(CLUSTERS, [kept[name] for name in sorted(kept)])
+
+
+def discovery(file: str, resources: Iterable[Json], version: str = "") -> Json:
+    """An xDS discovery response; without a version, its content is its version."""
+    marked = [{"@type": f"type.googleapis.com/{_KINDS[file]}", **resource} for resource in resources]
+    text = json.dumps(marked, sort_keys=True)
+    return {"version_info": version or hashlib.sha256(text.encode()).hexdigest()[:16], "resources": marked}
+
+
+def bootstrap(home: str) -> Json:
+    """What Envoy is started with: where its files lie, and a private door for the driver."""
+    return {
+        "node": {"id": "gateway", "cluster": "cubestudio"},
+        "dynamic_resources": {
+            "lds_config": file_source(home, *LISTENERS.split("/")),
+            "cds_config": file_source(home, *CLUSTERS.split("/")),
+        },
+        # Relative to its working folder, since a socket's path may not exceed 107 bytes; mode 0600.
+        "admin": {"address": {"pipe": {"path": "admin.sock", "mode": 0o600}}},
+        "overload_manager": {
+            "resource_monitors": [
+                {
+                    "name": "envoy.resource_monitors.global_downstream_max_connections",
+                    "typed_config": {
+                        "@type": "type.googleapis.com/envoy.extensions.resource_monitors."
+                        "downstream_connections.v3.DownstreamConnectionsConfig",
+                        "max_active_downstream_connections": 10000,
+                    },
+                }
+            ]
+        },
+    }

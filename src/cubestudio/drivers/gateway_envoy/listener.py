@@ -1,0 +1,117 @@
+"""The one port: what every request goes through, whatever its route."""
+
+from __future__ import annotations
+
+from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, TABLE, Json, authz_service, typed
+from cubestudio.drivers.gateway_envoy.replies import build_local_replies
+from cubestudio.spec.routes import Endpoint
+
+ROUTES_FOLDER = "rds"
+ROUTES_FILE = "routes.json"
+
+
+def build_listener(door: Endpoint, home: str, access_log: str) -> Json:
+    """The listener on `door`; routes come from `home/rds`."""
+    return {
+        "name": TABLE,
+        "address": {"socket_address": {"address": door.host, "port_value": door.port}},
+        # With it, a second Envoy could share the port in silence.
+        "enable_reuse_port": False,
+        "per_connection_buffer_limit_bytes": 262144,
+        "filter_chains": [{"filters": [{"name": "http", "typed_config": _connection(home, access_log)}]}],
+    }
+
+
+def _connection(home: str, access_log: str) -> Json:
+    return typed(
+        "extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+        stat_prefix=TABLE,
+        codec_type="HTTP1",
+        server_name="cube",
+        rds={"route_config_name": TABLE, "config_source": file_source(home, ROUTES_FOLDER, ROUTES_FILE)},
+        early_header_mutation_extensions=[_strip_internal_headers()],
+        normalize_path=True,
+        merge_slashes=True,
+        path_with_escaped_slashes_action="REJECT_REQUEST",
+        use_remote_address=True,
+        # Nobody who comes in is internal: what clients say in `x-envoy-*` is removed.
+        internal_address_config={"cidr_ranges": [{"address_prefix": "255.255.255.255", "prefix_len": 32}]},
+        generate_request_id=True,
+        always_set_request_id_in_response=True,
+        request_headers_timeout="20s",
+        stream_idle_timeout="300s",
+        delayed_close_timeout="1s",
+        common_http_protocol_options={"idle_timeout": "3600s", "headers_with_underscores_action": "DROP_HEADER"},
+        upgrade_configs=[{"upgrade_type": "websocket", "enabled": False}],
+        local_reply_config=build_local_replies(),
+        access_log=[_access_log(access_log)],
+        http_filters=_filters(),
+    )
+
+
+def _strip_internal_headers() -> Json:
+    """`x-cube-*` is the gateway's own language; a client that speaks it is not heard."""
+    return {
+        "name": "envoy.http.early_header_mutation.header_mutation",
+        "typed_config": typed(
+            "extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
+            mutations=[{"remove_on_match": {"key_matcher": {"prefix": "x-cube-"}}}],
+        ),
+    }
+
+
+def _filters() -> list[Json]:
+    """Permission first (closed unless a route opens it), then the limit of bodies where a route has one."""
+    authz = typed(
+        "extensions.filters.http.ext_authz.v3.ExtAuthz",
+        transport_api_version="V3",
+        http_service=authz_service("-"),
+        allowed_headers={
+            "patterns": [{"exact": name} for name in ("authorization", "cookie", "x-request-id", "accept-language")]
+        },
+        status_on_error={"code": "ServiceUnavailable"},
+        failure_mode_allow=False,
+    )
+    buffer = typed("extensions.filters.http.buffer.v3.Buffer", max_request_bytes=1 << 20)
+    router = typed("extensions.filters.http.router.v3.Router")
+    return [
+        {"name": AUTHZ, "typed_config": authz},
+        {"name": BUFFER, "typed_config": buffer},
+        {"name": "envoy.filters.http.router", "typed_config": router},
+    ]
+
+
+def _access_log(path: str) -> Json:
+    """One JSON line a request: no headers that carry credentials, no query (tokens hide there)."""
+    line = {
+        "time": "%START_TIME%",
+        "request_id": "%REQ(X-REQUEST-ID)%",
+        "client": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
+        "method": "%REQ(:METHOD)%",
+        "path": "%PATH(NQ:ORIG_OR_PATH)%",
+        "status": "%RESPONSE_CODE%",
+        "flags": "%RESPONSE_FLAGS%",
+        "route": "%ROUTE_NAME%",
+        "upstream": "%UPSTREAM_CLUSTER%",
+        "ms": "%DURATION%",
+        "upstream_ms": "%RESPONSE_DURATION%",
+        "received": "%BYTES_RECEIVED%",
+        "sent": "%BYTES_SENT%",
+    }
+    return {
+        "name": "file",
+        "typed_config": typed(
+            "extensions.access_loggers.file.v3.FileAccessLog", path=path, log_format={"json_format": line}
+        ),
+    }
+
+
+def file_source(home: str, folder: str, file: str) -> Json:
+    """A folder Envoy watches: a rename into it is seen within milliseconds."""
+    return {
+        "resource_api_version": "V3",
+        "path_config_source": {
+            "path": f"{home}/{folder}/{file}",
+            "watched_directory": {"path": f"{home}/{folder}"},
+        },
+    }

@@ -1,0 +1,51 @@
+"""Names that several parts of the configuration must agree on, and small pieces of Envoy's JSON."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from cubestudio.spec.routes import Endpoint
+
+Json = dict[str, Any]
+
+STUDIO = "studio"  # the cluster of the Python server, and the name of its route
+TABLE = "door"  # the route configuration the listener asks for
+ROUTE_HEADER = "x-cube-route"  # set by the gateway alone: names the route towards upstreams and in local replies
+
+AUTHZ = "envoy.filters.http.ext_authz"
+BUFFER = "envoy.filters.http.buffer"
+
+_TYPES = "type.googleapis.com/envoy."
+
+
+def typed(kind: str, **fields: Any) -> Json:
+    """`{"@type": …}` with fields, as Envoy wants extensions."""
+    return {"@type": _TYPES + kind, **fields}
+
+
+def address(endpoint: Endpoint) -> Json:
+    """Envoy's form of an endpoint; a host that starts with `/` is a unix socket."""
+    if endpoint.host.startswith("/"):
+        return {"pipe": {"path": endpoint.host}}
+    return {"socket_address": {"address": endpoint.host, "port_value": endpoint.port}}
+
+
+def is_address(host: str) -> bool:
+    """Whether `host` needs no name resolution."""
+    if host.startswith("/"):
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def authz_service(project: str) -> Json:
+    """Where permission is asked: the studio's `/internal/authz/<project>/<path of the request>`."""
+    return {
+        "server_uri": {"uri": "http://studio", "cluster": STUDIO, "timeout": "5s"},
+        "path_prefix": f"/internal/authz/{project}",
+        "authorization_response": {"allowed_upstream_headers": {"patterns": [{"exact": "x-cube-user"}]}},
+    }

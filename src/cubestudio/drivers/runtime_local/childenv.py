@@ -1,0 +1,139 @@
+"""The environment variables of a workload: made from nothing, so that none of the server's own leak."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cubestudio.drivers.runtime_local.devices import device_env
+from cubestudio.kit.errors import Fault
+from cubestudio.ports.runtime import AttemptRequest
+from cubestudio.spec.resources import Resources
+from cubestudio.spec.workload import WORK_FOLDER, WorkloadSpec
+
+_SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_TF_ROLES = {"chief", "worker", "ps", "evaluator", "master"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """One replica of a gang: its names, place in the whole, and what it may use."""
+
+    name: str
+    type: str
+    index: int
+    rank: int
+    resources: Resources
+    command: tuple[str, ...]
+
+
+def members_of(spec: WorkloadSpec) -> list[Member]:
+    """Every replica in start order; the rank counts over all types."""
+    found: list[Member] = []
+    for kind in spec.replica_types:
+        for index in range(kind.replicas):
+            found.append(
+                Member(
+                    f"{kind.name}-{index}",
+                    kind.name,
+                    index,
+                    len(found),
+                    kind.resources or spec.resources,
+                    kind.command or spec.command,
+                )
+            )
+    return found
+
+
+def check_env(spec: WorkloadSpec) -> None:
+    """Refuse variables the kernel or a shell could not carry."""
+    for name, value in (*spec.env.items(), *spec.secret_env.items()):
+        if not name or "=" in name or "\0" in name:
+            raise Fault("EnvInvalid", "'{name}' is no name for an environment variable", name=name)
+        if "\0" in value:
+            raise Fault("EnvInvalid", "the environment variable {name} holds a NUL character", name=name)
+
+
+def base_env(
+    request: AttemptRequest, *, bin_folder: str, library: str, url: str, out: str, zone: str
+) -> dict[str, str]:
+    """What all replicas share."""
+    env = {
+        "PATH": f"{bin_folder}:{_SYSTEM_PATH}" if bin_folder else _SYSTEM_PATH,
+        "LANG": "C.UTF-8",
+        "PYTHONUNBUFFERED": "1",  # a log is followed live, and the last words before a kill are the ones that matter
+        "CUBE_WORKLOAD": request.workload,
+        "CUBE_ATTEMPT": str(request.attempt),
+        "CUBE_OUTPUT_DIR": out,
+    }
+    if library:
+        env["PYTHONPATH"] = library
+    if url:
+        env["CUBE_URL"] = url
+    if zone:
+        env["TZ"] = zone
+    return env
+
+
+def replica_env(
+    base: Mapping[str, str],
+    request: AttemptRequest,
+    member: Member,
+    *,
+    work: str,
+    ports: Mapping[str, int],
+    gang: Sequence[Member],
+    gang_ports: Sequence[int],
+) -> dict[str, str]:
+    """The whole environment of one replica; what the spec says wins, except for the studio's own names."""
+    spec = request.spec
+    env = dict(base)
+    env |= {"HOME": work, "PWD": work, "TMPDIR": work, "HOST": "127.0.0.1"}
+    env["OMP_NUM_THREADS"] = str(max(1, math.ceil(member.resources.cpu)))
+    env |= device_env(request.accelerators.get(member.name, ()))
+    env |= _port_env(ports)
+    env |= {"CUBE_REPLICA_TYPE": member.type, "CUBE_REPLICA_INDEX": str(member.index)}
+    if len(gang) > 1:
+        env |= _gang_env(member, gang, gang_ports)
+    env |= {name: value.replace(WORK_FOLDER, work) for name, value in spec.env.items()}
+    env |= spec.secret_env
+    for name in ("CUBE_WORKLOAD", "CUBE_ATTEMPT", "CUBE_OUTPUT_DIR"):
+        env[name] = base[name]
+    if "PYTHONPATH" in base and "PYTHONPATH" in spec.env:
+        env["PYTHONPATH"] = f"{spec.env['PYTHONPATH']}:{base['PYTHONPATH']}"
+    return env
+
+
+def variable(name: str) -> str:
+    """`PORT_<NAME>` for a port called `name`."""
+    return "PORT_" + re.sub(r"[^A-Z0-9]+", "_", name.upper())
+
+
+def _port_env(ports: Mapping[str, int]) -> dict[str, str]:
+    env = {variable(name): str(port) for name, port in ports.items()}
+    if ports:
+        env["PORT"] = str(next(iter(ports.values())))
+    return env
+
+
+def _gang_env(member: Member, gang: Sequence[Member], gang_ports: Sequence[int]) -> dict[str, str]:
+    """`torchrun` and TensorFlow names; every replica is one node with one process on this machine."""
+    env = {
+        "RANK": str(member.rank),
+        "WORLD_SIZE": str(len(gang)),
+        "LOCAL_RANK": "0",
+        "LOCAL_WORLD_SIZE": "1",
+        "GROUP_RANK": str(member.rank),
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(gang_ports[0]),
+    }
+    if {other.type for other in gang} <= _TF_ROLES:
+        cluster: dict[str, list[str]] = {}
+        for other in gang:
+            cluster.setdefault(other.type, []).append(f"127.0.0.1:{gang_ports[1 + other.rank]}")
+        task = {"type": member.type, "index": member.index}
+        env["TF_CONFIG"] = json.dumps({"cluster": cluster, "task": task}, separators=(",", ":"))
+    return env

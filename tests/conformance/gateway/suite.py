@@ -1,0 +1,308 @@
+"""What every gateway must do, told through its port and over HTTP.
+
+A driver's test module subclasses `GatewayConformance` and supplies the module's fixtures `make` (a new server's gateway
+for a port and home), `running` (one that runs) and `port`.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from conformance.gateway.upstreams import Upstream, ask, free_port
+from cubestudio.kit.errors import Fault
+from cubestudio.ports.gateway import Gateway
+from cubestudio.spec.routes import Endpoint, Route, RouteTable, Target
+
+NOWHERE = Endpoint("127.0.0.1", 9)
+
+
+def route(name: str, *upstreams: Upstream, **more: object) -> Route:
+    """A route `/serve/<name>/` to equal endpoints."""
+    target = Target("r1", tuple(one.endpoint for one in upstreams))
+    return Route(name=name, prefix=f"/serve/{name}/", targets=(target,), **more)  # type: ignore[arg-type]
+
+
+class GatewayConformance:
+    """The contract of `ports.gateway`."""
+
+    @pytest.fixture
+    def gateway(self, running: Gateway, studio: Upstream, model: Upstream, other: Upstream) -> Gateway:
+        running.ensure_running()
+        for server in (studio, model, other):
+            server.go_on.clear()
+            server.under_way.clear()
+            server.asked.clear()
+        return running
+
+    @pytest.fixture
+    def table(self, gateway: Gateway, studio: Upstream) -> Callable[..., str]:
+        def put(*routes: Route, path_prefix: str = "", at: Endpoint | None = None) -> str:
+            return gateway.apply(RouteTable(at or studio.endpoint, path_prefix, routes))
+
+        return put
+
+    def test_the_studio_answers_what_no_route_matches(self, table: Callable[..., str], port: int) -> None:
+        table()
+        said = ask(port, "/api/v1/me?a=1", cookie="cube_session=x", authorization="Bearer y").json
+        assert (said["server"], said["path"]) == ("studio", "/api/v1/me?a=1")
+        assert said["headers"]["cookie"] == "cube_session=x"
+        assert said["headers"]["authorization"] == "Bearer y"
+
+    def test_a_table_is_in_force_when_apply_says_so(self, gateway: Gateway, table: Callable[..., str]) -> None:
+        version = table()
+        assert gateway.applied() == version
+        assert table() == version
+
+    def test_a_route_replaces_its_prefix(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        table(route("demo/bc", model))
+        assert ask(port, "/serve/demo/bc/predict?x=1").json["path"] == "/predict?x=1"
+        assert ask(port, "/serve/demo/bc/").json["path"] == "/"
+        assert ask(port, "/serve/demo/bc").json["path"] == "/"
+
+    def test_a_prefix_ends_at_a_path_segment(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        table(route("demo/bc", model))
+        assert ask(port, "/serve/demo/bcd/predict").json["server"] == "studio"
+
+    def test_the_longest_prefix_wins(
+        self, table: Callable[..., str], model: Upstream, other: Upstream, port: int
+    ) -> None:
+        table(route("a", model), route("a/b", other))
+        assert ask(port, "/serve/a/x").json["server"] == "model"
+        assert ask(port, "/serve/a/b/x").json["server"] == "other"
+
+    def test_without_rewrite_the_path_stays(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        table(route("app", model, rewrite=""))
+        assert ask(port, "/serve/app/x").json["path"] == "/serve/app/x"
+
+    def test_a_protected_route_asks_the_studio(
+        self, table: Callable[..., str], studio: Upstream, model: Upstream, port: int
+    ) -> None:
+        table(route("demo/bc", model, protected="demo"))
+        refused = ask(port, "/serve/demo/bc/predict", "POST", b"{}", x_secret="1")
+        assert (refused.status, refused.code) == (401, "LoginNeeded")
+        asked = studio.asked[-1]
+        assert asked["path"] == "/internal/authz/demo/serve/demo/bc/predict"
+        assert "x-secret" not in asked["headers"]
+        for good in ({"authorization": "Bearer good"}, {"cookie": "cube_session=good"}):
+            said = ask(port, "/serve/demo/bc/predict", "POST", b"{}", **good).json
+            assert (said["server"], said["path"], said["size"]) == ("model", "/predict", 2)
+            assert said["headers"]["x-cube-user"] == "ann"
+
+    def test_credentials_of_the_studio_never_reach_a_service(
+        self, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        table(route("demo/bc", model, protected="demo"))
+        said = ask(port, "/serve/demo/bc/", authorization="Bearer good", cookie="cube_session=good", x_csrf_token="t")
+        assert not {"authorization", "cookie", "x-csrf-token"} & set(said.json["headers"])
+
+    def test_a_service_never_acts_as_the_studio(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        table(route("demo/bc", model))
+        headers = ask(port, "/serve/demo/bc/").headers
+        assert headers["content-security-policy"] == "sandbox"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "set-cookie" not in headers
+        assert "set-cookie" in ask(port, "/").headers
+
+    def test_the_gateways_own_headers_cannot_be_sent_by_clients(
+        self, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        table(route("demo/bc", model))
+        for path in ("/", "/serve/demo/bc/"):
+            said = ask(port, path, x_cube_user="root", X_Cube_Anything="1", x_envoy_retry_on="5xx").json
+            assert "root" not in said["headers"].values()
+            assert "x-cube-anything" not in said["headers"]
+            assert "x-envoy-retry-on" not in said["headers"]
+
+    def test_what_is_internal_is_hidden(self, table: Callable[..., str], studio: Upstream, port: int) -> None:
+        table(path_prefix="/x")
+        for path in ("/internal/authz/demo/x", "/internal", "/x/internal/authz/demo/x", "/a/..//internal/authz/demo"):
+            assert ask(port, path, authorization="Bearer good").status == 404, path
+        assert studio.asked == []
+
+    def test_paths_are_read_one_way_only(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        table(route("demo/bc", model))
+        assert ask(port, "/serve/demo%2Fbc/x").status == 400
+        assert ask(port, "/serve/other/../demo//bc/x").json["path"] == "/x"
+        assert ask(port, "/serve/demo/bc/../../api").json["server"] == "studio"
+
+    def test_requests_carry_an_id_end_to_end(self, table: Callable[..., str], port: int) -> None:
+        table()
+        answer = ask(port, "/")
+        assert answer.headers["x-request-id"] == answer.json["headers"]["x-request-id"] != ""
+
+    def test_a_path_prefix_is_served_whether_or_not_it_was_stripped_before(
+        self, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        table(route("demo/bc", model), route("raw", model, rewrite=""), path_prefix="/team/cube")
+        assert ask(port, "/team/cube/api/v1/me").json["path"] == "/api/v1/me"
+        assert ask(port, "/team/cube/api/v1/me").json["headers"]["x-forwarded-prefix"] == "/team/cube"
+        assert ask(port, "/team/cube/serve/demo/bc/predict").json["path"] == "/predict"
+        assert ask(port, "/team/cube/serve/raw/a").json["path"] == "/serve/raw/a"
+        assert ask(port, "/api/v1/me").json["path"] == "/api/v1/me"
+        assert ask(port, "/team/cube").status == 301
+
+    def test_traffic_is_shared_by_weight(
+        self, table: Callable[..., str], model: Upstream, other: Upstream, port: int
+    ) -> None:
+        shares = (Target("a", (model.endpoint,), 80), Target("b", (other.endpoint,), 20))
+        table(Route("split", "/serve/split/", shares))
+        got = [ask(port, "/serve/split/").json["server"] for _ in range(300)]
+        assert 190 < got.count("model") < 285
+
+    def test_a_route_without_endpoints_says_so(self, table: Callable[..., str], port: int) -> None:
+        table(Route("empty", "/serve/empty/", (Target("r1", ()),)))
+        answer = ask(port, "/serve/empty/predict")
+        assert (answer.status, answer.code) == (503, "ServiceNotReady")
+
+    def test_a_dead_replica_is_passed_over(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        dead = Endpoint("127.0.0.1", free_port())
+        table(Route("half", "/serve/half/", (Target("r1", (dead, model.endpoint)),)))
+        assert [ask(port, "/serve/half/").status for _ in range(40)] == [200] * 40
+
+    def test_a_service_that_is_gone_is_named_as_such(self, table: Callable[..., str], port: int) -> None:
+        table(Route("dead", "/serve/dead/", (Target("r1", (Endpoint("127.0.0.1", free_port()),)),)))
+        answer = ask(port, "/serve/dead/", accept="text/html")
+        assert (answer.status, answer.code) == (503, "ServiceUnreachable")
+
+    def test_while_the_studio_is_away_open_services_go_on_and_protected_ones_do_not(
+        self, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        gone = Endpoint("127.0.0.1", free_port())
+        table(route("open", model), route("closed", model, protected="demo"), at=gone)
+        assert ask(port, "/serve/open/").status == 200
+        refused = ask(port, "/serve/closed/", authorization="Bearer good")
+        assert (refused.status, refused.code) == (503, "PermissionUnknown")
+        away = ask(port, "/api/v1/me")
+        assert (away.status, away.code) == (503, "StudioRestarting")
+        page = ask(port, "/", accept="text/html,*/*")
+        assert page.status == 503
+        assert "text/html" in page.headers["content-type"]
+        assert b"studio is restarting" in page.body
+
+    def test_a_body_over_the_limit_is_refused(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        table(route("small", model, body_limit=1000), route("large", model))
+        assert ask(port, "/serve/small/", "POST", b"x" * 1000).status == 200
+        refused = ask(port, "/serve/small/", "POST", b"x" * 1001)
+        assert (refused.status, refused.code) == (413, "BodyTooLarge")
+        assert ask(port, "/serve/large/", "POST", b"x" * 2_000_000).json["size"] == 2_000_000
+
+    def test_an_answer_that_takes_too_long_is_ended(
+        self, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        table(route("late", model, timeout=0.2))
+        answer = ask(port, "/serve/late/slow")
+        assert (answer.status, answer.code) == (504, "ServiceTimedOut")
+
+    def test_streams_are_passed_on_as_they_come(
+        self, table: Callable[..., str], studio: Upstream, model: Upstream, port: int
+    ) -> None:
+        table(route("s", model, timeout=0))
+        for path, server in (("/stream", studio), ("/serve/s/stream", model)):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
+                assert _read_until(connection, b"first\n")
+                server.go_on.set()
+                assert _read_until(connection, b"second\n")
+
+    def test_websockets_pass_where_allowed(self, table: Callable[..., str], model: Upstream, port: int) -> None:
+        table(route("ws", model, websocket=True), route("plain", model))
+        upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: a\r\n"
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(f"GET /serve/ws/ HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
+            assert _read_until(connection, b"101 Switching Protocols")
+            connection.sendall(b"hello")
+            assert _read_until(connection, b"HELLO")
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(f"GET /serve/plain/ HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
+            assert _read_until(connection, b"403 Forbidden")
+
+    def test_a_table_change_breaks_no_request(
+        self, gateway: Gateway, table: Callable[..., str], model: Upstream, other: Upstream, port: int
+    ) -> None:
+        table(route("busy", model))
+        ending = threading.Event()
+
+        def hammer() -> list[int]:
+            seen: list[int] = []
+            while not ending.is_set():
+                seen.append(ask(port, "/serve/busy/predict", "POST", b"{}").status)
+            return seen
+
+        with ThreadPoolExecutor(4) as pool:
+            busy = [pool.submit(hammer) for _ in range(4)]
+            for turn in range(20):
+                server = (model, other)[turn % 2]
+                target = Target(f"r{turn}", (server.endpoint,))
+                table(Route("busy", "/serve/busy/", (target,)), route(f"more-{turn}", other))
+            ending.set()
+            statuses = [status for one in busy for status in one.result()]
+        assert set(statuses) == {200}
+        assert len(statuses) > 100
+
+    def test_a_request_under_way_outlives_its_route(
+        self, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        table(route("old", model))
+        with ThreadPoolExecutor(1) as pool:
+            late = pool.submit(ask, port, "/serve/old/slow")
+            assert model.under_way.wait(10)
+            table()
+            assert ask(port, "/serve/old/x").json["server"] == "studio"
+            model.go_on.set()
+            assert late.result().json["server"] == "model"
+
+    def test_the_next_server_adopts_it(
+        self, gateway: Gateway, make: Callable[[], Gateway], table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        version = table(route("kept", model))
+        with closing(socket.create_connection(("127.0.0.1", port))) as connection:
+            following = make()
+            following.ensure_running()
+            assert following.applied() == version
+            connection.sendall(b"GET /serve/kept/ HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert _read_until(connection, b"200 OK")
+
+    def test_a_port_of_somebody_else_is_a_fault(self, make: Callable[..., Gateway], studio: Upstream) -> None:
+        with pytest.raises(Fault) as refused:
+            make(studio.server_port, "elsewhere").ensure_running()
+        assert refused.value.code == "PortTaken"
+        assert refused.value.params["port"] == studio.server_port
+
+    def test_it_tells_its_measures_and_how_it_fares(
+        self, gateway: Gateway, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        table(route("counted", model))
+        ask(port, "/serve/counted/")
+        assert "# TYPE" in gateway.metrics()
+        assert all(check.ok for check in gateway.checks())
+
+    def test_it_ends_when_told_and_comes_back_with_its_table(
+        self, gateway: Gateway, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        version = table(route("back", model))
+        gateway.stop()
+        gateway.stop()
+        assert not gateway.is_alive()
+        assert gateway.applied() == gateway.metrics() == ""
+        gateway.ensure_running()
+        assert gateway.is_alive()
+        deadline = time.monotonic() + 10
+        while gateway.applied() != version and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert ask(port, "/serve/back/").json["server"] == "model"
+
+
+def _read_until(connection: socket.socket, wanted: bytes) -> bytes:
+    got = b""
+    while wanted not in got:
+        block = connection.recv(65536)
+        assert block, got
+        got += block
+    return got

@@ -1,0 +1,45 @@
+"""Envoy does what the contract says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from conformance.gateway.suite import GatewayConformance
+from conformance.gateway.upstreams import free_port
+from cubestudio.drivers.gateway_envoy import EnvoyGateway
+from cubestudio.ports.gateway import Gateway
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    """Where the gateway under test listens."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def make(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Callable[..., Gateway]]:
+    """The gateway object of a new server on the same home."""
+    root = tmp_path_factory.mktemp("gateway")
+    made: list[EnvoyGateway] = []
+
+    def build(at: int = port, home: str = "home") -> Gateway:
+        made.append(EnvoyGateway(root / home, "127.0.0.1", at))
+        return made[-1]
+
+    yield build
+    for gateway in made:
+        gateway.stop()
+
+
+@pytest.fixture(scope="module")
+def running(make: Callable[[], Gateway]) -> Gateway:
+    """One that runs."""
+    gateway = make()
+    gateway.ensure_running()
+    return gateway
+
+
+class TestEnvoyGateway(GatewayConformance):
+    """The suite on one Envoy process."""

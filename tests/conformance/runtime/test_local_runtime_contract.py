@@ -1,0 +1,12 @@
+"""Local processes keep the contract, with whatever user the tests run as."""
+
+from __future__ import annotations
+
+from conformance.runtime.local import home, place
+from conformance.runtime.suite import RuntimeConformance
+
+__all__ = ["home", "place"]
+
+
+class TestLocalRuntime(RuntimeConformance):
+    """As root: every project its own user, control groups where they may be written."""

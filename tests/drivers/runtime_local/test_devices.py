@@ -1,0 +1,41 @@
+"""Accelerators as the driver's tool tells them (recorded on a machine that has some)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cubestudio.drivers.runtime_local.devices import device_env, find_devices, kind_of, parse_devices
+
+_RECORDED = """\
+0, GPU-5a6c1c3e-7b0f-4b53-a6a9-2f0f6c1f9a01, NVIDIA A100-SXM4-80GB, 81920
+1, GPU-0d2f9d77-54f4-4c0e-9d5a-3b7c6f2e8b02, Tesla T4, 15360
+2, GPU-9c1b2d3e-1111-2222-3333-444455556666, NVIDIA GeForce RTX 4090, 24564
+3, GPU-11111111-2222-3333-4444-555566667777, NVIDIA H200, [N/A]
+"""
+
+
+def test_a_recorded_answer_is_understood() -> None:
+    found = parse_devices(_RECORDED)
+    assert [device.kind for device in found] == ["A100", "T4", "RTX4090", "H200"]
+    assert found[1].id == "GPU-0d2f9d77-54f4-4c0e-9d5a-3b7c6f2e8b02"
+    assert [device.memory >> 20 for device in found] == [81920, 15360, 24564, 0]
+
+
+def test_an_error_message_is_no_device() -> None:
+    assert parse_devices("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.\n") == ()
+    assert kind_of("") == "nvidia"
+
+
+def test_the_tool_is_really_asked(tmp_path: Path) -> None:
+    tool = tmp_path / "smi"
+    tool.write_text(f"#!/bin/sh\ncat <<'X'\n{_RECORDED}X\n")
+    tool.chmod(0o755)
+    assert len(find_devices(str(tool))) == 4
+    tool.write_text("#!/bin/sh\nexit 9\n")
+    assert find_devices(str(tool)) == ()
+    assert find_devices(str(tmp_path / "absent")) == ()
+
+
+def test_a_workload_sees_what_it_was_given_and_nothing_else() -> None:
+    assert device_env(["GPU-1", "GPU-2"])["CUDA_VISIBLE_DEVICES"] == "GPU-1,GPU-2"
+    assert device_env([]) == {"CUDA_VISIBLE_DEVICES": "", "NVIDIA_VISIBLE_DEVICES": "none"}
