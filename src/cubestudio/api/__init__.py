@@ -1,0 +1,1 @@
+"""The HTTP edge: all routers, errors, events, the web studio."""

@@ -1,0 +1,27 @@
+"""Every feature's routes, in one list. A new feature adds a line here and nowhere else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from cubestudio.accounts.routes import routers as accounts
+from cubestudio.api import authz, events, health, openapi, system
+from cubestudio.files.routes import router as files
+from cubestudio.pipelines.routes import routers as pipelines
+from cubestudio.registry.routes import router as registry
+from cubestudio.serving.routes import router as serving
+from cubestudio.workloads.routes import router as workloads
+
+ROUTERS: list[APIRouter] = [
+    *accounts,
+    files,
+    *pipelines,
+    workloads,
+    registry,
+    serving,
+    events.router,
+    system.router,
+    health.router,
+    authz.router,
+    openapi.router,
+]

@@ -1,0 +1,73 @@
+"""The loops of a server and what wakes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cubestudio.accounts import service as accounts
+from cubestudio.db.leases import HEARTBEAT
+from cubestudio.events import service as events
+from cubestudio.kit.loops import Loop
+from cubestudio.main.parts import Parts
+from cubestudio.pipelines import housekeeping
+from cubestudio.pipelines.owner import TaskOwner
+from cubestudio.pipelines.workshop import Workshop
+from cubestudio.registry.sweep import BlobSweep
+from cubestudio.routing import service as routing
+from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.serving.facts import TOPIC as SERVING
+from cubestudio.serving.owner import ServiceOwner
+from cubestudio.serving.reconcile import ServingLoop
+from cubestudio.spec.routes import Endpoint
+from cubestudio.workloads.owners import Owner
+from cubestudio.workloads.reconcile import Engine
+from cubestudio.workloads.service import GATHERED, LOCAL, TOPIC
+
+TIDY_EVERY = 600.0
+
+
+def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
+    """Make all loops (not started); returns the parts that routes may ask for because of them."""
+    database, settings = parts.database, parts.settings
+    workshop = Workshop.at(settings.home, parts.blobs, settings.public_url)
+    owners: dict[str, Owner] = {"task": TaskOwner(database, workshop), "service": ServiceOwner()}
+    engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
+    studio = Endpoint("127.0.0.1", studio_port)
+    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix)
+
+    def wake_engine() -> None:
+        engine.mark_dirty()
+        driving.wake()
+
+    _add(parts, "routing", router.step, routing.TOPIC)
+    driving = parts.loops.add("engine", engine.step)
+    parts.runtime.subscribe(driving.wake)
+    database.hints.subscribe(GATHERED, driving.wake)
+    database.hints.subscribe(TOPIC, wake_engine)
+    _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
+    house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)
+    _add(parts, "housekeeping", house.step, *housekeeping.TOPICS)
+    _add(parts, "sweep", BlobSweep(database, parts.blobs).step)
+    _add(parts, "heartbeat", lambda: _beat(parts))
+    _add(parts, "tidy", lambda: _tidy(parts))
+    return {Workshop: workshop, Loop: parts.loops.all()}
+
+
+def _add(parts: Parts, name: str, step: Callable[[], float], *topics: str) -> None:
+    loop = parts.loops.add(name, step)
+    for topic in topics:
+        parts.database.hints.subscribe(topic, loop.wake)
+
+
+def _beat(parts: Parts) -> float:
+    parts.leases.beat()
+    return HEARTBEAT
+
+
+def _tidy(parts: Parts) -> float:
+    """Forget what has expired: sessions, throttles, kept answers, old facts."""
+    with parts.database.write() as uow:
+        accounts.tidy(uow)
+        events.forget(uow)
+    return TIDY_EVERY

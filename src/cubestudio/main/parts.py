@@ -1,0 +1,137 @@
+"""Drivers are made here, from settings, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cubestudio.accounts import service as accounts
+from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
+from cubestudio.accounts.vault import Vault, load_key
+from cubestudio.db import Database
+from cubestudio.db.leases import Leases
+from cubestudio.drivers.auth_password import ArgonPasswords
+from cubestudio.drivers.blobs_fs import FileBlobs
+from cubestudio.drivers.gateway_envoy import EnvoyGateway
+from cubestudio.drivers.logs_files import FileLogs
+from cubestudio.drivers.notify_webhook import WebhookNotifier
+from cubestudio.drivers.runtime_local import LocalRuntime
+from cubestudio.files.space import space_folder
+from cubestudio.kit.loops import Loops
+from cubestudio.kit.settings import Settings
+from cubestudio.main.library import install_library
+from cubestudio.ports.auth import PasswordAuth
+from cubestudio.ports.blobs import Blobs
+from cubestudio.ports.gateway import Gateway
+from cubestudio.ports.logs import Logs
+from cubestudio.ports.notify import Notifier
+from cubestudio.ports.runtime import Handle, Runtime
+from cubestudio.workloads import service as workloads
+from cubestudio.workloads.launch import Launch
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a server is made of."""
+
+    settings: Settings
+    database: Database
+    leases: Leases
+    vault: Vault
+    tokens: TaskTokens
+    passwords: PasswordAuth
+    runtime: LocalRuntime
+    logs: Logs
+    blobs: Blobs
+    gateway: Gateway
+    notifier: Notifier
+    loops: Loops
+
+    def by_kind(self) -> dict[Any, Any]:
+        """What routes ask for by type (`part(Blobs)`)."""
+        return {
+            Settings: self.settings,
+            Database: self.database,
+            Vault: self.vault,
+            TaskTokens: self.tokens,
+            PasswordAuth: self.passwords,
+            Runtime: self.runtime,
+            Logs: self.logs,
+            Blobs: self.blobs,
+            Gateway: self.gateway,
+        }
+
+    def secret_values(self, project_id: str, names: Sequence[str]) -> Mapping[str, str]:
+        """Values of a project's secrets, for the moment of starting and for masking logs."""
+        with self.database.read() as uow:
+            return accounts.secret_values(uow, self.vault, project_id, names)
+
+    def launch(self) -> Launch:
+        """What workloads are told about the world."""
+        return Launch(
+            url=f"http://{_reachable(self.settings.host)}:{self.settings.port}{self.settings.path_prefix}",
+            sign=lambda workload, attempt, project, run: self.tokens.make(TaskClaims(workload, attempt, project, run)),
+            secrets=self.secret_values,
+            project_folder=self._project_folder,
+        )
+
+    def _project_folder(self, project_id: str) -> str:
+        """The project's space on this machine, made before the first workload needs it."""
+        folder = self.settings.home / "files" / project_id
+        if not folder.is_dir():
+            with self.database.read() as uow:
+                project = accounts.project_by_id(uow, project_id)
+            folder = space_folder(self.settings.home, project_id, project.number if project else 0)
+        return str(folder)
+
+
+def build_parts(settings: Settings, database: Database) -> Parts:
+    """All drivers of this machine."""
+    home = settings.home
+    library = install_library(home / "lib")
+    tokens = TaskTokens(load_key(home / "keys", "tasks.key"), workloads.is_attempt_alive)
+    vault = Vault(load_key(home / "keys", "master.key"))
+    runtime = LocalRuntime(home, library=library, allow_download=settings.allow_python_download)
+    return Parts(
+        settings=settings,
+        database=database,
+        leases=Leases(database, f"{os.uname().nodename}:{home}:{settings.replica}"),
+        vault=vault,
+        tokens=tokens,
+        passwords=ArgonPasswords(),
+        runtime=runtime,
+        logs=FileLogs(home, _Masks(database, vault, tokens).of),
+        blobs=FileBlobs(home),
+        gateway=build_gateway(settings),
+        notifier=WebhookNotifier(settings.webhook_private),
+        loops=Loops(),
+    )
+
+
+def build_gateway(settings: Settings) -> EnvoyGateway:
+    """The gateway of this home."""
+    return EnvoyGateway(settings.gateway_home, settings.host, settings.port)
+
+
+class _Masks:
+    """Which byte strings of an attempt's log must not be shown: its token and the secrets it was given."""
+
+    def __init__(self, database: Database, vault: Vault, tokens: TaskTokens) -> None:
+        self._database, self._vault, self._tokens = database, vault, tokens
+
+    def of(self, handle: Handle) -> Sequence[bytes]:
+        """Values to mask in the log of `handle`."""
+        with self._database.read() as uow:
+            row = workloads.find(uow, str(handle["workload"]))
+            if row is None:
+                return ()
+            names = row["secret_names"] or ()
+            values = accounts.secret_values(uow, self._vault, row["project_id"], names) if names else {}
+        return [value.encode() for value in values.values() if value]
+
+
+def _reachable(host: str) -> str:
+    """The address workloads on this machine use for a gateway that listens on `host`."""
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
