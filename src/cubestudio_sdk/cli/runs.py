@@ -1,0 +1,210 @@
+"""Commands of pipelines and runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cubestudio_sdk.cli.output import print_one
+from cubestudio_sdk.cli.shared import connect, find_run, note, output_option, project_option, read_params
+from cubestudio_sdk.cli.words import say, state_words
+from cubestudio_sdk.errors import CubeError, sentences
+
+if TYPE_CHECKING:
+    from cubestudio_sdk.client import Client
+
+
+@click.command(help=say("Keep pipeline files in the studio.", "把任务流文件保存到平台。"))
+@click.option(
+    "-f",
+    "--file",
+    "files",
+    multiple=True,
+    required=True,
+    metavar="FILE",
+    help=say("`-` reads standard input", "- 为标准输入"),
+)
+@output_option
+@project_option
+def apply(files: tuple[str, ...], output: str, project: str | None) -> None:
+    """Every file becomes a pipeline, as a new version when it changed."""
+    client = connect(project)
+    for file in files:
+        kept = _checked(client, _text_of(file), client.apply)
+        if output in ("json", "yaml"):
+            print_one(kept, output)
+        else:
+            click.echo(f"pipeline/{kept['name']} {say('version', '版本')} {kept.get('version', '')}".rstrip())
+
+
+@click.command(help=say("Start a run of a kept PIPELINE, or of a file.", "运行已保存的任务流，或一个文件。"))
+@click.argument("pipeline", required=False)
+@click.option("-f", "--file", metavar="FILE", help=say("run this file without keeping it", "直接运行这个文件"))
+@click.option(
+    "--param", "params", multiple=True, metavar="NAME=VALUE", help=say("a parameter; may be repeated", "参数，可重复")
+)
+@click.option("--no-cache", is_flag=True, help=say("run every task", "不使用缓存"))
+@click.option("--priority", type=int, help=say("higher runs first", "数值大者先运行"))
+@click.option("--concurrency", type=click.IntRange(min=1), help=say("tasks at a time", "同时运行的任务数"))
+@click.option("-w", "--watch", is_flag=True, help=say("show its tasks until it has ended", "显示任务直到结束"))
+@output_option
+@project_option
+def run(
+    pipeline: str | None,
+    file: str | None,
+    params: tuple[str, ...],
+    no_cache: bool,
+    priority: int | None,
+    concurrency: int | None,
+    watch: bool,
+    output: str,
+    project: str | None,
+) -> None:
+    """Start a run; with --watch the exit code tells how it ended."""
+    if (pipeline is None) == (file is None):
+        raise click.UsageError(say("Name a pipeline, or a file with -f FILE.", "请写任务流名称，或用 -f 指定文件。"))
+    client = connect(project, patience=60 if watch else 5)
+    text = _text_of(file) if file else None
+
+    def start(text: str | None) -> Any:
+        return client.run(
+            pipeline, read_params(params), text=text, priority=priority, concurrency=concurrency, no_cache=no_cache
+        )
+
+    started = _checked(client, text, start) if text else start(None)
+    if not watch:
+        _tell(started, output)
+        return
+    _watch(client, started, output)
+
+
+@click.command(help=say("Why a RUN, or one TASK of it, is in its state.", "运行或任务为什么处于这个状态。"))
+@click.argument("run", required=False)
+@click.argument("task", required=False)
+@output_option
+@project_option
+def why(run: str | None, task: str | None, output: str, project: str | None) -> None:
+    """Ask the studio why."""
+    client = connect(project)
+    answer = client.why(find_run(client, run), task)
+    if output in ("json", "yaml"):
+        print_one(answer, output)
+        return
+    click.echo(answer["text"])
+    if answer.get("hint"):
+        click.echo(answer["hint"])
+
+
+@click.command(help=say("Stop a RUN, or service/NAME.", "停止运行，或 service/名称。"))
+@click.argument("run", required=False)
+@output_option
+@project_option
+def stop(run: str | None, output: str, project: str | None) -> None:
+    """Stop a run or a service."""
+    client = connect(project)
+    if run and run.startswith("service/"):
+        _tell(client.stop_service(run.removeprefix("service/")), output)
+    else:
+        _tell(client.stop(find_run(client, run)), output)
+
+
+@click.command(help=say("Start nothing more of a RUN; what runs goes on.", "暂停：不再启动新任务。"))
+@click.argument("run", required=False)
+@output_option
+@project_option
+def pause(run: str | None, output: str, project: str | None) -> None:
+    """Pause a run."""
+    client = connect(project)
+    _tell(client.pause(find_run(client, run)), output)
+
+
+@click.command(help=say("Go on with a paused RUN.", "恢复暂停的运行。"))
+@click.argument("run", required=False)
+@output_option
+@project_option
+def resume(run: str | None, output: str, project: str | None) -> None:
+    """Resume a run."""
+    client = connect(project)
+    _tell(client.resume(find_run(client, run)), output)
+
+
+@click.command(help=say("Run a RUN again.", "重新运行。"))
+@click.argument("run", required=False)
+@click.option("--from-failed", is_flag=True, help=say("keep what succeeded", "只从失败的任务继续"))
+@click.option("-w", "--watch", is_flag=True, help=say("show its tasks until it has ended", "显示任务直到结束"))
+@output_option
+@project_option
+def rerun(run: str | None, from_failed: bool, watch: bool, output: str, project: str | None) -> None:
+    """Rerun all, or from what failed."""
+    client = connect(project, patience=60 if watch else 5)
+    started = client.rerun(find_run(client, run), from_failed=from_failed)
+    if watch:
+        _watch(client, started, output)
+    else:
+        _tell(started, output)
+
+
+@click.command(help=say("Run one TASK of a RUN again, alone, with its inputs.", "用相同输入单独再运行一个任务。"))
+@click.argument("run")
+@click.argument("task")
+@click.option("-w", "--watch", is_flag=True, help=say("show it until it has ended", "显示直到结束"))
+@output_option
+@project_option
+def debug(run: str, task: str, watch: bool, output: str, project: str | None) -> None:
+    """Debug one task."""
+    client = connect(project)
+    started = client.debug(find_run(client, run), task)
+    if watch:
+        _watch(client, started, output)
+    else:
+        _tell(started, output)
+
+
+def _watch(client: Any, started: Any, output: str) -> None:
+    from cubestudio_sdk.cli.watch import failure_text
+    from cubestudio_sdk.cli.watch import watch as show
+
+    if output in ("json", "yaml"):
+        ended = client.wait(started)
+        print_one(ended, output)
+    else:
+        click.echo(f"run/{started['id']}")
+        ended = show(client, started["id"])
+    if ended["state"] != "Succeeded":
+        note(failure_text(client, ended))
+        sys.exit(1)
+
+
+def _tell(thing: Any, output: str) -> None:
+    if output in ("json", "yaml"):
+        print_one(thing, output)
+    else:
+        kind = "run" if "id" in thing and str(thing["id"]).startswith("run_") else "service"
+        name = thing["id"] if kind == "run" else thing.get("name", "")
+        click.echo(f"{kind}/{name} {state_words(str(thing.get('state') or thing.get('phase') or ''))[0]}")
+
+
+def _checked(client: Client, text: str, act: Callable[[str], Any]) -> Any:
+    """Do it; a file that is not valid is refused with all that is wrong in it, line by line."""
+    try:
+        return act(text)
+    except CubeError as refused:
+        found = client.validate(text)["errors"] if refused.code == "PipelineInvalid" else []
+        if len(found) < 2:
+            raise
+        for problem in found:
+            where = ":".join(str(problem[key]) for key in ("line", "column") if problem.get(key))
+            note(f"{where or problem['path']}: {sentences(problem['text'], problem['hint'])}")
+        many = say(f"The pipeline has {len(found)} mistakes.", f"任务流有 {len(found)} 处错误。")
+        raise CubeError(refused.code, many, "", refused.status) from None
+
+
+def _text_of(file: str) -> str:
+    if file == "-":
+        return sys.stdin.read()
+    from cubestudio_sdk.verbs.pipelines import read_file
+
+    return read_file(file)

@@ -1,0 +1,139 @@
+"""Models, inference services, workloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cubestudio_sdk.errors import CubeError
+from cubestudio_sdk.transport import CHUNK, segment
+from cubestudio_sdk.types import LogLine, Prediction
+from cubestudio_sdk.verbs.base import Verbs
+
+
+class RegistryVerbs(Verbs):
+    """Verbs of models and services."""
+
+    def models(self, *, prefix: str | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """The project's models, lately changed first; `prefix`: only names that start so."""
+        return self.transport.pages(self._at("/models"), {"prefix": prefix}, limit)
+
+    def model(self, name: str) -> dict[str, Any]:
+        """One model."""
+        return self._json(f"/models/{segment(name)}")
+
+    def model_versions(self, name: str, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """The versions of a model, newest first."""
+        return self.transport.pages(self._at(f"/models/{segment(name)}/versions"), None, limit)
+
+    def model_version(self, name: str, version: str | int) -> dict[str, Any]:
+        """One version with its metrics and where it comes from."""
+        return self._json(f"/models/{segment(name)}/versions/{segment(str(version))}")
+
+    def register_model(self, name: str, **wish: Any) -> dict[str, Any]:
+        """Register a version: `register_model("cancer", artifact="art_…", metrics={"auc": 0.99})`."""
+        answer: dict[str, Any] = self.transport.json(
+            "POST", self._at(f"/models/{segment(name)}/versions"), wish, creates=True
+        )
+        return answer
+
+    def download_model(self, name: str, version: str | int, local: str | Path) -> Path:
+        """Fetch the files of a version as one .tar.gz (or its only file); returns where it lies."""
+        address = self._at(f"/models/{segment(name)}/versions/{segment(str(version))}/content")
+        target = Path(local)
+        with self.transport.download(address) as (answer, _), target.open("wb") as stream:
+            for chunk in answer.iter_bytes(CHUNK):
+                stream.write(chunk)
+        return target
+
+    def delete_model(self, name: str, version: str | int | None = None) -> None:
+        """Delete a version, or the whole model; refused while a service uses it."""
+        rest = f"/versions/{segment(str(version))}" if version is not None else ""
+        self.transport.json("DELETE", self._at(f"/models/{segment(name)}{rest}"))
+
+    def services(self, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """The project's inference services, newest first."""
+        return self.transport.pages(self._at("/services"), None, limit)
+
+    def service(self, name: str) -> dict[str, Any]:
+        """One service with its state and its address."""
+        return self._json(f"/services/{segment(name)}")
+
+    def deploy(self, name: str, model: str, *, replicas: int = 1, resources: dict[str, Any] | None = None) -> Any:
+        """Make a service, or move the one of that name: `deploy("cancer", "cancer:3")`.
+
+        Args:
+            model: name of a model, with `:version` behind it when it is not the latest.
+            resources: of each replica: cpu, memory, accelerators.
+        """
+        found, _, version = model.partition(":")
+        wish: dict[str, Any] = {"model": found, "version": version or "latest", "replicas": replicas}
+        if resources:
+            wish["resources"] = resources
+        try:
+            return self.transport.json("POST", self._at("/services"), {"name": name, **wish}, creates=True)
+        except CubeError as refused:
+            if refused.code != "ServiceExists":
+                raise
+        return self.transport.json("PUT", self._at(f"/services/{segment(name)}"), wish)
+
+    def start_service(self, name: str) -> dict[str, Any]:
+        """Start a stopped service."""
+        answer: dict[str, Any] = self.transport.json("POST", self._at(f"/services/{segment(name)}:start"), {})
+        return answer
+
+    def stop_service(self, name: str) -> dict[str, Any]:
+        """Stop a service; its address stays its own."""
+        answer: dict[str, Any] = self.transport.json("POST", self._at(f"/services/{segment(name)}:stop"), {})
+        return answer
+
+    def service_logs(self, name: str, *, follow: bool = True, cursor: str = "") -> Iterator[LogLine]:
+        """Lines of the log of a service's first replica, as `logs` gives those of a task."""
+        return self._log(self._at(f"/services/{segment(name)}/log"), follow, cursor)
+
+    def delete_service(self, name: str) -> None:
+        """Delete a service."""
+        self.transport.json("DELETE", self._at(f"/services/{segment(name)}"))
+
+    def signature(self, service: str) -> dict[str, Any]:
+        """What a service takes and gives, asked at the service itself."""
+        answer: dict[str, Any] = self.transport.json("GET", self.serve_path(service))
+        return answer
+
+    def predict(self, service: str, rows: list[Any]) -> Prediction:
+        """Ask a service, through the gateway.
+
+        Args:
+            rows: one mapping column -> value each, or one list of values each.
+        """
+        if not rows:
+            raise CubeError("RowsMissing", "A prediction needs at least one row.")
+        body = {"rows": rows} if isinstance(rows[0], dict) else {"instances": rows}
+        try:
+            answer: Prediction = self.transport.json("POST", f"{self.serve_path(service)}predict", body)
+        except CubeError as refused:
+            if refused.status in (404, 405):
+                self.service(service)  # an unknown name is refused here, with the names that are like it
+            raise
+        return answer
+
+    def serve_path(self, service: str) -> str:
+        """Path of a service behind the gateway, ending in `/`."""
+        return f"/serve/{segment(self.project)}/{segment(service)}/"
+
+    def workloads(self, *, phase: str | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """What the engine runs, ran and has queued, newest first; `phase`: only those in it."""
+        return self.transport.pages(self._at("/workloads"), {"phase": phase}, limit)
+
+    def workload(self, workload: str) -> dict[str, Any]:
+        """One workload with the reason of its phase."""
+        return self._json(f"/workloads/{segment(workload)}")
+
+    def workload_logs(self, workload: str, *, follow: bool = True, cursor: str = "") -> Iterator[LogLine]:
+        """Lines of a workload's log, as `logs` gives those of a task."""
+        return self._log(self._at(f"/workloads/{segment(workload)}/log"), follow, cursor)
+
+    def _json(self, path: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.transport.json("GET", self._at(path))
+        return answer
