@@ -1,0 +1,1 @@
+"""What the table templates share: reading, checking, scoring, plotting, saving and serving."""

@@ -1,0 +1,274 @@
+"""Every sentence the table templates say to a person, in English and Chinese."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+LANGUAGE = "zh" if os.environ.get("CUBE_LANG", "en").lower().startswith("zh") else "en"
+
+# key: (English, Chinese). Placeholders are filled by keyword.
+SENTENCES: dict[str, tuple[str, str]] = {
+    # what is wrong with a file
+    "file_missing": ("There is no file '{file}'.", "没有文件“{file}”。"),
+    "file_empty": ("'{file}' is empty.", "“{file}”是空文件。"),
+    "file_no_rows": ("'{file}' has a header and no rows.", "“{file}”只有表头，没有数据行。"),
+    "file_format": (
+        "'{file}' is no table this template reads (CSV, TSV, Parquet, or either of them in gzip).",
+        "“{file}”不是本模板能读取的表（支持 CSV、TSV、Parquet，以及它们的 gzip）。",
+    ),
+    "file_encoding": (
+        "'{file}' is text in none of UTF-8, GB18030 (GBK) and UTF-16.",
+        "“{file}”的文字编码不是 UTF-8、GB18030（GBK）或 UTF-16。",
+    ),
+    "file_broken": ("'{file}' cannot be read: {reason}", "无法读取“{file}”：{reason}"),
+    "file_ragged": (
+        "'{file}' cannot be read as a table: {reason}",
+        "“{file}”不能按表读取：{reason}",
+    ),
+    # columns
+    "column_missing": ("'{file}' has no column '{column}'.", "“{file}”没有列“{column}”。"),
+    "columns_differ": (
+        "'{file}' lacks the column '{column}' that the model was trained with.",
+        "“{file}”缺少模型训练时用到的列“{column}”。",
+    ),
+    "column_twice": ("'{file}' has the column '{column}' twice.", "“{file}”中列“{column}”出现了两次。"),
+    "near": ("Did you mean {names}?", "您是不是想写 {names}？"),
+    "there_is": ("There is: {names}.", "现有：{names}。"),
+    "not_a_number": (
+        "Column '{column}' must hold numbers, but row {row} has '{value}'.",
+        "列“{column}”应为数字，但第 {row} 行是“{value}”。",
+    ),
+    "no_features": ("No column is left to learn from.", "没有可用于学习的列。"),
+    "no_numeric": ("None of the chosen columns holds numbers.", "所选的列都不是数字列。"),
+    "label_is_feature": (
+        "'{column}' is the label; it cannot be a feature as well.",
+        "“{column}”是标签列，不能同时作为特征。",
+    ),
+    # the label
+    "label_needed": ("Name the label column.", "请指定标签列。"),
+    "label_empty": ("Every row of the label column '{column}' is empty.", "标签列“{column}”全部为空。"),
+    "one_class": (
+        "Every row of '{column}' says '{value}': with one class there is nothing to learn.",
+        "列“{column}”的每一行都是“{value}”：只有一个类别，无法学习。",
+    ),
+    "many_classes": (
+        "The label '{column}' has {count} different values in {rows} rows: too many to be classes.",
+        "标签列“{column}”在 {rows} 行中有 {count} 个不同的值，太多，不能作为类别。",
+    ),
+    "many_classes_hint": (
+        "Choose mode: regression, or another label column.",
+        "请选择 mode: regression，或换一个标签列。",
+    ),
+    "regression_text": (
+        "Regression needs numbers in '{column}', but row {row} has '{value}'.",
+        "回归要求列“{column}”为数字，但第 {row} 行是“{value}”。",
+    ),
+    "regression_text_hint": ("Choose mode: classification.", "请选择 mode: classification。"),
+    "few_rows": ("{rows} rows are too few; at least {least} are needed.", "只有 {rows} 行，至少需要 {least} 行。"),
+    "class_unknown": (
+        "Row {row} of '{file}' has the label '{value}', which the model does not know.",
+        "“{file}”第 {row} 行的标签“{value}”是模型不认识的类别。",
+    ),
+    # models
+    "model_missing": ("'{folder}' holds no model: it has no model.json.", "“{folder}”中没有模型：缺少 model.json。"),
+    "model_broken": ("The model in '{folder}' cannot be loaded: {reason}", "无法加载“{folder}”中的模型：{reason}"),
+    "model_other": (
+        "This template continues {wanted} models, and '{folder}' holds a {found} model.",
+        "本模板只能继续训练 {wanted} 模型，而“{folder}”中是 {found} 模型。",
+    ),
+    "model_task": (
+        "The model in '{folder}' is for {found}, and this task is {wanted}.",
+        "“{folder}”中的模型用于 {found}，而本任务是 {wanted}。",
+    ),
+    "param_unknown": ("{framework} has no parameter '{name}'.", "{framework} 没有参数“{name}”。"),
+    "param_refused": ("{framework} refuses the parameters: {reason}", "{framework} 不接受这些参数：{reason}"),
+    "params_not_object": (
+        "model_params must be a JSON object like {{\"max_depth\": 5}}.",
+        "model_params 应为 JSON 对象，例如 {{\"max_depth\": 5}}。",
+    ),
+    "nothing_to_do": (
+        "There is nothing to do: give training data, or a model with data to predict.",
+        "没有要做的事：请给出训练数据，或给出模型和待预测的数据。",
+    ),
+    "models_none": ("Give at least one model to evaluate.", "请至少给出一个要评估的模型。"),
+    "models_mixed": (
+        "Models for classification and for regression cannot be compared in one evaluation.",
+        "分类模型与回归模型不能放在同一次评估中比较。",
+    ),
+    "metric_absent": (
+        "The models cannot be compared by {metric} on this data; there is: {names}.",
+        "在此数据上无法按 {metric} 比较模型；可用的指标：{names}。",
+    ),
+    "verdict": (
+        "**{name}** is the best of {count} by {metric}: {value} on {rows} test rows.",
+        "在 {rows} 行测试数据上，**{name}** 的{metric}为 {value}，是 {count} 个模型中最好的。",
+    ),
+    # importing
+    "sample_unknown": ("There is no sample data '{name}'.", "没有示例数据“{name}”。"),
+    "source_unknown": (
+        "'{source}' is no source: write sample://iris, file://data.csv or https://….",
+        "“{source}”不是可用的来源：请写 sample://iris、file://data.csv 或 https://…。",
+    ),
+    "host_private": (
+        "'{host}' is an address inside a private network; only public hosts are fetched.",
+        "“{host}”是内部网络地址；只能下载公网地址。",
+    ),
+    "host_unknown": ("The host '{host}' cannot be found.", "找不到主机“{host}”。"),
+    "fetch_failed": ("'{url}' cannot be fetched: {reason}", "无法下载“{url}”：{reason}"),
+    "too_large": ("'{name}' is larger than the limit of {limit}.", "“{name}”超过了大小上限 {limit}。"),
+    "too_large_hint": (
+        "Raise max_size_mb of this task if you trust the source.",
+        "如果信任该来源，可调大本任务的 max_size_mb。",
+    ),
+    "archive_escape": (
+        "The archive holds '{name}', which leads out of its folder; nothing was unpacked.",
+        "压缩包中的“{name}”指向目录之外，已拒绝解包。",
+    ),
+    "archive_link": (
+        "The archive holds '{name}', which is a link or a device; only files and folders are unpacked.",
+        "压缩包中的“{name}”是链接或设备文件；只解包普通文件和目录。",
+    ),
+    "archive_empty": ("The archive '{name}' holds no table.", "压缩包“{name}”中没有表格文件。"),
+    "archive_which": ("The archive holds several tables.", "压缩包中有多个表格文件。"),
+    "archive_which_hint": ("Set member to one of: {names}.", "请把 member 设为其中之一：{names}。"),
+    "path_escape": ("'{path}' leaves the project's space.", "“{path}”超出了项目空间。"),
+    # data and feature processing
+    "all_dropped": ("No row is left after '{step}'.", "经过“{step}”后没有剩下任何行。"),
+    "constant_needed": ("fill: constant needs fill_value.", "fill: constant 需要给出 fill_value。"),
+    "label_for": ("{step} needs the label column.", "{step} 需要指定标签列。"),
+    "too_many_components": (
+        "PCA cannot make {wanted} components of {columns} columns and {rows} rows.",
+        "{columns} 列、{rows} 行的数据不能得到 {wanted} 个主成分。",
+    ),
+    # registering and deploying
+    "refused": ("{text}", "{text}"),
+    "service_failed": ("The service '{name}' failed to start: {reason}", "服务“{name}”启动失败：{reason}"),
+    "service_late": (
+        "The service '{name}' was not ready after {seconds} s; it is {phase}.",
+        "服务“{name}”在 {seconds} 秒内未就绪，当前状态为 {phase}。",
+    ),
+    "no_artifact": (
+        "Only an output of a task can be registered, and '{model}' is none.",
+        "只有任务的输出才能注册，而“{model}”不是。",
+    ),
+    "no_artifact_hint": (
+        "Let a task give it as an output, so that it is known where the model comes from.",
+        "请由某个任务把它作为输出，这样才能追溯模型的来源。",
+    ),
+    "model_reference": (
+        "Give the model as name and version, or as '{example}'.",
+        "请给出模型名称与版本，或写成“{example}”。",
+    ),
+    # the model server
+    "model_failed": (
+        "The model failed on this request; the service's log has the reason.",
+        "模型处理该请求时出错，原因见服务日志。",
+    ),
+    "body_large": ("The body is larger than {limit}.", "请求体超过 {limit}。"),
+    "body_json": ("The body is no JSON: {reason}.", "请求体不是 JSON：{reason}。"),
+    "body_shape": (
+        "The body must be {{\"rows\": [{{column: value}}]}} or {{\"instances\": [...]}}.",
+        "请求体应为 {{\"rows\": [{{列: 值}}]}} 或 {{\"instances\": [...]}}。",
+    ),
+    "row_shape": ("Row {row} is neither an object nor a list of values.", "第 {row} 行既不是对象，也不是值的列表。"),
+    "row_length": (
+        "Row {row} has {count} values; the model has {expected} columns.",
+        "第 {row} 行有 {count} 个值，而模型有 {expected} 列。",
+    ),
+    "row_unknown": (
+        "Row {row}: the model has no column '{column}'.",
+        "第 {row} 行：模型没有列“{column}”。",
+    ),
+    "row_missing": (
+        "Row {row}: column '{column}' is missing; write null when its value is not known.",
+        "第 {row} 行：缺少列“{column}”；值未知时请写 null。",
+    ),
+    "row_number": (
+        "Row {row}: column '{column}' must be a number, not {value}.",
+        "第 {row} 行：列“{column}”应为数字，而不是 {value}。",
+    ),
+    "row_boolean": (
+        "Row {row}: column '{column}' must be true or false, not {value}.",
+        "第 {row} 行：列“{column}”应为 true 或 false，而不是 {value}。",
+    ),
+    "row_text": (
+        "Row {row}: column '{column}' must be text or a number, not {value}.",
+        "第 {row} 行：列“{column}”应为文字或数字，而不是 {value}。",
+    ),
+    # notes in the log
+    "note_read": ("read {file}: {rows} rows, {columns} columns", "读取 {file}：{rows} 行，{columns} 列"),
+    "note_mixed": (
+        "column '{column}': {count} of {rows} cells are no numbers (such as '{value}') and count as missing",
+        "列“{column}”：{rows} 个单元格中有 {count} 个不是数字（例如“{value}”），按缺失处理",
+    ),
+    "note_no_header": (
+        "{file} has no header: its columns are called {first} … {last}",
+        "{file} 没有表头：各列命名为 {first} … {last}",
+    ),
+    "note_left_out": ("column '{column}' is left out: {reason}", "不使用列“{column}”：{reason}"),
+    "note_not_encoded": ("column '{column}' is not encoded: {reason}", "不编码列“{column}”：{reason}"),
+    "why_identifier": ("nearly every row has another value (an identifier?)", "几乎每一行的值都不同（可能是编号）"),
+    "why_empty": ("it is empty", "该列为空"),
+    "why_constant": ("it has one value only", "该列只有一个值"),
+    "note_label_missing": (
+        "{count} rows without a label are left out",
+        "{count} 行没有标签，不参与训练",
+    ),
+    "note_not_converged": (
+        "not converged after {rounds} iterations: raise max_iter for a better fit",
+        "迭代 {rounds} 次仍未收敛：可调大 max_iter 以获得更好的拟合",
+    ),
+    "note_predicted": ("predicted: {names}", "预测结果：{names}"),
+    "note_rare": (
+        "class '{value}' has a single row: the split cannot be stratified",
+        "类别“{value}”只有一行：无法分层划分",
+    ),
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """The data or the arguments do not allow the work; the sentence is for the person who runs it."""
+
+    def __init__(self, key: str, hint: str = "", **params: Any) -> None:
+        super().__init__(key)
+        self.text = say(key, **params)
+        self.hint = hint
+
+
+def say(key: str, **params: Any) -> str:
+    """The sentence `key` in the task's language."""
+    return SENTENCES[key][LANGUAGE == "zh"].format(**params)
+
+
+def note(key: str, **params: Any) -> None:
+    """Print one line to the task's log."""
+    print(say(key, **params), flush=True)
+
+
+def words(english: str, chinese: str) -> str:
+    """A heading or a column name of a result, in the task's language."""
+    return chinese if LANGUAGE == "zh" else english
+
+
+def hint_near(word: str, known: Iterable[Any]) -> str:
+    """`Did you mean …?` with the names close to `word`, else the list of what there is."""
+    names = [str(name) for name in known]
+    lowered = {name.lower(): name for name in names}
+    close = [lowered[name] for name in difflib.get_close_matches(str(word).lower(), lowered, n=3, cutoff=0.5)]
+    if close:
+        return say("near", names=words(" or ", " 或 ").join(f"'{name}'" for name in close))
+    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return say("there_is", names=shown) if names else ""
+
+
+def run(main: Callable[[], None]) -> None:
+    """Run a template's `main`, and turn a refusal into the task's one clear sentence."""
+    from cubestudio_sdk import task
+
+    try:
+        main()
+    except (Refused, task.ApiError) as refused:
+        task.fail(refused.text, refused.hint)

@@ -1,0 +1,298 @@
+"""From trained models to a service: evaluation, registration, deployment, and the model server itself."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cubestudio_templates
+
+Run = Callable[..., Any]
+Table = Callable[..., Path]
+Answers = Callable[[str, str, Any], tuple[int, Any]]
+
+
+@contextmanager
+def studio(answers: Answers) -> Iterator[tuple[str, list[tuple[str, str, Any]]]]:
+    """A real HTTP server that answers as told and remembers each call."""
+    calls: list[tuple[str, str, Any]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            assert self.headers["Authorization"] == "Bearer sesame"
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length)) if length else None
+            calls.append((self.command, self.path, body))
+            status, content = answers(self.command, self.path, body)
+            data = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_PUT = _answer
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", calls
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def in_task(url: str) -> dict[str, str]:
+    return {"CUBE_URL": url, "CUBE_TOKEN": "sesame"}
+
+
+@pytest.fixture(scope="module")
+def churn(run_once: Run, customers: Path) -> tuple[Any, Any, Any]:
+    """The split customers, and two models trained on them."""
+    run = run_once
+    parts = run("data-process", input=customers, label="流失", test_size=0.3)
+    boosted = run("xgb", train=parts.file("train"), label="流失", n_estimators=20, max_depth=3)
+    linear = run("lr", train=parts.file("train"), label="流失")
+    return parts, boosted, linear
+
+
+def test_models_are_compared_and_the_best_handed_on(run: Run, churn: tuple[Any, Any, Any]) -> None:
+    parts, boosted, linear = churn
+    models = [boosted.file("model"), linear.file("model")]
+    ran = run("model-evaluation", models=models, test=parts.file("test"))
+    assert ran.code == 0, ran.log
+    metrics = ran.values["metrics"]
+    assert set(metrics) == {"xgb", "lr"}
+    best = max(metrics, key=lambda name: metrics[name]["auc"])
+    assert ran.values["best_name"] == best and ran.values["best_metric"] == "auc"
+    assert ran.values["best_index"] == ["xgb", "lr"].index(best)
+    assert ran.values["best_auc"] == metrics[best]["auc"]
+    told = json.loads((ran.file("best") / "model.json").read_text("utf-8"))
+    assert told["algorithm"] == best and told["measured_on"] == "test" and told["metrics"] == metrics[best]
+    assert ran.result("text", "Verdict")["text"].startswith(f"**{best}** is the best of 2 by AUC")
+    names = [series["name"].split()[0] for series in ran.result("echarts", "ROC")["option"]["series"]]
+    assert names == ["xgb", "lr", "coin"]
+    assert ran.result("table", "Confusion matrix: xgb") and ran.result("table", "Confusion matrix: lr")
+    header = ran.file("predictions").read_text("utf-8").splitlines()[0]
+    assert header.endswith("流失,prediction xgb,prediction lr")
+    twins = run(
+        "model-evaluation", models=[models[0], models[0]], test=parts.file("test"), names=["旧"], metric="accuracy",
+        language="zh",
+    )  # fmt: skip
+    assert set(twins.values["metrics"]) == {"旧", "xgb 2"}
+
+
+def test_models_that_cannot_be_compared_are_refused(run: Run, churn: tuple[Any, Any, Any], table: Table) -> None:
+    parts, boosted, _ = churn
+    numbers = "a,y\n" + "".join(f"{n % 9},{n * 1.5}\n" for n in range(40))
+    quantity = run("lr", train=table(numbers), label="y")
+    both = [boosted.file("model"), quantity.file("model")]
+    test = parts.file("test")
+    assert "cannot be compared" in run("model-evaluation", models=both, test=test).error["text"]
+    wrong = run("model-evaluation", models=both[:1], test=test, metric="rmse")
+    assert "cannot be compared by rmse" in wrong.error["text"]
+    strange = table("流失,年龄,城市,套餐,合约,月消费,在网月数,投诉次数,流量GB\n也许,3,北京,基础,月付,1,2,3,4\n")
+    unknown = run("model-evaluation", models=both[:1], test=strange)
+    assert "has the label '也许'" in unknown.error["text"]
+
+
+def test_a_model_is_registered_with_all_it_tells(run: Run, churn: tuple[Any, Any, Any]) -> None:
+    _, boosted, _ = churn
+    with studio(lambda method, path, body: (201, {"version": "3"})) as (url, calls):
+        ran = run(
+            "model-register", model=boosted.file("model"), name="churn", description="Who leaves",
+            metrics={"lift": 2.5}, artifacts=True, env=in_task(url),
+        )  # fmt: skip
+    assert ran.code == 0, ran.log
+    assert ran.values == {"model_name": "churn", "version": "3"}
+    method, path, body = calls[0]
+    assert (method, path) == ("POST", "/api/v1/projects/demo/models/churn/versions")
+    assert body["artifact"] == "art_model" and body["framework"] == "xgboost" and "version" not in body
+    assert body["metrics"]["lift"] == 2.5 and body["metrics"]["auc"] == boosted.values["auc"]
+    assert body["signature"]["format"] == "cube-tabular/1"
+    assert body["signature"]["classes"] == ["否", "是"] and body["signature"]["example"]["城市"]
+    assert body["params"]["max_depth"] == 3
+
+
+def test_a_refusal_of_the_studio_is_the_reason_of_the_task(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    error = {"error": {"code": "VersionTaken", "text": "churn has a version 3.", "hint": "Leave the version empty."}}
+    given = {"model": tmp_path / "own", "name": "churn", "version": 3, "framework": "pytorch"}
+    with studio(lambda *_: (409, error)) as (url, calls):
+        ran = run("model-register", **given, artifacts=True, env=in_task(url))
+    assert ran.error == {"text": "churn has a version 3.", "hint": "Leave the version empty."}
+    assert calls[0][2]["version"] == "3" and calls[0][2]["framework"] == "pytorch"
+    assert "Only an output of a task" in run("model-register", **given).error["text"]
+
+
+def test_a_service_is_created_and_waited_for(run: Run) -> None:
+    outcomes = iter([("Ready", 1), ("Pending", 1), ("Ready", 2)])
+
+    def answers(method: str, path: str, body: Any) -> tuple[int, Any]:
+        if method == "POST":
+            return 201, {}
+        phase, live = next(outcomes)
+        return 200, {"url": "/serve/demo/churn/", "revision": 2, "status": {"phase": phase, "live_revision": live}}
+
+    with studio(answers) as (url, calls):
+        ran = run("deploy-service", model="churn", version=3, replicas=2, env=in_task(url))
+    assert ran.code == 0, ran.log
+    assert ran.values == {"service": "churn", "url": "/serve/demo/churn/"}
+    wish = {
+        "name": "churn",
+        "model": "churn",
+        "version": "3",
+        "replicas": 2,
+        "resources": {"cpu": 0.5, "memory": "1Gi"},
+    }
+    assert calls[0] == ("POST", "/api/v1/projects/demo/services", wish)
+    assert "Ready\nPending\nReady" in ran.log, "ready as it was before is not ready"
+
+
+def test_a_running_service_is_moved_and_a_failed_one_told(run: Run) -> None:
+    def answers(method: str, path: str, body: Any) -> tuple[int, Any]:
+        if method == "POST":
+            return 409, {"error": {"code": "ServiceTaken", "text": "there is a service 'live'"}}
+        failed = {"phase": "Failed", "reason": "OutOfMemory", "text": "It took 2 GiB of 1.", "hint": "Give it more."}
+        return 200, {"status": failed}
+
+    with studio(answers) as (url, calls):
+        ran = run("deploy-service", model="churn:4", name="live", env=in_task(url))
+    assert [call[:2] for call in calls[:2]] == [
+        ("POST", "/api/v1/projects/demo/services"),
+        ("PUT", "/api/v1/projects/demo/services/live"),
+    ]
+    told = {"text": "The service 'live' failed to start: It took 2 GiB of 1.", "hint": "Give it more."}
+    assert ran.error == told
+    with studio(lambda *_: (200, {"status": {"phase": "Pending"}})) as (url, _):
+        late = run("deploy-service", model="churn:4", wait=1, env=in_task(url))
+    assert "was not ready after 1 s" in late.error["text"]
+    assert "name and version" in run("deploy-service", model="churn").error["text"]
+    away = run("deploy-service", model="churn:4", env=in_task("http://127.0.0.1:1"))
+    assert "does not answer" in away.error["text"]
+
+
+class Client:
+    """One kept-alive connection to a model server."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        self.connection.request(method, path, data, headers)
+        answer = self.connection.getresponse()
+        return answer.status, json.loads(answer.read())
+
+
+@pytest.fixture
+def serve(environments: Callable[[str], Path]) -> Iterator[Callable[[Path], tuple[Client, Any]]]:
+    """Start a model server on a folder; it says itself where it listens and when it is ready."""
+    started: list[subprocess.Popen[str]] = []
+    clients: list[Client] = []
+
+    def serve(folder: Path) -> tuple[Client, Any]:
+        server = subprocess.Popen(
+            [environments("tabular"), cubestudio_templates.ROOT / "tabular/serve.py"],
+            env={
+                "PATH": os.environ["PATH"], "CUBE_MODEL_DIR": str(folder), "CUBE_MODEL_NAME": "churn:1", "PORT": "0",
+                "OMP_NUM_THREADS": "1",
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        started.append(server)
+        assert server.stdout is not None
+        port = int(server.stdout.readline().rpartition(":")[2])
+        assert "ready after" in server.stdout.readline()
+        clients.append(Client(port))
+        return clients[-1], server
+
+    yield serve
+    for client in clients:
+        client.connection.close()
+    for server in started:
+        server.kill()
+        server.wait()
+        assert server.stdout is not None
+        server.stdout.close()
+
+
+def test_the_server_predicts_rows_and_names_every_mistake(
+    churn: tuple[Any, Any, Any], serve: Callable[[Path], tuple[Client, Any]]
+) -> None:
+    client, server = serve(churn[1].file("model"))
+    assert client.call("GET", "/healthz") == (200, {"status": "ready"})
+    status, told = client.call("GET", "/")
+    assert status == 200 and told["model"] == "churn:1"
+    row = told["signature"]["example"]
+    status, answer = client.call("POST", "/predict", {"rows": [row, {**row, "城市": None, "投诉次数": "9"}]})
+    assert status == 200 and answer["model"] == "churn:1"
+    assert set(answer["predictions"]) <= {"是", "否"} and set(answer["probabilities"][0]) == {"是", "否"}
+    assert answer["probabilities"][1]["是"] > answer["probabilities"][0]["是"] - 0.5
+    assert (
+        client.call("POST", "/predict", {"instances": [list(row.values())]})[1]["predictions"]
+        == answer["predictions"][:1]
+    )
+    assert client.call("POST", "/predict", {"rows": []})[1]["predictions"] == []
+
+    def refused(body: Any) -> str:
+        status, answer = client.call("POST", "/predict", body)
+        assert status in (400, 422)
+        return f"{answer['error']['text']} {answer['error']['hint']}"
+
+    assert "Row 2: column '年龄' must be a number, not 'old'." in refused({"rows": [row, {**row, "年龄": "old"}]})
+    assert "Row 1: the model has no column '投诉'. Did you mean '投诉次数'?" in refused({"rows": [{**row, "投诉": 1}]})
+    short = {name: value for name, value in row.items() if name != "套餐"}
+    assert "Row 1: column '套餐' is missing" in refused({"rows": [short]})
+    assert "has 1 values; the model has" in refused({"instances": [[1]]})
+    assert "neither an object nor a list" in refused({"rows": [7]})
+    assert "must be text or a number" in refused({"rows": [{**row, "城市": ["北京"]}]})
+    assert "The body must be" in refused([row])
+    assert "is no JSON" in refused(b"{rows")
+    assert client.call("GET", "/nothing")[0] == 404
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(20) == 0
+
+
+def test_bodies_come_in_chunks_and_have_a_limit(
+    churn: tuple[Any, Any, Any], serve: Callable[[Path], tuple[Client, Any]]
+) -> None:
+    client, _ = serve(churn[2].file("model"))
+    row = client.call("GET", "/")[1]["signature"]["example"]
+    body = json.dumps({"rows": [row] * 3}).encode()
+    client.connection.request("POST", "/predict", iter([body[:10], body[10:]]), encode_chunked=True,
+                              headers={"Transfer-Encoding": "chunked"})  # fmt: skip
+    answer = client.connection.getresponse()
+    assert answer.status == 200 and len(json.loads(answer.read())["predictions"]) == 3
+    client.connection.putrequest("POST", "/predict")
+    client.connection.putheader("Content-Length", str(9 * 1024 * 1024))
+    client.connection.endheaders()
+    too_large = client.connection.getresponse()
+    assert too_large.status == 413 and json.loads(too_large.read())["error"]["code"] == "BodyTooLarge"
+    assert client.call("GET", "/healthz")[0] == 200, "on a new connection"
+
+
+def test_a_server_without_a_model_ends_with_one_sentence(tmp_path: Path, environments: Callable[[str], Path]) -> None:
+    done = subprocess.run(
+        [environments("tabular"), cubestudio_templates.ROOT / "tabular/serve.py"],
+        env={"PATH": os.environ["PATH"], "CUBE_MODEL_DIR": str(tmp_path), "PORT": "0"},
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ") and "holds no model" in done.stderr and "Traceback" not in done.stderr
