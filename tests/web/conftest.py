@@ -1,0 +1,128 @@
+"""A real studio and a real browser for the tests of the pages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from running import RunningStudio
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "a-long-walk-47"
+PATIENCE = 60_000
+"""Milliseconds a page may take on a machine that does much else."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def studio() -> Iterator[RunningStudio]:
+    """One studio for all tests of the pages."""
+    # Not below pytest's folder: that is closed to the users which workloads run as.
+    home = Path(tempfile.mkdtemp(prefix="cube-web-"))
+    home.chmod(0o755)
+    found = RunningStudio(home)
+    try:
+        found.up()
+        yield found
+        faults = found.errors()
+        assert not faults, faults
+    finally:
+        found.down()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def setup_link(studio: RunningStudio) -> str:
+    """The one-time link as `cube up` printed it."""
+    until = time.monotonic() + 30
+    while not (found := re.search(r"http\S+/setup\?token=\S+", studio.said())):
+        assert time.monotonic() < until, studio.said()
+        time.sleep(0.05)
+    return found.group(0)
+
+
+@pytest.fixture(scope="session")
+def logged_in(browser: Browser, setup_link: str) -> Any:
+    """Cookies of the administrator, who followed the set-up link and chose a password."""
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(setup_link)
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("Once more").fill(PASSWORD)
+    page.get_by_role("button", name="Set up").click()
+    page.wait_for_url("**/p/default")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, studio: RunningStudio, logged_in: Any) -> Iterator[Open]:
+    """Opens a path of the studio as the administrator; what the page complains of fails the test."""
+    complaints: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def open_path(path: str, **settings: Any) -> Page:
+        context = browser.new_context(
+            **{"locale": "en-US", "viewport": {"width": 1280, "height": 800}, "storage_state": logged_in, **settings}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if is_complaint(said) else None)
+        page.goto(studio.url + path)
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def is_complaint(said: Any) -> bool:
+    """A warning or error of the page's own; that a request was refused is the page's to show."""
+    return said.type in ("error", "warning") and "Failed to load resource" not in said.text
+
+
+@pytest.fixture(scope="session")
+def apply(studio: RunningStudio) -> Callable[[str], None]:
+    """Keeps a pipeline from its text, as `cube apply` does."""
+
+    def keep(text: str) -> None:
+        done: subprocess.CompletedProcess[str] = studio.cube("apply", "-f", "-", stdin=text)
+        assert done.returncode == 0, done.stderr
+
+    return keep

@@ -1,0 +1,6446 @@
+// Made by `npm run generate` from the server's OpenAPI; never edited.
+
+export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Every change in the studio, newest first.
+         */
+        get: operations["list_audit_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth:login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log In
+         * @description Trade a password for a session cookie.
+         */
+        post: operations["log_in_api_v1_auth_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth:logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Out
+         * @description End this session.
+         */
+        post: operations["log_out_api_v1_auth_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth:setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Up
+         * @description Use a one-time link: make the first administrator, or set a forgotten password anew. Logs in.
+         */
+        post: operations["set_up_api_v1_auth_setup_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Events
+         * @description Facts of my projects (or of those named) from now on, or after the cursor `Last-Event-ID` / `after`.
+         */
+        get: operations["stream_events_api_v1_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Am I
+         * @description Who is logged in, what is open to them, and whether the studio still needs its first administrator.
+         */
+        get: operations["who_am_i_api_v1_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Me
+         * @description Change the language.
+         */
+        patch: operations["change_me_api_v1_me_patch"];
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Where I am logged in.
+         */
+        get: operations["list_sessions_api_v1_me_sessions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Log another browser out.
+         */
+        delete: operations["end_session_api_v1_me_sessions__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description My tokens, without their texts.
+         */
+        get: operations["list_tokens_api_v1_me_tokens_get"];
+        put?: never;
+        /**
+         * Create Token
+         * @description Make a token; its text is in this answer and nowhere else, ever.
+         */
+        post: operations["create_token_api_v1_me_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description Make a token worthless.
+         */
+        delete: operations["revoke_token_api_v1_me_tokens__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me:password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Set a new password; ends all other sessions.
+         */
+        post: operations["change_password_api_v1_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Projects
+         * @description The projects open to me; with `archived`, those put away too.
+         */
+        get: operations["list_projects_api_v1_projects_get"];
+        put?: never;
+        /**
+         * Create Project
+         * @description A new project, owned by me.
+         */
+        post: operations["create_project_api_v1_projects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Project
+         * @description One project and my role in it.
+         */
+        get: operations["get_project_api_v1_projects__project__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Project
+         * @description Change the label, or take the project out of the archive.
+         */
+        patch: operations["update_project_api_v1_projects__project__patch"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Artifacts
+         * @description Artifacts, newest first.
+         */
+        get: operations["list_artifacts_api_v1_projects__project__artifacts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/artifacts/{artifact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Artifact
+         * @description One artifact with its files.
+         */
+        get: operations["get_artifact_api_v1_projects__project__artifacts__artifact__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Artifact
+         * @description Forget it; refused while a model version stands on it.
+         */
+        delete: operations["delete_artifact_api_v1_projects__project__artifacts__artifact__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/artifacts/{artifact}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Artifact
+         * @description The bytes; a folder as a whole is a .tar.gz, `path` names a file inside it.
+         */
+        get: operations["download_artifact_api_v1_projects__project__artifacts__artifact__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/artifacts/{artifact}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Artifact
+         * @description A first look: `{kind: table|text|json|image|folder|none, …}`; `path` names a file inside a folder.
+         */
+        get: operations["preview_artifact_api_v1_projects__project__artifacts__artifact__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Every change in the project, newest first.
+         */
+        get: operations["list_audit_api_v1_projects__project__audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description A folder of the project's space.
+         */
+        get: operations["list_files_api_v1_projects__project__files_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/files/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download File
+         * @description A file, or with `Range` a part of it.
+         */
+        get: operations["download_file_api_v1_projects__project__files_content_get"];
+        /**
+         * Upload File
+         * @description The request's body becomes the file, whole or not at all.
+         */
+        put: operations["upload_file_api_v1_projects__project__files_content_put"];
+        post?: never;
+        /**
+         * Delete File
+         * @description A file, or a folder with all in it.
+         */
+        delete: operations["delete_file_api_v1_projects__project__files_content_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/files/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview File
+         * @description A first look: `{kind: table|text|json|image|folder|none, …}`.
+         */
+        get: operations["preview_file_api_v1_projects__project__files_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/files:mkdir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Folder
+         * @description A folder and those above it.
+         */
+        post: operations["make_folder_api_v1_projects__project__files_mkdir_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lineage
+         * @description What led to a thing and what came of it.
+         */
+        get: operations["get_lineage_api_v1_projects__project__lineage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Who works in the project.
+         */
+        get: operations["list_members_api_v1_projects__project__members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/members/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Member
+         * @description Let a user in, or change the role.
+         */
+        put: operations["set_member_api_v1_projects__project__members__username__put"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description End a membership.
+         */
+        delete: operations["remove_member_api_v1_projects__project__members__username__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Models
+         * @description Models, lately changed first, or by name.
+         */
+        get: operations["list_models_api_v1_projects__project__models_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Model
+         * @description One model.
+         */
+        get: operations["get_model_api_v1_projects__project__models__model__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Model
+         * @description Forget it with all versions; refused while a service runs one.
+         */
+        delete: operations["delete_model_api_v1_projects__project__models__model__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Model
+         * @description Change its description.
+         */
+        patch: operations["update_model_api_v1_projects__project__models__model__patch"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Versions, newest first.
+         */
+        get: operations["list_versions_api_v1_projects__project__models__model__versions_get"];
+        put?: never;
+        /**
+         * Create Version
+         * @description Register an artifact as a version; the model is made when it is new.
+         */
+        post: operations["create_version_api_v1_projects__project__models__model__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description One version with its files; `latest` is the one made last.
+         */
+        get: operations["get_version_api_v1_projects__project__models__model__versions__version__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Version
+         * @description Forget it; refused while a service runs it.
+         */
+        delete: operations["delete_version_api_v1_projects__project__models__model__versions__version__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Version
+         * @description Change stage, description or metrics.
+         */
+        patch: operations["update_version_api_v1_projects__project__models__model__versions__version__patch"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions/{version}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Version
+         * @description The model's files: a .tar.gz, or one of them.
+         */
+        get: operations["download_version_api_v1_projects__project__models__model__versions__version__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pipelines
+         * @description Pipelines, the last changed first; `order_by=name` or a prefix lists by name.
+         */
+        get: operations["list_pipelines_api_v1_projects__project__pipelines_get"];
+        put?: never;
+        /**
+         * Create Pipeline
+         * @description Keep a new pipeline; its name is the one in the text.
+         */
+        post: operations["create_pipeline_api_v1_projects__project__pipelines_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pipeline
+         * @description A pipeline with its text (of the newest version unless told), graph and parameters.
+         */
+        get: operations["get_pipeline_api_v1_projects__project__pipelines__name__get"];
+        /**
+         * Put Pipeline
+         * @description Keep a text as the newest version (made new when there is no pipeline of that name). Honours If-Match.
+         */
+        put: operations["put_pipeline_api_v1_projects__project__pipelines__name__put"];
+        post?: never;
+        /**
+         * Delete Pipeline
+         * @description Forget a pipeline; its runs stay.
+         */
+        delete: operations["delete_pipeline_api_v1_projects__project__pipelines__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every save, newest first; the text of one: `GET …/{name}?version=`.
+         */
+        get: operations["list_versions_api_v1_projects__project__pipelines__name__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines:validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate
+         * @description Everything that is wrong with a text, its graph and its parameters; nothing is kept.
+         */
+        post: operations["validate_api_v1_projects__project__pipelines_validate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Runs, newest first. `name:` finds by the beginning of a pipeline's name or of a run's id.
+         */
+        get: operations["list_runs_api_v1_projects__project__runs_get"];
+        put?: never;
+        /**
+         * Start Run
+         * @description Start a run of a saved pipeline (`run`) or of a text (`write`: it is code of one's own).
+         */
+        post: operations["start_run_api_v1_projects__project__runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description A run with its graph, parameters and sums.
+         */
+        get: operations["get_run_api_v1_projects__project__runs__run__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Run
+         * @description Forget an ended run with its logs and outputs; what model versions stand on stays.
+         */
+        delete: operations["delete_run_api_v1_projects__project__runs__run__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description Tasks in the file's order, the exit task last.
+         */
+        get: operations["list_tasks_api_v1_projects__project__runs__run__tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task
+         * @description A task with inputs, outputs, attempts, environment and resources; an item of a foreach is `name[3]`.
+         */
+        get: operations["get_task_api_v1_projects__project__runs__run__tasks__task__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log
+         * @description The log over replicas, attempts and reruns: server-sent events (`log`, `end`) that follow it, or plain text.
+         */
+        get: operations["read_log_api_v1_projects__project__runs__run__tasks__task__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Results
+         * @description What the task shows: images, tables, charts, texts, metrics; files of entry n: `…/results/{n}/file`.
+         */
+        get: operations["get_results_api_v1_projects__project__runs__run__tasks__task__results_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}/results/{index}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Result File
+         * @description The image or page of a result. Users wrote it: it is sandboxed and can reach nothing of the studio.
+         */
+        get: operations["get_result_file_api_v1_projects__project__runs__run__tasks__task__results__index__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Why
+         * @description Why the task is in its state, in one sentence.
+         */
+        get: operations["get_why_api_v1_projects__project__runs__run__tasks__task__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}:debug": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Debug Task
+         * @description Run this task alone, with the inputs it had, as a run of its own.
+         */
+        post: operations["debug_task_api_v1_projects__project__runs__run__tasks__task__debug_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Text
+         * @description The pipeline file the run was started from.
+         */
+        get: operations["get_text_api_v1_projects__project__runs__run__text_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Why
+         * @description Why the run is in its state, in one sentence.
+         */
+        get: operations["get_why_api_v1_projects__project__runs__run__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Run
+         * @description Start nothing more; what runs goes on.
+         */
+        post: operations["pause_run_api_v1_projects__project__runs__run__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}:rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rerun
+         * @description From what failed, in the same run; or everything, as a new run.
+         */
+        post: operations["rerun_api_v1_projects__project__runs__run__rerun_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Run
+         * @description Go on after a pause.
+         */
+        post: operations["resume_run_api_v1_projects__project__runs__run__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}:stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Run
+         * @description Stop everything of a run; once more stops its exit task too.
+         */
+        post: operations["stop_run_api_v1_projects__project__runs__run__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Secrets
+         * @description Names of secrets; values never come back.
+         */
+        get: operations["list_secrets_api_v1_projects__project__secrets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Secret
+         * @description Keep a secret, new or instead of the former value.
+         */
+        put: operations["set_secret_api_v1_projects__project__secrets__name__put"];
+        post?: never;
+        /**
+         * Delete Secret
+         * @description Forget a secret.
+         */
+        delete: operations["delete_secret_api_v1_projects__project__secrets__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Services
+         * @description Services, newest first.
+         */
+        get: operations["list_services_api_v1_projects__project__services_get"];
+        put?: never;
+        /**
+         * Create Service
+         * @description A service that runs a model version; it answers when its phase is `Ready`.
+         */
+        post: operations["create_service_api_v1_projects__project__services_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service
+         * @description One service with its replicas and the signature of its model.
+         */
+        get: operations["get_service_api_v1_projects__project__services__name__get"];
+        /**
+         * Update Service
+         * @description Change the wish: another version takes over when it answers, the old one serves until then.
+         */
+        put: operations["update_service_api_v1_projects__project__services__name__put"];
+        post?: never;
+        /**
+         * Delete Service
+         * @description End its replicas and forget it.
+         */
+        delete: operations["delete_service_api_v1_projects__project__services__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Service Log
+         * @description The log of a replica of the newest revision; followed by server-sent events when asked for.
+         */
+        get: operations["read_service_log_api_v1_projects__project__services__name__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Revisions
+         * @description What it ran, newest first.
+         */
+        get: operations["list_revisions_api_v1_projects__project__services__name__revisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Service
+         * @description Run it again.
+         */
+        post: operations["start_service_api_v1_projects__project__services__name__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Service
+         * @description End its replicas; its address stays.
+         */
+        post: operations["stop_service_api_v1_projects__project__services__name__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description The newest version of every template the project sees, by group; `filter` is part of a name or label.
+         */
+        get: operations["list_templates_api_v1_projects__project__templates_get"];
+        put?: never;
+        /**
+         * Register Template
+         * @description Register a new version of an own template from a .tar.gz or .zip; scope `all` is for administrators.
+         */
+        post: operations["register_template_api_v1_projects__project__templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description One template with its arguments, environment and docs; the newest version unless told.
+         */
+        get: operations["get_template_api_v1_projects__project__templates__name__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Template
+         * @description Forget an own template, or one version of it. Runs keep their snapshot.
+         */
+        delete: operations["delete_template_api_v1_projects__project__templates__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Project Usage
+         * @description What ended attempts asked for and used, by user and kind.
+         */
+        get: operations["project_usage_api_v1_projects__project__usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workloads
+         * @description Workloads of the project, newest first.
+         */
+        get: operations["list_workloads_api_v1_projects__project__workloads_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workload
+         * @description One workload: wish, outcome, attempts, usage.
+         */
+        get: operations["get_workload_api_v1_projects__project__workloads__workload_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Workload Log
+         * @description The log: server-sent events (`log`, `end`) that follow it when asked for, else all of it as plain text.
+         */
+        get: operations["read_workload_log_api_v1_projects__project__workloads__workload_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}:archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Project
+         * @description Put the project away: everything stays readable, nothing can be started or changed.
+         */
+        post: operations["archive_project_api_v1_projects__project__archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schema/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schema
+         * @description JSON Schema of the pipeline file, for editors.
+         */
+        get: operations["get_schema_api_v1_schema_pipeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show System
+         * @description Versions, disk, capacity and every check of runtime and gateway.
+         */
+        get: operations["show_system_api_v1_system_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description All accounts; `search` is how the name begins.
+         */
+        get: operations["list_users_api_v1_users_get"];
+        put?: never;
+        /**
+         * Create User
+         * @description A new account, whose first password must be changed at the first log-in.
+         */
+        post: operations["create_user_api_v1_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description One account.
+         */
+        get: operations["get_user_api_v1_users__username__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update User
+         * @description Change, disable or enable an account, or give it a new first password.
+         */
+        patch: operations["update_user_api_v1_users__username__patch"];
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * ArtifactDetail
+         * @description An artifact with its files.
+         */
+        ArtifactDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Digest */
+            digest: string;
+            /** File Count */
+            file_count: number;
+            /** File Name */
+            file_name: string;
+            /** Files */
+            files: components["schemas"]["cubestudio__registry__schemas__FileOut"][];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Run */
+            run: string;
+            /** Size */
+            size: number;
+            /** Source Id */
+            source_id: string;
+            /** Source Kind */
+            source_kind: string;
+            /** Task */
+            task: string;
+        };
+        /**
+         * ArtifactOut
+         * @description An artifact; `task` is its source in words, `run` the run that made it.
+         */
+        ArtifactOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Digest */
+            digest: string;
+            /** File Count */
+            file_count: number;
+            /** File Name */
+            file_name: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Run */
+            run: string;
+            /** Size */
+            size: number;
+            /** Source Id */
+            source_id: string;
+            /** Source Kind */
+            source_kind: string;
+            /** Task */
+            task: string;
+        };
+        /**
+         * AuditOut
+         * @description Who changed what, when, from what to what.
+         */
+        AuditOut: {
+            /** Action */
+            action: string;
+            /** Actor */
+            actor: string;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: string;
+        };
+        /** Body_register_template_api_v1_projects__project__templates_post */
+        Body_register_template_api_v1_projects__project__templates_post: {
+            /** Folder */
+            folder: string;
+            /**
+             * Scope
+             * @default project
+             */
+            scope: string;
+        };
+        /**
+         * CacheOut
+         * @description Whether the outputs came from the cache, and why or why not.
+         */
+        CacheOut: {
+            /** Hit */
+            hit: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * CapacityOut
+         * @description What the place offers to workloads.
+         */
+        CapacityOut: {
+            /** Accelerators */
+            accelerators: {
+                [key: string]: unknown;
+            }[];
+            /** Cpu */
+            cpu: number;
+            /** Memory */
+            memory: number;
+        };
+        /**
+         * CheckOut
+         * @description What was looked at, whether it is well, what it means, how to mend it.
+         */
+        CheckOut: {
+            /** Hint */
+            hint: string;
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ConditionOut
+         * @description One thing that is so or is not: `Answers`, `ReplicasReady`, `Updating`.
+         */
+        ConditionOut: {
+            /** Reason */
+            reason: string;
+            /** Status */
+            status: boolean;
+            /** Text */
+            text: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * FolderIn
+         * @description A folder to be made.
+         */
+        FolderIn: {
+            /** Path */
+            path: string;
+        };
+        /**
+         * GraphOut
+         * @description The graph of a pipeline.
+         */
+        GraphOut: {
+            /** Edges */
+            edges: components["schemas"]["cubestudio__pipelines__schemas__EdgeOut"][];
+            /** Nodes */
+            nodes: components["schemas"]["cubestudio__pipelines__schemas__NodeOut"][];
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * InstanceOut
+         * @description A replica.
+         */
+        InstanceOut: {
+            /** Hint */
+            hint: string;
+            /** Number */
+            number: number;
+            /** Phase */
+            phase: string;
+            /** Ready */
+            ready: boolean;
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Text */
+            text: string;
+            /** Workload */
+            workload: string;
+        };
+        /**
+         * LastRunOut
+         * @description The newest run of a pipeline.
+         */
+        LastRunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * LineageOut
+         * @description What led to a thing and what came of it; `is_whole` is false when it was cut.
+         */
+        LineageOut: {
+            /** Edges */
+            edges: components["schemas"]["cubestudio__registry__schemas__EdgeOut"][];
+            /** Is Whole */
+            is_whole: boolean;
+            /** Nodes */
+            nodes: components["schemas"]["cubestudio__registry__schemas__NodeOut"][];
+        };
+        /** Listed[ArtifactOut] */
+        Listed_ArtifactOut_: {
+            /** Items */
+            items: components["schemas"]["ArtifactOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[AuditOut] */
+        Listed_AuditOut_: {
+            /** Items */
+            items: components["schemas"]["AuditOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[FileOut] */
+        Listed_FileOut_: {
+            /** Items */
+            items: components["schemas"]["cubestudio__files__schemas__FileOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[MemberOut] */
+        Listed_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ModelOut] */
+        Listed_ModelOut_: {
+            /** Items */
+            items: components["schemas"]["ModelOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[PipelineListed] */
+        Listed_PipelineListed_: {
+            /** Items */
+            items: components["schemas"]["PipelineListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ProjectOut] */
+        Listed_ProjectOut_: {
+            /** Items */
+            items: components["schemas"]["ProjectOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[RevisionOut] */
+        Listed_RevisionOut_: {
+            /** Items */
+            items: components["schemas"]["RevisionOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[RunListed] */
+        Listed_RunListed_: {
+            /** Items */
+            items: components["schemas"]["RunListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[SecretOut] */
+        Listed_SecretOut_: {
+            /** Items */
+            items: components["schemas"]["SecretOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ServiceOut] */
+        Listed_ServiceOut_: {
+            /** Items */
+            items: components["schemas"]["ServiceOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[SessionOut] */
+        Listed_SessionOut_: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[TaskListed] */
+        Listed_TaskListed_: {
+            /** Items */
+            items: components["schemas"]["TaskListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[TemplateListed] */
+        Listed_TemplateListed_: {
+            /** Items */
+            items: components["schemas"]["TemplateListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[TokenOut] */
+        Listed_TokenOut_: {
+            /** Items */
+            items: components["schemas"]["TokenOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[UsageTotalOut] */
+        Listed_UsageTotalOut_: {
+            /** Items */
+            items: components["schemas"]["UsageTotalOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[UserOut] */
+        Listed_UserOut_: {
+            /** Items */
+            items: components["schemas"]["UserOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[VersionListed] */
+        Listed_VersionListed_: {
+            /** Items */
+            items: components["schemas"]["VersionListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[VersionOut] */
+        Listed_VersionOut_: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[WorkloadListed] */
+        Listed_WorkloadListed_: {
+            /** Items */
+            items: components["schemas"]["WorkloadListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /**
+         * LoginIn
+         * @description Who, and the proof.
+         */
+        LoginIn: {
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * MeIn
+         * @description What people change about themselves.
+         */
+        MeIn: {
+            /** Language */
+            language: string;
+        };
+        /**
+         * MeOut
+         * @description Who is asking; `user` is null when nobody is logged in.
+         */
+        MeOut: {
+            /** Csrf */
+            csrf: string;
+            /** Projects */
+            projects: components["schemas"]["MyProject"][];
+            /** Setup Needed */
+            setup_needed: boolean;
+            user: components["schemas"]["UserOut"] | null;
+        };
+        /**
+         * MemberIn
+         * @description The role a user shall have.
+         */
+        MemberIn: {
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * MemberOut
+         * @description A member.
+         */
+        MemberOut: {
+            /** Disabled */
+            disabled: boolean;
+            /** Display Name */
+            display_name: string;
+            role: components["schemas"]["Role"];
+            /** Username */
+            username: string;
+        };
+        /**
+         * ModelIn
+         * @description What can be changed about a model.
+         */
+        ModelIn: {
+            /** Description */
+            description: string;
+        };
+        /**
+         * ModelOut
+         * @description A model; `metrics` are those of the latest version.
+         */
+        ModelOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /** Latest Version */
+            latest_version: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Versions */
+            versions: number;
+        };
+        /**
+         * MyProject
+         * @description A project in the chooser.
+         */
+        MyProject: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * ParamOut
+         * @description A parameter, with what a form needs.
+         */
+        ParamOut: {
+            /** Choices */
+            choices: unknown[];
+            /** Default */
+            default: unknown;
+            /** Formats */
+            formats: string[];
+            /** Help */
+            help: {
+                [key: string]: string;
+            };
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /** Type */
+            type: string;
+        };
+        /**
+         * PasswordIn
+         * @description The present password and the new one.
+         */
+        PasswordIn: {
+            /** Current */
+            current: string;
+            /** New */
+            new: string;
+        };
+        /**
+         * PipelineIn
+         * @description A text to keep. A `draft` may have problems.
+         */
+        PipelineIn: {
+            /**
+             * Draft
+             * @default false
+             */
+            draft: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PipelineListed
+         * @description A pipeline in a list; `version` rises with every save.
+         */
+        PipelineListed: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /** Label */
+            label: string;
+            last_run?: components["schemas"]["LastRunOut"] | null;
+            /** Name */
+            name: string;
+            /** Tasks */
+            tasks: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PipelineOut
+         * @description A pipeline with its text and what follows from it.
+         */
+        PipelineOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["ProblemOut"][];
+            graph: components["schemas"]["GraphOut"];
+            /** Label */
+            label: string;
+            last_run?: components["schemas"]["LastRunOut"] | null;
+            /** Name */
+            name: string;
+            /** Params */
+            params: components["schemas"]["ParamOut"][];
+            /** Tasks */
+            tasks: number;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProblemOut
+         * @description Something wrong in a text; line and column count from 1, null when unknown.
+         */
+        ProblemOut: {
+            /** Column */
+            column: number | null;
+            /** Hint */
+            hint: string;
+            /** Line */
+            line: number | null;
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ProjectIn
+         * @description A project to be made; who makes it owns it.
+         */
+        ProjectIn: {
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ProjectOut
+         * @description A project.
+         */
+        ProjectOut: {
+            /** Archived */
+            archived: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /**
+         * ProjectPatch
+         * @description Changes to a project; what is absent stays.
+         */
+        ProjectPatch: {
+            /** Archived */
+            archived?: boolean | null;
+            /** Label */
+            label?: string | null;
+        };
+        /**
+         * RerunIn
+         * @description `from_failed`: the same run goes on where it broke; else a new run of the same text and parameters.
+         */
+        RerunIn: {
+            /**
+             * From Failed
+             * @default false
+             */
+            from_failed: boolean;
+        };
+        /**
+         * ResultsOut
+         * @description What a task shows on its page.
+         */
+        ResultsOut: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * RevisionOut
+         * @description What a service ran from one update to the next.
+         */
+        RevisionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Model */
+            model: string;
+            /** Number */
+            number: number;
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: string;
+        };
+        /**
+         * Role
+         * @description A member's role in a project, weakest first.
+         * @enum {string}
+         */
+        Role: "viewer" | "operator" | "developer" | "owner";
+        /**
+         * RunIn
+         * @description The wish for a run: of a saved `pipeline`, or of a `text`.
+         */
+        RunIn: {
+            /** Concurrency */
+            concurrency?: number | null;
+            /**
+             * Debug Task
+             * @default
+             */
+            debug_task: string;
+            /** Execution Date */
+            execution_date?: string | null;
+            /**
+             * No Cache
+             * @default false
+             */
+            no_cache: boolean;
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Pipeline
+             * @default
+             */
+            pipeline: string;
+            /** Priority */
+            priority?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * RunListed
+         * @description A run in a list. `reason` is a sentence, `code` its searchable name.
+         */
+        RunListed: {
+            /** Code */
+            code: string;
+            /** Concurrency */
+            concurrency: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Execution Date
+             * Format: date-time
+             */
+            execution_date: string;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Pipeline */
+            pipeline: string;
+            /** Priority */
+            priority: number;
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: number;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RunOut
+         * @description A run with its parameters, its graph, and (when asked for) its text.
+         */
+        RunOut: {
+            /** Code */
+            code: string;
+            /** Concurrency */
+            concurrency: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Env */
+            env: {
+                [key: string]: unknown;
+            };
+            /**
+             * Execution Date
+             * Format: date-time
+             */
+            execution_date: string;
+            /** Failed Task */
+            failed_task: string | null;
+            graph: components["schemas"]["GraphOut"];
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Pipeline */
+            pipeline: string;
+            /** Priority */
+            priority: number;
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: number;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * RunTextOut
+         * @description The pipeline file a run was started from.
+         */
+        RunTextOut: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * SecretIn
+         * @description A secret's value.
+         */
+        SecretIn: {
+            /** Value */
+            value: string;
+        };
+        /**
+         * SecretOut
+         * @description A secret's name; its value never comes back.
+         */
+        SecretOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ServiceDetail
+         * @description A service with its replicas and what the model wants to be asked.
+         */
+        ServiceDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Id */
+            id: string;
+            /** Instances */
+            instances: components["schemas"]["InstanceOut"][];
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Ready */
+            ready: number;
+            /** Reason */
+            reason: string;
+            /** Replicas */
+            replicas: number;
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            /** Revision */
+            revision: number;
+            /** Signature */
+            signature: {
+                [key: string]: unknown;
+            };
+            /** State */
+            state: string;
+            status: components["schemas"]["StatusOut"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: string;
+            /** Wish */
+            wish: string;
+            /** Workload */
+            workload: string | null;
+        };
+        /**
+         * ServiceIn
+         * @description A wish for a service. `version` may be `latest`; `resources` are those of each replica.
+         */
+        ServiceIn: {
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /**
+             * Replicas
+             * @default 1
+             */
+            replicas: number;
+            /** Resources */
+            resources?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Version
+             * @default latest
+             */
+            version: string;
+        };
+        /**
+         * ServiceOut
+         * @description A service: wish and outcome. `state` and `reason` say the outcome in short, `status` in full.
+         */
+        ServiceOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Ready */
+            ready: number;
+            /** Reason */
+            reason: string;
+            /** Replicas */
+            replicas: number;
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            /** Revision */
+            revision: number;
+            /** State */
+            state: string;
+            status: components["schemas"]["StatusOut"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: string;
+            /** Wish */
+            wish: string;
+        };
+        /**
+         * ServiceUpdate
+         * @description A changed wish; what is left out stays as it is.
+         */
+        ServiceUpdate: {
+            /** Model */
+            model?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Replicas */
+            replicas?: number | null;
+            /** Resources */
+            resources?: {
+                [key: string]: unknown;
+            } | null;
+            /** Version */
+            version?: string | null;
+        };
+        /**
+         * SessionOut
+         * @description A browser that is logged in.
+         */
+        SessionOut: {
+            /** Address */
+            address: string;
+            /** Agent */
+            agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Current
+             * @default false
+             */
+            current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+        };
+        /**
+         * SetupIn
+         * @description A one-time link's token, and the account it makes or mends.
+         */
+        SetupIn: {
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * StatusOut
+         * @description The outcome: `phase`, why in one word and in a sentence, and conditions.
+         */
+        StatusOut: {
+            /** Conditions */
+            conditions: components["schemas"]["ConditionOut"][];
+            /** Hint */
+            hint: string;
+            /** Live Revision */
+            live_revision: number;
+            /** Phase */
+            phase: string;
+            /** Ready Replicas */
+            ready_replicas: number;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SystemOut
+         * @description The studio as it runs here.
+         */
+        SystemOut: {
+            capacity: components["schemas"]["CapacityOut"];
+            /** Checks */
+            checks: components["schemas"]["CheckOut"][];
+            /** Database */
+            database: string;
+            /** Disk Free */
+            disk_free: number;
+            /** Disk Total */
+            disk_total: number;
+            /** Home */
+            home: string;
+            /** Machine */
+            machine: string;
+            /** Python */
+            python: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * TaskListed
+         * @description A task of a run; `total` and `done` count the items of a foreach.
+         */
+        TaskListed: {
+            /** Attempt */
+            attempt: number;
+            /** Code */
+            code: string;
+            /** Done */
+            done: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failed */
+            failed: number | null;
+            /** Hint */
+            hint: string;
+            /** Icon */
+            icon: string;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Template */
+            template: string | null;
+            /** Total */
+            total: number | null;
+            /** Workload */
+            workload: string | null;
+        };
+        /**
+         * TaskOut
+         * @description A task with what it was given, gave, used and where it ran.
+         */
+        TaskOut: {
+            /** Args */
+            args: {
+                [key: string]: unknown;
+            };
+            /** Artifacts */
+            artifacts: components["schemas"]["ArtifactOut"][];
+            /** Attempt */
+            attempt: number;
+            /** Attempts */
+            attempts: components["schemas"]["cubestudio__pipelines__schemas__AttemptOut"][];
+            cache: components["schemas"]["CacheOut"] | null;
+            /** Code */
+            code: string;
+            /** Command */
+            command: string[];
+            /** Done */
+            done: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Env */
+            env: {
+                [key: string]: string;
+            };
+            /** Environment */
+            environment: {
+                [key: string]: unknown;
+            };
+            /** Failed */
+            failed: number | null;
+            /** Hint */
+            hint: string;
+            /** Icon */
+            icon: string;
+            /** Id */
+            id: string;
+            /** Inputs */
+            inputs: components["schemas"]["ArtifactOut"][];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string[];
+            /** Outputs */
+            outputs: {
+                [key: string]: unknown;
+            };
+            /** Reason */
+            reason: string;
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            /** Retries */
+            retries: number;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Template */
+            template: string | null;
+            /** Timeout */
+            timeout: number;
+            /** Total */
+            total: number | null;
+            /** Usage */
+            usage: {
+                [key: string]: unknown;
+            } | null;
+            /** Workload */
+            workload: string | null;
+        };
+        /**
+         * TemplateListed
+         * @description A template in a list.
+         */
+        TemplateListed: {
+            /** Args */
+            args: {
+                [key: string]: unknown;
+            };
+            /** Created At */
+            created_at: string | null;
+            /** Created By */
+            created_by: string;
+            /** Group */
+            group: string;
+            /** Help */
+            help: {
+                [key: string]: string;
+            };
+            /** Icon */
+            icon: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Outputs */
+            outputs: {
+                [key: string]: unknown;
+            };
+            /** Recommends */
+            recommends: string[];
+            /** Scope */
+            scope: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * TemplateOut
+         * @description A template with everything a form needs: `args` as in the manifest, `schema` as JSON Schema.
+         */
+        TemplateOut: {
+            /** Args */
+            args: {
+                [key: string]: unknown;
+            };
+            /** Args Schema */
+            args_schema: {
+                [key: string]: unknown;
+            };
+            /** Command */
+            command: string[];
+            /** Created At */
+            created_at: string | null;
+            /** Created By */
+            created_by: string;
+            /** Digest */
+            digest: string;
+            /** Environment */
+            environment: unknown;
+            /** Group */
+            group: string;
+            /** Help */
+            help: {
+                [key: string]: string;
+            };
+            /** Icon */
+            icon: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Outputs */
+            outputs: {
+                [key: string]: unknown;
+            };
+            /** Readme */
+            readme: {
+                [key: string]: string;
+            };
+            /** Recommends */
+            recommends: string[];
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            /** Scope */
+            scope: string;
+            /** Version */
+            version: string;
+            /** Versions */
+            versions: string[];
+        };
+        /**
+         * TokenIn
+         * @description A personal token to be made.
+         */
+        TokenIn: {
+            /**
+             * Days
+             * @default 90
+             */
+            days: number | null;
+            /** Name */
+            name: string;
+            /** Project */
+            project?: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Verb"][];
+        };
+        /**
+         * TokenMade
+         * @description The only answer that shows the token.
+         */
+        TokenMade: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Verb"][];
+            /** Token */
+            token: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * TokenOut
+         * @description A personal token; its text is not among it.
+         */
+        TokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Project */
+            project: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Verb"][];
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * UsageOut
+         * @description What the latest attempt asked for and used: cores, bytes, seconds.
+         */
+        UsageOut: {
+            /** Accelerators Asked */
+            accelerators_asked: unknown[];
+            /** Cpu Asked */
+            cpu_asked: number;
+            /** Cpu Seconds */
+            cpu_seconds: number;
+            /** Devices */
+            devices: {
+                [key: string]: string[];
+            };
+            /** Memory Asked */
+            memory_asked: number;
+            /** Peak Memory */
+            peak_memory: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * UsageTotalOut
+         * @description Sums over ended attempts of one user and kind: seconds, byte-seconds, bytes.
+         */
+        UsageTotalOut: {
+            /** Accelerator Seconds */
+            accelerator_seconds: number;
+            /** Attempts */
+            attempts: number;
+            /** Cpu Seconds Asked */
+            cpu_seconds_asked: number;
+            /** Cpu Seconds Used */
+            cpu_seconds_used: number;
+            /** Created By */
+            created_by: string;
+            /** Kind */
+            kind: string;
+            /** Memory Byte Seconds Asked */
+            memory_byte_seconds_asked: number;
+            /** Peak Memory */
+            peak_memory: number;
+        };
+        /**
+         * UserIn
+         * @description A new account; its password must be changed at the first log-in.
+         */
+        UserIn: {
+            /**
+             * Display Name
+             * @default
+             */
+            display_name: string;
+            /**
+             * Is Admin
+             * @default false
+             */
+            is_admin: boolean;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /**
+         * UserOut
+         * @description An account.
+         */
+        UserOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disabled */
+            disabled: boolean;
+            /** Display Name */
+            display_name: string;
+            /** Is Admin */
+            is_admin: boolean;
+            /** Language */
+            language: string;
+            /** Last Login At */
+            last_login_at: string | null;
+            /** Must Change */
+            must_change: boolean;
+            /** Username */
+            username: string;
+        };
+        /**
+         * UserPatch
+         * @description Changes to an account; what is absent stays.
+         */
+        UserPatch: {
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Is Admin */
+            is_admin?: boolean | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * ValidateIn
+         * @description A text to check.
+         */
+        ValidateIn: {
+            /** Text */
+            text: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * ValidationOut
+         * @description What the studio says to a text.
+         */
+        ValidationOut: {
+            /** Errors */
+            errors: components["schemas"]["ProblemOut"][];
+            graph: components["schemas"]["GraphOut"];
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
+            /** Params */
+            params: components["schemas"]["ParamOut"][];
+        };
+        /**
+         * Verb
+         * @description What a permission `<noun>:<verb>` allows on its noun.
+         * @enum {string}
+         */
+        Verb: "read" | "run" | "write" | "manage";
+        /**
+         * VersionDetail
+         * @description A version with its files.
+         */
+        VersionDetail: {
+            /** Artifact */
+            artifact: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /** Files */
+            files: components["schemas"]["cubestudio__registry__schemas__FileOut"][];
+            /** Framework */
+            framework: string;
+            /** Id */
+            id: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: unknown;
+            };
+            /** Model */
+            model: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Run */
+            run: string;
+            /** Signature */
+            signature: {
+                [key: string]: unknown;
+            };
+            /** Size */
+            size: number;
+            /** Source Id */
+            source_id: string;
+            /** Stage */
+            stage: string;
+            /** Task */
+            task: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * VersionIn
+         * @description A new version of a model: an artifact and what is known about it.
+         */
+        VersionIn: {
+            /** Artifact */
+            artifact: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Framework
+             * @default
+             */
+            framework: string;
+            /** Metrics */
+            metrics?: {
+                [key: string]: unknown;
+            };
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** Signature */
+            signature?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Stage
+             * @default
+             */
+            stage: string;
+            /**
+             * Version
+             * @default
+             */
+            version: string;
+        };
+        /**
+         * VersionListed
+         * @description A save of a pipeline.
+         */
+        VersionListed: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * VersionOut
+         * @description A version of a model. `signature` has `inputs`, `outputs` and `example` beside what was registered.
+         */
+        VersionOut: {
+            /** Artifact */
+            artifact: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /** Framework */
+            framework: string;
+            /** Id */
+            id: string;
+            /** Metrics */
+            metrics: {
+                [key: string]: unknown;
+            };
+            /** Model */
+            model: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Run */
+            run: string;
+            /** Signature */
+            signature: {
+                [key: string]: unknown;
+            };
+            /** Source Id */
+            source_id: string;
+            /** Stage */
+            stage: string;
+            /** Task */
+            task: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * VersionPatch
+         * @description What can be changed about a version; its content cannot.
+         */
+        VersionPatch: {
+            /** Description */
+            description?: string | null;
+            /** Metrics */
+            metrics?: {
+                [key: string]: unknown;
+            } | null;
+            /** Stage */
+            stage?: string | null;
+        };
+        /**
+         * WhyOut
+         * @description One sentence, the way out, and what it rests on.
+         */
+        WhyOut: {
+            /** Evidence */
+            evidence: {
+                [key: string]: unknown;
+            };
+            /** Hint */
+            hint: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WorkloadListed
+         * @description A workload in a list.
+         */
+        WorkloadListed: {
+            /** Attempt */
+            attempt: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Failures */
+            failures: number;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Is Ready */
+            is_ready: boolean;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: string;
+            /** Owner Kind */
+            owner_kind: string;
+            /** Phase */
+            phase: string;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** Text */
+            text: string;
+            usage: components["schemas"]["UsageOut"];
+        };
+        /**
+         * WorkloadOut
+         * @description A workload with its wish and its ended attempts.
+         */
+        WorkloadOut: {
+            /** Attempt */
+            attempt: number;
+            /** Attempts */
+            attempts: components["schemas"]["cubestudio__workloads__schemas__AttemptOut"][];
+            /** Command */
+            command: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Env */
+            env: {
+                [key: string]: string;
+            };
+            /** Environment */
+            environment: string;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Failures */
+            failures: number;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Image */
+            image: string;
+            /** Is Ready */
+            is_ready: boolean;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: string;
+            /** Owner Kind */
+            owner_kind: string;
+            /** Packages */
+            packages: string[];
+            /** Phase */
+            phase: string;
+            /** Ports */
+            ports: {
+                [key: string]: unknown;
+            };
+            /** Python */
+            python: string;
+            /** Reason */
+            reason: string;
+            /** Restart */
+            restart: string;
+            /** Retries */
+            retries: number;
+            /** Started At */
+            started_at: string | null;
+            /** Text */
+            text: string;
+            /** Timeout */
+            timeout: number;
+            usage: components["schemas"]["UsageOut"];
+        };
+        /**
+         * FileOut
+         * @description A file or folder; `path` is relative to the space.
+         */
+        cubestudio__files__schemas__FileOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "file" | "folder";
+            /**
+             * Modified At
+             * Format: date-time
+             */
+            modified_at: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Size */
+            size: number | null;
+        };
+        /**
+         * AttemptOut
+         * @description One attempt of a task, earlier tries included.
+         */
+        cubestudio__pipelines__schemas__AttemptOut: {
+            /** Code */
+            code: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Workload */
+            workload: string | null;
+        };
+        /**
+         * EdgeOut
+         * @description `to` needs `from`, for its `output` (null = only to come after it).
+         */
+        cubestudio__pipelines__schemas__EdgeOut: {
+            /** From */
+            from: string;
+            /** Output */
+            output: string | null;
+            /** To */
+            to: string;
+        };
+        /**
+         * NodeOut
+         * @description A task in a graph.
+         */
+        cubestudio__pipelines__schemas__NodeOut: {
+            /** Icon */
+            icon: string;
+            /** Label */
+            label: unknown;
+            /** Name */
+            name: string;
+            /**
+             * On Exit
+             * @default false
+             */
+            on_exit: boolean;
+            /** Template */
+            template: string;
+        };
+        /**
+         * EdgeOut
+         * @description `from` went into, or made, `to`: ids of nodes.
+         */
+        cubestudio__registry__schemas__EdgeOut: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * FileOut
+         * @description A file of an artifact.
+         */
+        cubestudio__registry__schemas__FileOut: {
+            /** Digest */
+            digest: string;
+            /** Path */
+            path: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * NodeOut
+         * @description A thing of the lineage. `id` is `kind:ref`; `run` is set for tasks and artifacts of runs.
+         */
+        cubestudio__registry__schemas__NodeOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Ref */
+            ref: string;
+            /**
+             * Run
+             * @default
+             */
+            run: string;
+        };
+        /**
+         * AttemptOut
+         * @description An ended attempt.
+         */
+        cubestudio__workloads__schemas__AttemptOut: {
+            /** Attempt */
+            attempt: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** Text */
+            text: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    list_audit_api_v1_audit_get: {
+        parameters: {
+            query?: {
+                actor?: string | null;
+                action?: string | null;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AuditOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    log_in_api_v1_auth_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    log_out_api_v1_auth_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_up_api_v1_auth_setup_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stream_events_api_v1_events_get: {
+        parameters: {
+            query?: {
+                project?: string[] | null;
+                after?: string;
+            };
+            header?: {
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    who_am_i_api_v1_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+        };
+    };
+    change_me_api_v1_me_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sessions_api_v1_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SessionOut_"];
+                };
+            };
+        };
+    };
+    end_session_api_v1_me_sessions__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tokens_api_v1_me_tokens_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TokenOut_"];
+                };
+            };
+        };
+    };
+    create_token_api_v1_me_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_token_api_v1_me_tokens__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_me_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_projects_api_v1_projects_get: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ProjectOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_project_api_v1_projects_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_project_api_v1_projects__project__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_project_api_v1_projects__project__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_artifacts_api_v1_projects__project__artifacts_get: {
+        parameters: {
+            query?: {
+                /** @description only what this run made */
+                run?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ArtifactOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_artifact_api_v1_projects__project__artifacts__artifact__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_artifact_api_v1_projects__project__artifacts__artifact__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                artifact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_artifact_api_v1_projects__project__artifacts__artifact__content_get: {
+        parameters: {
+            query?: {
+                path?: string;
+            };
+            header?: never;
+            path: {
+                artifact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_artifact_api_v1_projects__project__artifacts__artifact__preview_get: {
+        parameters: {
+            query?: {
+                path?: string;
+            };
+            header?: never;
+            path: {
+                artifact: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_audit_api_v1_projects__project__audit_get: {
+        parameters: {
+            query?: {
+                actor?: string | null;
+                action?: string | null;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AuditOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_files_api_v1_projects__project__files_get: {
+        parameters: {
+            query?: {
+                /** @description path below the project's space */
+                path?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_FileOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_file_api_v1_projects__project__files_content_get: {
+        parameters: {
+            query: {
+                /** @description path below the project's space */
+                path: string;
+            };
+            header?: {
+                range?: string;
+                "if-range"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_file_api_v1_projects__project__files_content_put: {
+        parameters: {
+            query: {
+                /** @description path below the project's space */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["cubestudio__files__schemas__FileOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_file_api_v1_projects__project__files_content_delete: {
+        parameters: {
+            query: {
+                /** @description path below the project's space */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_file_api_v1_projects__project__files_preview_get: {
+        parameters: {
+            query: {
+                /** @description path below the project's space */
+                path: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_folder_api_v1_projects__project__files_mkdir_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["cubestudio__files__schemas__FileOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_lineage_api_v1_projects__project__lineage_get: {
+        parameters: {
+            query: {
+                /** @description kind:id, for example artifact:art_… or version:ver_… */
+                node: string;
+                depth?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_members_api_v1_projects__project__members_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_MemberOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_member_api_v1_projects__project__members__username__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_member_api_v1_projects__project__members__username__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_models_api_v1_projects__project__models_get: {
+        parameters: {
+            query?: {
+                /** @description only names that start so */
+                prefix?: string;
+                order_by?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ModelOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_model_api_v1_projects__project__models__model__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_model_api_v1_projects__project__models__model__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_model_api_v1_projects__project__models__model__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_versions_api_v1_projects__project__models__model__versions_get: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_VersionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_version_api_v1_projects__project__models__model__versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_version_api_v1_projects__project__models__model__versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_version_api_v1_projects__project__models__model__versions__version__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_version_api_v1_projects__project__models__model__versions__version__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_version_api_v1_projects__project__models__model__versions__version__content_get: {
+        parameters: {
+            query?: {
+                path?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_pipelines_api_v1_projects__project__pipelines_get: {
+        parameters: {
+            query?: {
+                /** @description beginning of the name */
+                filter?: string;
+                order_by?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PipelineListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_pipeline_api_v1_projects__project__pipelines_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_pipeline_api_v1_projects__project__pipelines__name__get: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_pipeline_api_v1_projects__project__pipelines__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_pipeline_api_v1_projects__project__pipelines__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_versions_api_v1_projects__project__pipelines__name__versions_get: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_VersionListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    validate_api_v1_projects__project__pipelines_validate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_runs_api_v1_projects__project__runs_get: {
+        parameters: {
+            query?: {
+                /** @description state:Failed,Stopped pipeline:demo creator:ann name:dem after:… */
+                filter?: string;
+                /** @description -created_at (default) or created_at */
+                order_by?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RunListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_run_api_v1_projects__project__runs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_run_api_v1_projects__project__runs__run__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_run_api_v1_projects__project__runs__run__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tasks_api_v1_projects__project__runs__run__tasks_get: {
+        parameters: {
+            query?: {
+                /** @description states, separated by commas */
+                state?: string;
+                /** @description the items of this foreach instead */
+                items_of?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TaskListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_task_api_v1_projects__project__runs__run__tasks__task__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_log_api_v1_projects__project__runs__run__tasks__task__log_get: {
+        parameters: {
+            query?: {
+                /** @description the id of the last event seen */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_results_api_v1_projects__project__runs__run__tasks__task__results_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_result_file_api_v1_projects__project__runs__run__tasks__task__results__index__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                task: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_why_api_v1_projects__project__runs__run__tasks__task__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    debug_task_api_v1_projects__project__runs__run__tasks__task__debug_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                run: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_text_api_v1_projects__project__runs__run__text_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunTextOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_why_api_v1_projects__project__runs__run__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_run_api_v1_projects__project__runs__run__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rerun_api_v1_projects__project__runs__run__rerun_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_run_api_v1_projects__project__runs__run__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_run_api_v1_projects__project__runs__run__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_secrets_api_v1_projects__project__secrets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_SecretOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_secret_api_v1_projects__project__secrets__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_secret_api_v1_projects__project__secrets__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_services_api_v1_projects__project__services_get: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ServiceOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_service_api_v1_projects__project__services_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_service_api_v1_projects__project__services__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_service_api_v1_projects__project__services__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_service_api_v1_projects__project__services__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_service_log_api_v1_projects__project__services__name__log_get: {
+        parameters: {
+            query?: {
+                /** @description number of the replica */
+                replica?: number;
+                /** @description where to go on; the id of the last event seen */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_revisions_api_v1_projects__project__services__name__revisions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RevisionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_service_api_v1_projects__project__services__name__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_service_api_v1_projects__project__services__name__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_templates_api_v1_projects__project__templates_get: {
+        parameters: {
+            query?: {
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_TemplateListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_template_api_v1_projects__project__templates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_register_template_api_v1_projects__project__templates_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateListed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_template_api_v1_projects__project__templates__name__get: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_template_api_v1_projects__project__templates__name__delete: {
+        parameters: {
+            query?: {
+                version?: string | null;
+                scope?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    project_usage_api_v1_projects__project__usage_get: {
+        parameters: {
+            query?: {
+                /** @description epoch seconds */
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UsageTotalOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_workloads_api_v1_projects__project__workloads_get: {
+        parameters: {
+            query?: {
+                phase?: string | null;
+                owner_kind?: string | null;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_WorkloadListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_workload_api_v1_projects__project__workloads__workload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_workload_log_api_v1_projects__project__workloads__workload_id__log_get: {
+        parameters: {
+            query?: {
+                /** @description where to go on; the id of the last event seen */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    archive_project_api_v1_projects__project__archive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_schema_api_v1_schema_pipeline_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    show_system_api_v1_system_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemOut"];
+                };
+            };
+        };
+    };
+    list_users_api_v1_users_get: {
+        parameters: {
+            query?: {
+                search?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_UserOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_user_api_v1_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_user_api_v1_users__username__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_user_api_v1_users__username__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+}

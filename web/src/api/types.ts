@@ -1,0 +1,167 @@
+/** Names for the shapes on the wire. They come from the server's OpenAPI; only what it leaves free is written here. */
+
+import type { Words } from "@/lib/i18n";
+
+import type { components } from "./generated/schema";
+
+type Schemas = components["schemas"];
+
+/** A shape with some of its free-form parts told more precisely. */
+type With<T, Parts> = Omit<T, keyof Parts> & Parts;
+
+export interface List<T> {
+  items: T[];
+  next_page_token: string | null;
+}
+
+export type User = Schemas["UserOut"];
+export type Me = Schemas["MeOut"];
+export type ProjectRef = Schemas["MyProject"];
+export type Role = Schemas["Role"];
+export type Verb = Schemas["Verb"];
+export type Session = Schemas["SessionOut"];
+export type Token = Schemas["TokenOut"];
+export type TokenMade = Schemas["TokenMade"];
+export type Project = Schemas["ProjectOut"];
+export type Member = Schemas["MemberOut"];
+export type Secret = Schemas["SecretOut"];
+export type AuditEntry = Schemas["AuditOut"];
+export type System = With<
+  Schemas["SystemOut"],
+  { capacity: { cpu: number; memory: number; accelerators: { id: string; kind: string; memory: number }[] } }
+>;
+
+export type ArgType =
+  | "string"
+  | "text"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "choice"
+  | "list"
+  | "json"
+  | "code"
+  | "command"
+  | "file"
+  | "folder"
+  | "model"
+  | "column"
+  | "columns"
+  | "secret";
+
+/** An argument of a template or a parameter of a pipeline: what a form needs to know. */
+export interface Arg {
+  type: ArgType;
+  required?: boolean;
+  default?: unknown;
+  label?: Words;
+  help?: Words;
+  group?: Words;
+  choices?: unknown[];
+  minimum?: number | null;
+  maximum?: number | null;
+  pattern?: string;
+  language?: string;
+  of?: string;
+  items?: string;
+  formats?: string[];
+  advanced?: boolean;
+}
+
+interface TemplateParts {
+  args: Record<string, Arg>;
+  outputs: Record<string, { type: string; label?: Words; help?: Words }>;
+}
+
+export type TemplateSummary = With<Schemas["TemplateListed"], TemplateParts>;
+export type Template = With<Schemas["TemplateOut"], TemplateParts>;
+
+export type Graph = With<Schemas["GraphOut"], { nodes: GraphNode[] }>;
+export type GraphNode = With<Schemas["cubestudio__pipelines__schemas__NodeOut"], { label: Words }>;
+export type Problem = Schemas["ProblemOut"];
+export type Param = With<Schemas["ParamOut"], { type: ArgType }>;
+export type Validation = With<Schemas["ValidationOut"], { graph: Graph; params: Param[] }>;
+export type PipelineSummary = Schemas["PipelineListed"];
+export type Pipeline = With<Schemas["PipelineOut"], { graph: Graph; params: Param[] }>;
+export type PipelineVersion = Schemas["VersionListed"];
+
+export type RunListed = Schemas["RunListed"];
+export type Run = With<Schemas["RunOut"], { graph: Graph }>;
+export type Task = Schemas["TaskListed"];
+export type Attempt = Schemas["cubestudio__pipelines__schemas__AttemptOut"];
+export type TaskDetail = With<Schemas["TaskOut"], { environment: TaskEnvironment; usage: Usage | null }>;
+export type Why = Schemas["WhyOut"];
+export type Artifact = Schemas["ArtifactOut"];
+
+export interface TaskEnvironment {
+  name?: string;
+  python?: string;
+  packages?: string[];
+  image?: string;
+}
+
+export interface Usage {
+  seconds?: number;
+  cpu_seconds?: number;
+  peak_memory?: number;
+  limits?: string;
+}
+
+/** What a task shows on its page, as its code wrote it. */
+export type Result =
+  | { type: "image"; title?: string; file?: string }
+  | { type: "table"; title?: string; columns?: string[]; rows?: unknown[][] }
+  | { type: "echarts"; title?: string; option: Record<string, unknown> }
+  | { type: "text"; title?: string; text: string }
+  | { type: "html"; title?: string; file?: string }
+  | { type: "metric"; title?: string; name: string; value: unknown };
+
+/** A first look at a file. */
+export type Preview =
+  | {
+      kind: "table";
+      columns: { name: string; type?: string }[];
+      rows: unknown[][];
+      total_rows: number | null;
+      truncated: boolean;
+    }
+  | { kind: "text" | "json"; text: string; truncated: boolean }
+  | { kind: "image"; media_type: string }
+  | { kind: "folder"; entries: { path: string; size: number; kind: "file" | "folder" }[]; truncated: boolean }
+  | { kind: "none"; reason: string };
+
+export type FileEntry = Schemas["cubestudio__files__schemas__FileOut"];
+
+export interface Input {
+  name: string;
+  type: string;
+  choices?: string[] | null;
+  minimum?: number | null;
+  maximum?: number | null;
+  example?: unknown;
+}
+
+/** What a model takes and gives; a model of foreign make may say none of it. */
+export interface Signature {
+  format?: string;
+  algorithm?: string;
+  task?: string;
+  label?: string;
+  classes?: unknown[];
+  inputs?: Input[];
+  example?: Record<string, unknown>;
+  trained_rows?: number;
+  measured_on?: string;
+  python?: string;
+  libraries?: Record<string, string>;
+}
+
+export type Model = Schemas["ModelOut"];
+export type ModelVersion = With<Schemas["VersionOut"], { signature: Signature }>;
+export type ServiceListed = Schemas["ServiceOut"];
+export type Service = With<Schemas["ServiceDetail"], { signature: Signature }>;
+export type WorkloadListed = Schemas["WorkloadListed"];
+export type Workload = Schemas["WorkloadOut"];
+export type UsageTotal = Schemas["UsageTotalOut"];
+export type Lineage = Schemas["LineageOut"];
+export type LineageNode = Schemas["cubestudio__registry__schemas__NodeOut"];

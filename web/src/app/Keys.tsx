@@ -1,0 +1,62 @@
+import { Modal } from "antd";
+import { lazy, Suspense, useEffect } from "react";
+
+import { useT } from "@/lib/i18n";
+
+import { panel } from "./openers";
+
+const Palette = lazy(() => import("./Palette"));
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** The keys that work everywhere: the palette and the help. */
+export function Keys(props: { project: string; admin: boolean; go: (path: string) => void }) {
+  const t = useT();
+  const open = panel.use();
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        panel.show("palette");
+      } else if (event.key === "?" && !typing(event.target)) panel.show("keys");
+      else if (event.key === "/" && !typing(event.target)) {
+        const field = document.querySelector<HTMLInputElement>("main .search input");
+        if (field) {
+          event.preventDefault();
+          field.focus();
+        }
+      }
+    };
+    addEventListener("keydown", hear);
+    return () => removeEventListener("keydown", hear);
+  }, []);
+  const close = () => panel.show(null);
+  return (
+    <>
+      {open === "palette" && (
+        <Suspense fallback={null}>
+          <Palette {...props} onClose={close} />
+        </Suspense>
+      )}
+      <Modal open={open === "keys"} onCancel={close} footer={null} title={t("keys.title")} width={420}>
+        <div className="keys">
+          <kbd>Ctrl K · ⌘K</kbd>
+          <span>{t("keys.palette")}</span>
+          <kbd>/</kbd>
+          <span>{t("keys.search")}</span>
+          <kbd>j · k · ↓ · ↑</kbd>
+          <span>{t("keys.move")}</span>
+          <kbd>Enter</kbd>
+          <span>{t("keys.open")}</span>
+          <kbd>x</kbd>
+          <span>{t("keys.choose")}</span>
+          <kbd>Ctrl S · ⌘S</kbd>
+          <span>{t("keys.save")}</span>
+          <kbd>?</kbd>
+          <span>{t("keys.help")}</span>
+        </div>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { App as AntApp, ConfigProvider } from "antd";
+import type { Locale } from "antd/es/locale";
+import { useEffect, useState } from "react";
+import { RouterProvider } from "react-router";
+
+import { Fault } from "@/api/http";
+import { type Dictionary, I18nProvider, type Lang, useI18n } from "@/lib/i18n";
+import { ModeProvider, useMode } from "@/ui/mode";
+import { antdTheme } from "@/ui/theme";
+import type { Mode } from "@/ui/tokens";
+
+import { router } from "./router";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      refetchOnWindowFocus: true,
+      // A refusal stays a refusal; only an unreachable or overloaded server is asked again.
+      retry: (times, error) => times < 2 && (!(error instanceof Fault) || error.status === 0 || error.status >= 502),
+    },
+  },
+});
+
+const antdWords: Record<Lang, () => Promise<{ default: Locale }>> = {
+  en: () => import("antd/es/locale/en_US"),
+  zh: () => import("antd/es/locale/zh_CN"),
+};
+
+/** The whole studio with everything it stands on. */
+export function Studio(props: { mode: Mode; lang: Lang; dictionary: Dictionary }) {
+  return (
+    <I18nProvider first={props.lang} dictionary={props.dictionary}>
+      <ModeProvider first={props.mode}>
+        <QueryClientProvider client={client}>
+          <Dressed />
+        </QueryClientProvider>
+      </ModeProvider>
+    </I18nProvider>
+  );
+}
+
+function Dressed() {
+  const { lang } = useI18n();
+  const { mode } = useMode();
+  const [locale, setLocale] = useState<Locale>();
+  useEffect(() => {
+    let here = true;
+    void antdWords[lang]().then((loaded) => here && setLocale(loaded.default));
+    return () => {
+      here = false;
+    };
+  }, [lang]);
+  return (
+    <ConfigProvider
+      theme={antdTheme(mode)}
+      locale={locale}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
+      <AntApp style={{ height: "100%" }} message={{ maxCount: 3 }}>
+        <RouterProvider router={router} />
+      </AntApp>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,219 @@
+import { App, Button, Select } from "antd";
+import { Download, Rocket, Trash2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+
+import { useGet, useVerb } from "@/api/hooks";
+import { api, http, path } from "@/api/http";
+import type { List, Model, ModelVersion } from "@/api/types";
+import { useT } from "@/lib/i18n";
+import { to } from "@/parts/links";
+import { PreviewBox } from "@/parts/PreviewBox";
+import { useMay, useProject } from "@/parts/session";
+import { Ago, Card, CodeBlock, Facts, Id, Who } from "@/ui/basics";
+import { Bones, Empty, FaultBox, Loaded, Note } from "@/ui/feedback";
+import { Page } from "@/ui/page";
+
+import { Compare } from "./Compare";
+import { Deploy } from "./Deploy";
+import { Metrics } from "./Metrics";
+import { SignatureTable } from "./SignatureTable";
+
+const LineageView = lazy(() => import("./LineageView"));
+
+export default function ModelPage() {
+  const t = useT();
+  const project = useProject();
+  const params = useParams();
+  const name = params["name"] ?? "";
+  const face = params["face"] ?? "";
+  const may = useMay("write");
+  const navigate = useNavigate();
+  const { modal } = App.useApp();
+  const [query, setQuery] = useSearchParams();
+  const [deploying, setDeploying] = useState(false);
+  const route = path`projects/${project}/models/${name}`;
+  const model = useGet<Model>(["model", project, name], route);
+  const versions = useGet<List<ModelVersion>>(["model", project, name, "versions"], `${route}/versions`);
+  const drop = useVerb((what: string) => http.del(what), ["models", "model"], {
+    onSuccess: () => void navigate(to.models(project)),
+  });
+  const wanted = query.get("version") ?? model.data?.latest_version ?? "";
+  const version = versions.data?.items.find((each) => each.version === wanted) ?? versions.data?.items[0];
+  const keep = query.get("version") ? `?version=${encodeURIComponent(query.get("version") ?? "")}` : "";
+  const at = (face: string) => to.model(project, name, face) + keep;
+  const content = version ? path`projects/${project}/models/${name}/versions/${version.version}/content` : "";
+
+  return (
+    <Page
+      fill={face === "lineage"}
+      title={name}
+      crumbs={[{ label: t("nav.models"), to: to.models(project) }]}
+      state={
+        version && (
+          <Select
+            size="small"
+            aria-label={t("model.version")}
+            value={version.version}
+            options={(versions.data?.items ?? []).map((each) => ({
+              value: each.version,
+              label: `${t("model.version_n", { n: each.version })}${each.stage ? ` · ${each.stage}` : ""}`,
+            }))}
+            onChange={(next: string) => setQuery({ version: next }, { replace: true })}
+          />
+        )
+      }
+      verbs={
+        version && (
+          <>
+            {may && (
+              <Button type="primary" icon={<Rocket size={14} />} onClick={() => setDeploying(true)}>
+                {t("model.deploy")}
+              </Button>
+            )}
+            <Button icon={<Download size={14} />} href={api(content)} download>
+              {t("do.download")}
+            </Button>
+          </>
+        )
+      }
+      more={
+        may
+          ? [
+              {
+                key: "version",
+                danger: true,
+                icon: <Trash2 size={14} />,
+                label: t("model.delete_version"),
+                disabled: !version,
+                onClick: () =>
+                  version &&
+                  void modal.confirm({
+                    title: t("model.delete_version_ask", { name, version: version.version }),
+                    content: t("model.delete_what"),
+                    okText: t("do.delete"),
+                    okButtonProps: { danger: true },
+                    onOk: () =>
+                      drop
+                        .mutateAsync(`${route}/versions/${encodeURIComponent(version.version)}`)
+                        .catch(() => undefined),
+                  }),
+              },
+              {
+                key: "model",
+                danger: true,
+                icon: <Trash2 size={14} />,
+                label: t("model.delete"),
+                onClick: () =>
+                  void modal.confirm({
+                    title: t("model.delete_ask", { name }),
+                    content: t("model.delete_what"),
+                    okText: t("do.delete"),
+                    okButtonProps: { danger: true },
+                    onOk: () => drop.mutateAsync(route).catch(() => undefined),
+                  }),
+              },
+            ]
+          : []
+      }
+      tabs={[
+        { to: at(""), label: t("face.overview") },
+        { to: at("versions"), label: t("face.versions"), count: versions.data?.items.length ?? null },
+        { to: at("files"), label: t("face.files") },
+        { to: at("lineage"), label: t("face.lineage") },
+      ]}
+    >
+      {drop.error && <FaultBox error={drop.error} />}
+      <Loaded query={versions}>
+        {({ items }) =>
+          !version ? (
+            <Empty lead={t("model.no_versions")} />
+          ) : (
+            <>
+              {face === "" && (
+                <Overview project={project} version={version} description={model.data?.description ?? ""} />
+              )}
+              {face === "versions" && <Compare project={project} versions={items} />}
+              {face === "files" && (
+                <Card title={t("face.files")}>
+                  <PreviewBox
+                    preview={path`projects/${project}/artifacts/${version.artifact}/preview`}
+                    content={path`projects/${project}/artifacts/${version.artifact}/content`}
+                    name={name}
+                  />
+                </Card>
+              )}
+              {face === "lineage" && (
+                <Suspense fallback={<Bones rows={6} />}>
+                  <LineageView project={project} version={version} />
+                </Suspense>
+              )}
+            </>
+          )
+        }
+      </Loaded>
+      {deploying && version && <Deploy project={project} version={version} onClose={() => setDeploying(false)} />}
+    </Page>
+  );
+}
+
+function Overview(props: { project: string; version: ModelVersion; description: string }) {
+  const t = useT();
+  const { project, version } = props;
+  const { signature } = version;
+  const parameters = Object.entries(version.params);
+  return (
+    <div className="col">
+      {props.description && <p className="soft">{props.description}</p>}
+      <Metrics of={version.metrics} on={signature.measured_on} />
+      <Card title={t("model.about")}>
+        <Facts
+          of={[
+            [t("pipeline.description"), version.description],
+            [t("model.framework"), [version.framework, signature.algorithm].filter(Boolean).join(" · ")],
+            [t("model.task"), signature.task],
+            [
+              t("model.source"),
+              version.run ? (
+                <Link key="s" to={to.run(project, version.run)}>
+                  {version.task || version.run}
+                </Link>
+              ) : (
+                version.task
+              ),
+            ],
+            [
+              t("model.made"),
+              <span key="m">
+                <Ago time={version.created_at} /> · <Who name={version.created_by} />
+              </span>,
+            ],
+            [t("model.trained_rows"), signature.trained_rows],
+            [t("task.python"), signature.python],
+            [
+              t("model.libraries"),
+              signature.libraries
+                ? Object.entries(signature.libraries)
+                    .map(([library, at]) => `${library} ${at}`)
+                    .join(", ")
+                : null,
+            ],
+            [t("model.artifact"), <Id key="a" id={version.artifact} />],
+          ]}
+        />
+      </Card>
+      {signature.inputs ? (
+        <Card title={t("model.signature")} flush>
+          <SignatureTable signature={signature} />
+        </Card>
+      ) : (
+        <Note>{t("model.no_signature")}</Note>
+      )}
+      {parameters.length > 0 && (
+        <Card title={t("model.parameters")}>
+          <CodeBlock text={JSON.stringify(version.params, null, 2)} />
+        </Card>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import { App, Button } from "antd";
+import { Copy, Play, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useLocation, useNavigate, useParams } from "react-router";
+
+import { useGet, useVerb } from "@/api/hooks";
+import { http, path } from "@/api/http";
+import type { Pipeline } from "@/api/types";
+import { pick, useI18n } from "@/lib/i18n";
+import { to } from "@/parts/links";
+import { RunForm } from "@/parts/RunForm";
+import { useMay, useProject } from "@/parts/session";
+import { FaultBox, Loaded } from "@/ui/feedback";
+import { Page } from "@/ui/page";
+import { State } from "@/ui/states";
+
+import { Overview } from "./Overview";
+import { PipelineRuns } from "./PipelineRuns";
+import { Versions } from "./Versions";
+import { YamlFace } from "./YamlFace";
+
+export default function PipelinePage() {
+  const { t, lang } = useI18n();
+  const project = useProject();
+  const params = useParams();
+  const name = params["name"] ?? "";
+  const face = params["face"] ?? "";
+  const fresh = name === "new";
+  const may = { run: useMay("run"), write: useMay("write") };
+  const navigate = useNavigate();
+  const { modal } = App.useApp();
+  // Opened from a quick start: the form is what was asked for.
+  const asked = (useLocation().state as { run?: boolean } | null)?.run === true;
+  const [starting, setStarting] = useState(asked);
+  const route = path`projects/${project}/pipelines/${name}`;
+  const pipeline = useGet<Pipeline>(["pipeline", project, name], fresh ? null : route);
+  const drop = useVerb(() => http.del(route), ["pipelines"], { onSuccess: () => void navigate(to.pipelines(project)) });
+  const found = pipeline.data;
+  const last = found?.last_run;
+
+  if (fresh) {
+    return (
+      <Page fill title={t("pipeline.create")} crumbs={[{ label: t("nav.pipelines"), to: to.pipelines(project) }]}>
+        <YamlFace project={project} pipeline={null} writable={may.write} />
+      </Page>
+    );
+  }
+  const at = (face: string) => to.pipeline(project, name, face);
+  return (
+    <Page
+      fill
+      title={name}
+      crumbs={[{ label: t("nav.pipelines"), to: to.pipelines(project) }]}
+      state={
+        <>
+          {last && <State state={last.state} size={16} />}
+          {found && pick(found.label, lang) && <span className="soft">{pick(found.label, lang)}</span>}
+        </>
+      }
+      verbs={
+        may.run && (
+          <Button type="primary" icon={<Play size={14} />} disabled={!found} onClick={() => setStarting(true)}>
+            {t("run.do")}
+          </Button>
+        )
+      }
+      more={
+        may.write
+          ? [
+              {
+                key: "copy",
+                icon: <Copy size={14} />,
+                label: t("pipeline.duplicate"),
+                onClick: () =>
+                  void navigate(to.pipeline(project, "new", "yaml"), { state: { text: found?.text ?? "" } }),
+              },
+              {
+                key: "delete",
+                danger: true,
+                icon: <Trash2 size={14} />,
+                label: t("do.delete"),
+                onClick: () =>
+                  void modal.confirm({
+                    title: t("pipeline.delete_ask", { name }),
+                    content: t("pipeline.delete_what"),
+                    okText: t("do.delete"),
+                    okButtonProps: { danger: true },
+                    onOk: () => drop.mutateAsync(undefined),
+                  }),
+              },
+            ]
+          : []
+      }
+      tabs={[
+        { to: at(""), label: t("face.overview") },
+        { to: at("runs"), label: t("nav.runs") },
+        { to: at("versions"), label: t("face.versions") },
+        { to: at("yaml"), label: t("face.yaml") },
+      ]}
+    >
+      {drop.error && <FaultBox error={drop.error} />}
+      <Loaded query={pipeline}>
+        {(pipeline) => (
+          <>
+            {face === "" && <Overview project={project} pipeline={pipeline} />}
+            {face === "runs" && <PipelineRuns project={project} name={name} />}
+            {face === "versions" && <Versions project={project} pipeline={pipeline} />}
+            {face === "yaml" && <YamlFace key={name} project={project} pipeline={pipeline} writable={may.write} />}
+            {starting && (
+              <RunForm project={project} pipeline={name} params={pipeline.params} onClose={() => setStarting(false)} />
+            )}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

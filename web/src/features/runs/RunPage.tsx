@@ -1,0 +1,146 @@
+import { useMemo } from "react";
+import { useParams, useSearchParams } from "react-router";
+
+import { useAll, useGet } from "@/api/hooks";
+import { path } from "@/api/http";
+import type { Graph, Run, Task } from "@/api/types";
+import { ordered } from "@/graph/core/dag";
+import { DagView } from "@/graph/react/DagView";
+import { pick, useI18n } from "@/lib/i18n";
+import { to } from "@/parts/links";
+import { useProject } from "@/parts/session";
+import { Ago, Id, Took } from "@/ui/basics";
+import { FaultBox, Loaded, Note } from "@/ui/feedback";
+import { Page } from "@/ui/page";
+import { isOver, State } from "@/ui/states";
+
+import { useRunVerbs } from "./verbs";
+import "./run.css";
+import { TaskPanel } from "./TaskPanel";
+
+export default function RunPage() {
+  const { t } = useI18n();
+  const project = useProject();
+  const id = useParams()["id"] ?? "";
+  const run = useGet<Run>(["run", project, id], path`projects/${project}/runs/${id}`);
+  const tasks = useAll<Task>(["run", project, id, "tasks"], path`projects/${project}/runs/${id}/tasks`);
+  const verbs = useRunVerbs(project, run.data);
+  return (
+    <Page
+      fill
+      title={run.data?.pipeline ?? id}
+      crumbs={[{ label: t("nav.runs"), to: to.runs(project) }, { label: <Id id={id} /> }]}
+      state={run.data && <Facts run={run.data} />}
+      verbs={verbs.buttons}
+      more={verbs.more}
+    >
+      {verbs.fault !== null && <FaultBox error={verbs.fault} />}
+      {verbs.form}
+      <Loaded query={run}>
+        {(found) => <Loaded query={tasks}>{(list) => <Split run={found} tasks={list} />}</Loaded>}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Facts(props: { run: Run }) {
+  const { t } = useI18n();
+  const { run } = props;
+  return (
+    <>
+      <State state={run.state} size={16} />
+      <span className="soft row wrap" style={{ gap: 12, fontSize: 12 }}>
+        <span>
+          <Ago time={run.created_at} />
+        </span>
+        <span>
+          <Took from={run.started_at ?? run.created_at} to={run.ended_at} />
+        </span>
+        <span>{t("run.by_whom", { name: run.created_by })}</span>
+      </span>
+    </>
+  );
+}
+
+/** An item of a foreach (`train[3]`) belongs to the node of its task. */
+const nodeOf = (task: string): string => task.replace(/\[\d+\]$/, "");
+
+/** The task a visitor wants to see first: what failed, what runs, else the last one done. */
+function firstTask(tasks: Task[], graph: Graph): string | null {
+  const find = (state: string) => tasks.find((task) => task.state === state)?.name;
+  const order = ordered(graph);
+  const done = [...tasks]
+    .sort((a, b) => order.indexOf(b.name) - order.indexOf(a.name))
+    .find((task) => task.state === "Succeeded" || task.state === "Cached");
+  return find("Failed") ?? find("Running") ?? find("Queued") ?? done?.name ?? tasks[0]?.name ?? null;
+}
+
+function Split(props: { run: Run; tasks: Task[] }) {
+  const { t, lang } = useI18n();
+  const project = useProject();
+  const [query, setQuery] = useSearchParams();
+  const { run, tasks } = props;
+  const { graph } = run;
+  const byName = useMemo(() => new Map(tasks.map((task) => [task.name, task])), [tasks]);
+  const nodes = useMemo(
+    () =>
+      graph.nodes.map((node) => {
+        const task = byName.get(node.name);
+        return {
+          name: node.name,
+          label: pick(node.label, lang) || node.name,
+          icon: node.icon,
+          detail: node.template,
+          state: task?.state ?? "Waiting",
+          from: task?.started_at ?? null,
+          until: task?.ended_at ?? null,
+          note: typeof task?.total === "number" ? `${task.done ?? 0}/${task.total}` : null,
+        };
+      }),
+    [graph, byName, lang],
+  );
+  const wanted = query.get("task");
+  const known = wanted !== null && byName.has(nodeOf(wanted));
+  const chosen = known ? wanted : (run.failed_task ?? firstTask(tasks, graph));
+  const select = (name: string | null) => {
+    if (name === null || !byName.has(name)) return;
+    setQuery((before) => {
+      const next = new URLSearchParams(before);
+      next.set("task", name);
+      next.delete("face");
+      return next;
+    });
+  };
+  const reason = run.reason && run.state !== "Succeeded" ? run.reason : "";
+  const failed = tasks.find((task) => task.state === "Failed");
+  return (
+    <>
+      {reason && (!failed || failed.name !== chosen) && <Note warn={run.state === "Failed"}>{reason}</Note>}
+      <div className="run-split">
+        <section className="card run-graph">
+          <DagView
+            nodes={nodes}
+            edges={graph.edges}
+            selected={chosen && nodeOf(chosen)}
+            onSelect={select}
+            label={t("run.graph")}
+          />
+        </section>
+        <section className="card run-task" aria-label={t("run.task")}>
+          {chosen ? (
+            <TaskPanel
+              key={chosen}
+              project={project}
+              run={run}
+              name={chosen}
+              task={byName.get(chosen)}
+              over={isOver(run.state)}
+            />
+          ) : (
+            <Note>{t("run.no_task")}</Note>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+import { App, Button } from "antd";
+import { Square, Trash2 } from "lucide-react";
+import { useDeferredValue, useState } from "react";
+import { Link, useSearchParams } from "react-router";
+
+import { useList, useVerb } from "@/api/hooks";
+import { http, path } from "@/api/http";
+import type { RunListed } from "@/api/types";
+import { type Key, useT } from "@/lib/i18n";
+import { runFilter } from "@/parts/filters";
+import { to } from "@/parts/links";
+import { useRunColumns } from "@/parts/RunList";
+import { useMay, useProject, useUser } from "@/parts/session";
+import { CodeBlock } from "@/ui/basics";
+import { Empty } from "@/ui/feedback";
+import { Chip, List } from "@/ui/list";
+import { Page } from "@/ui/page";
+import { isOver } from "@/ui/states";
+
+const STATES: [state: string, word: Key][] = [
+  ["Running", "state.running"],
+  ["Queued", "state.queued"],
+  ["Paused", "state.paused"],
+  ["Failed", "state.failed"],
+  ["Succeeded", "state.done"],
+  ["Stopped", "state.stopped"],
+];
+
+export default function RunsPage() {
+  const t = useT();
+  const project = useProject();
+  const user = useUser();
+  const may = useMay("run");
+  const [query, setQuery] = useSearchParams();
+  const [order, setOrder] = useState("-created_at");
+  const search = query.get("q") ?? "";
+  const state = query.get("state");
+  const mine = query.get("mine") === "1";
+  const pipeline = query.get("pipeline");
+  const set = (key: string, value: string | null) =>
+    setQuery(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(key, value);
+        else next.delete(key);
+        return next;
+      },
+      { replace: true },
+    );
+  const runs = useList<RunListed>(
+    ["runs", project],
+    path`projects/${project}/runs`,
+    runFilter({
+      states: state ? [state] : [],
+      pipeline: pipeline ?? "",
+      creator: mine ? user.username : "",
+      prefix: useDeferredValue(search),
+      order,
+    }),
+  );
+  const columns = useRunColumns(project);
+  const filtered = Boolean(search || state || mine || pipeline);
+  return (
+    <Page title={t("nav.runs")} fill>
+      <List
+        id="runs"
+        label={t("nav.runs")}
+        columns={columns}
+        rows={runs}
+        rowKey={(run) => run.id}
+        href={(run) => to.run(project, run.id)}
+        search={{ value: search, onChange: (value) => set("q", value), placeholder: t("run.search") }}
+        order={{ by: order, onChange: setOrder }}
+        chips={
+          <>
+            {STATES.map(([each, word]) => (
+              <Chip key={each} on={state === each} onToggle={() => set("state", state === each ? null : each)}>
+                {t(word)}
+              </Chip>
+            ))}
+            <Chip on={mine} onToggle={() => set("mine", mine ? null : "1")}>
+              {t("run.mine")}
+            </Chip>
+            {pipeline && (
+              <Chip on onToggle={() => set("pipeline", null)}>
+                {t("run.pipeline")}: {pipeline} ×
+              </Chip>
+            )}
+          </>
+        }
+        bulk={may ? (rows, clear) => <Bulk project={project} rows={rows} clear={clear} /> : undefined}
+        empty={
+          filtered ? (
+            <Empty lead={t("list.nothing")} teach={t("list.loosen")}>
+              <Button onClick={() => setQuery({}, { replace: true })}>{t("list.all")}</Button>
+            </Empty>
+          ) : (
+            <Empty lead={t("run.none")} teach={t("run.none_teach")}>
+              <CodeBlock text={`cube run breast-cancer -p ${project}`} />
+              <Link to={to.home(project)}>{t("run.none_link")}</Link>
+            </Empty>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function Bulk(props: { project: string; rows: RunListed[]; clear: () => void }) {
+  const t = useT();
+  const { modal } = App.useApp();
+  const stop = useVerb(
+    (runs: RunListed[]) =>
+      Promise.all(runs.map((run) => http.post(`${path`projects/${props.project}/runs/${run.id}`}:stop`))),
+    ["runs", "counters"],
+    { onSuccess: props.clear },
+  );
+  const drop = useVerb(
+    (runs: RunListed[]) => Promise.all(runs.map((run) => http.del(path`projects/${props.project}/runs/${run.id}`))),
+    ["runs", "counters"],
+    { onSuccess: props.clear },
+  );
+  const living = props.rows.filter((run) => !isOver(run.state));
+  const over = props.rows.filter((run) => isOver(run.state));
+  return (
+    <>
+      <span className="muted num">{t("list.chosen", { n: props.rows.length })}</span>
+      {living.length > 0 && (
+        <Button size="small" icon={<Square size={12} />} loading={stop.isPending} onClick={() => stop.mutate(living)}>
+          {t("run.stop")} {living.length}
+        </Button>
+      )}
+      {over.length > 0 && (
+        <Button
+          size="small"
+          danger
+          icon={<Trash2 size={12} />}
+          loading={drop.isPending}
+          onClick={() =>
+            modal.confirm({
+              title: t("run.delete_many", { n: over.length }),
+              content: t("run.delete_what"),
+              okText: t("do.delete"),
+              okButtonProps: { danger: true },
+              onOk: () => drop.mutateAsync(over),
+            })
+          }
+        >
+          {t("do.delete")} {over.length}
+        </Button>
+      )}
+    </>
+  );
+}

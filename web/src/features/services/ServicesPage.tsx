@@ -1,0 +1,96 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { Link, useNavigate } from "react-router";
+
+import { useList } from "@/api/hooks";
+import { path } from "@/api/http";
+import type { ServiceListed } from "@/api/types";
+import { useT } from "@/lib/i18n";
+import { to } from "@/parts/links";
+import { useProject } from "@/parts/session";
+import { Ago, CopyButton } from "@/ui/basics";
+import { Empty } from "@/ui/feedback";
+import { type Column, List } from "@/ui/list";
+import { Page } from "@/ui/page";
+import { State } from "@/ui/states";
+
+export default function ServicesPage() {
+  const t = useT();
+  const project = useProject();
+  const navigate = useNavigate();
+  const [search, setSearch] = useState("");
+  const services = useList<ServiceListed>(["services", project], path`projects/${project}/services`);
+  const wanted = search.trim().toLowerCase();
+  const items = services.items?.filter(
+    (each) => !wanted || each.name.includes(wanted) || each.model.toLowerCase().includes(wanted),
+  );
+  const columns: Column<ServiceListed>[] = [
+    {
+      key: "name",
+      title: t("service.name"),
+      width: "minmax(160px, 1.4fr)",
+      render: (row) => (
+        <Link className="name" to={to.service(project, row.name)}>
+          {row.name}
+        </Link>
+      ),
+    },
+    { key: "state", title: t("run.state"), width: "110px", render: (row) => <State state={row.state} /> },
+    {
+      key: "model",
+      title: t("model.name"),
+      width: "minmax(140px, 1fr)",
+      render: (row) => (
+        <Link to={`${to.model(project, row.model)}?version=${encodeURIComponent(row.version)}`}>
+          {row.model}:{row.version}
+        </Link>
+      ),
+    },
+    {
+      key: "url",
+      title: t("service.address"),
+      width: "minmax(200px, 1.6fr)",
+      render: (row) => <Address of={row.url} />,
+      wideOnly: true,
+    },
+    {
+      key: "reason",
+      title: t("run.reason"),
+      width: "minmax(120px, 1.4fr)",
+      render: (row) => <span className="soft">{row.reason}</span>,
+      wideOnly: true,
+    },
+    { key: "created", title: t("run.created"), width: "110px", render: (row) => <Ago time={row.created_at} /> },
+  ];
+  return (
+    <Page title={t("nav.services")} fill>
+      <List
+        id="services"
+        label={t("nav.services")}
+        columns={columns}
+        rows={{ ...services, items }}
+        rowKey={(row) => row.name}
+        href={(row) => to.service(project, row.name)}
+        search={{ value: search, onChange: setSearch, placeholder: t("service.search") }}
+        empty={
+          wanted ? (
+            <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
+          ) : (
+            <Empty lead={t("service.none")} teach={t("service.none_teach")}>
+              <Button onClick={() => void navigate(to.models(project))}>{t("service.pick_model")}</Button>
+            </Empty>
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function Address(props: { of: string }) {
+  return (
+    <span className="copyable">
+      <code className="clip muted">{props.of}</code>
+      <CopyButton text={props.of} />
+    </span>
+  );
+}

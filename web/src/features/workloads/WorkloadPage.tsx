@@ -1,0 +1,72 @@
+import { useParams } from "react-router";
+
+import { useGet } from "@/api/hooks";
+import { path } from "@/api/http";
+import type { Workload } from "@/api/types";
+import { bytes, duration, number } from "@/lib/format";
+import { useT } from "@/lib/i18n";
+import { to } from "@/parts/links";
+import { useProject } from "@/parts/session";
+import { LogPanel } from "@/parts/LogPanel";
+import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
+import { FaultBox, Loaded } from "@/ui/feedback";
+import { Page } from "@/ui/page";
+import { isOver, State } from "@/ui/states";
+
+import "./workloads.css";
+
+export default function WorkloadPage() {
+  const t = useT();
+  const project = useProject();
+  const id = useParams()["id"] ?? "";
+  const route = path`projects/${project}/workloads/${id}`;
+  const workload = useGet<Workload>(["workload", project, id], route);
+  return (
+    <Page
+      fill
+      title={workload.data?.name || id}
+      crumbs={[{ label: t("nav.workloads"), to: to.workloads(project) }, { label: <Id id={id} /> }]}
+      state={workload.data && <State state={workload.data.phase} size={16} />}
+    >
+      <Loaded query={workload}>
+        {(found) => (
+          <div className="workload-split">
+            <div className="col">
+              {found.phase === "Failed" && <FaultBox error={{ text: found.text || found.reason, hint: found.hint }} />}
+              <Card title={t("pipeline.about")}>
+                <Facts
+                  of={[
+                    [t("run.reason"), found.phase === "Failed" ? null : found.text],
+                    [t("run.created"), <Ago key="c" time={found.created_at} />],
+                    [t("run.took"), <Took key="t" from={found.started_at} to={found.ended_at} />],
+                    [t("task.exit"), found.exit_code],
+                    [t("workload.cpu"), `${number(found.usage.cpu_asked)} · ${duration(found.usage.cpu_seconds)}`],
+                    [
+                      t("workload.memory"),
+                      `${bytes(found.usage.peak_memory || null)} / ${bytes(found.usage.memory_asked)}`,
+                    ],
+                    [t("task.environment"), [found.environment, found.image].filter(Boolean).join(" ")],
+                    [t("task.python"), found.python],
+                    [t("task.attempt"), found.attempt],
+                    [t("run.by"), <Who key="who" name={found.created_by} />],
+                  ]}
+                />
+              </Card>
+              <Card title={t("task.command")}>
+                <CodeBlock text={found.command.join(" ")} />
+              </Card>
+              {found.packages.length > 0 && (
+                <Card title={t("task.packages", { n: found.packages.length })}>
+                  <CodeBlock text={found.packages.join("\n")} />
+                </Card>
+              )}
+            </div>
+            <section className="card workload-log">
+              <LogPanel route={`${route}/log`} live={!isOver(found.phase)} />
+            </section>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

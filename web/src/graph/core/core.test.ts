@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+
+import { links, ordered, reach } from "./dag";
+import { place, scaleIn } from "./layout";
+
+const diamond = {
+  nodes: ["judge", "xgb", "load", "rf", "clean"].map((name) => ({ name })),
+  edges: [
+    { from: "load", to: "clean" },
+    { from: "clean", to: "xgb" },
+    { from: "clean", to: "rf" },
+    { from: "xgb", to: "judge" },
+    { from: "rf", to: "judge" },
+    { from: "rf", to: "judge", output: "model" },
+    { from: "nobody", to: "judge" },
+  ],
+};
+
+describe("a graph", () => {
+  test("knows its direct neighbours once each, and nobody unknown", () => {
+    expect(links(diamond).before.get("judge")).toEqual(["xgb", "rf"]);
+    expect(links(diamond).after.get("clean")).toEqual(["xgb", "rf"]);
+  });
+
+  test("reaches everything before and after a node", () => {
+    const { before, after } = links(diamond);
+    expect([...reach(before, "judge")].sort()).toEqual(["clean", "load", "rf", "xgb"]);
+    expect([...reach(after, "clean")].sort()).toEqual(["judge", "rf", "xgb"]);
+  });
+
+  test("is ordered so that needs come first", () => {
+    const order = ordered(diamond);
+    for (const { from, to } of diamond.edges)
+      if (from !== "nobody") expect(order.indexOf(from)).toBeLessThan(order.indexOf(to));
+  });
+
+  test("with a cycle still names every node", () => {
+    const cycle = {
+      nodes: [{ name: "a" }, { name: "b" }, { name: "c" }],
+      edges: [
+        { from: "b", to: "c" },
+        { from: "c", to: "b" },
+      ],
+    };
+    expect(ordered(cycle)).toEqual(["a", "b", "c"]);
+    expect(reach(links(cycle).after, "b")).toEqual(new Set(["c", "b"]));
+  });
+});
+
+describe("the layout", () => {
+  const size = { width: 196, height: 54 };
+
+  test("puts what follows to the right, or below", () => {
+    const right = place(diamond, size, "LR");
+    const below = place(diamond, size, "TB");
+    expect(right.get("load")?.x).toBeLessThan(right.get("judge")?.x ?? 0);
+    expect(below.get("load")?.y).toBeLessThan(below.get("judge")?.y ?? 0);
+  });
+
+  test("never lets two nodes overlap", () => {
+    const nodes = Array.from({ length: 60 }, (_, at) => ({ name: `t${at}` }));
+    const edges = nodes.slice(1).map((node, at) => ({ from: `t${Math.floor(at / 3)}`, to: node.name }));
+    const places = [...place({ nodes, edges }, size).values()];
+    for (const [at, one] of places.entries())
+      for (const other of places.slice(at + 1))
+        expect(Math.abs(one.x - other.x) >= size.width || Math.abs(one.y - other.y) >= size.height).toBe(true);
+  });
+
+  test("tells how large it can be shown", () => {
+    const chain = {
+      nodes: ["a", "b", "c", "d"].map((name) => ({ name })),
+      edges: [
+        ["a", "b"],
+        ["b", "c"],
+        ["c", "d"],
+      ].map(([from = "", to = ""]) => ({ from, to })),
+    };
+    const tall = { width: 300, height: 600 };
+    expect(scaleIn(place(chain, size, "TB"), size, tall)).toBe(1);
+    expect(scaleIn(place(chain, size, "LR"), size, tall)).toBeLessThan(0.4);
+  });
+
+  test("is the same every time", () => expect(place(diamond, size)).toEqual(place(diamond, size)));
+});

@@ -1,0 +1,48 @@
+import { Graph, layout as dagreLayout } from "@dagrejs/dagre";
+
+import type { Dag } from "./dag";
+
+export type Direction = "LR" | "TB";
+
+export interface Place {
+  x: number;
+  y: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** Top-left corner of every node, in layers along `direction`. The same graph always gives the same places. */
+export function place(dag: Dag, size: Size, direction: Direction = "LR"): Map<string, Place> {
+  const graph = new Graph();
+  graph.setGraph({
+    rankdir: direction,
+    nodesep: direction === "LR" ? 18 : 28,
+    ranksep: direction === "LR" ? 56 : 44,
+    marginx: 8,
+    marginy: 8,
+  });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const known = new Set(dag.nodes.map((node) => node.name));
+  for (const node of dag.nodes) graph.setNode(node.name, { ...size });
+  for (const edge of dag.edges) if (known.has(edge.from) && known.has(edge.to)) graph.setEdge(edge.from, edge.to);
+  dagreLayout(graph);
+  return new Map(
+    dag.nodes.map(({ name }) => {
+      const at = graph.node(name) as { x?: number; y?: number };
+      return [name, { x: (at.x ?? 0) - size.width / 2, y: (at.y ?? 0) - size.height / 2 }];
+    }),
+  );
+}
+
+/** How large the laid out graph can be drawn in `room`: 1 = as it is, never more. */
+export function scaleIn(places: ReadonlyMap<string, Place>, size: Size, room: Size): number {
+  let [width, height] = [1, 1];
+  for (const { x, y } of places.values()) {
+    width = Math.max(width, x + size.width);
+    height = Math.max(height, y + size.height);
+  }
+  return Math.min(1, room.width / width, room.height / height);
+}

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+
+import { en } from "./en";
+import { zh } from "./zh";
+
+const source = join(import.meta.dirname, "..");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|^locales|generated/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(source, file), "utf8") }));
+
+const slots = (text: string) =>
+  [...text.matchAll(/\{(\w+)/g)]
+    .map((match) => match[1])
+    .filter((name, at, all) => all.indexOf(name) === at)
+    .sort();
+
+describe("the two languages", () => {
+  test("have the same keys", () => expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort()));
+
+  test("fill the same slots", () => {
+    const keys = Object.keys(en) as (keyof typeof en)[];
+    expect(keys.filter((key) => String(slots(zh[key])) !== String(slots(en[key])))).toEqual([]);
+  });
+
+  test("leave no text empty", () =>
+    expect(Object.entries({ ...en, ...zh }).filter(([, text]) => text.trim() === "")).toEqual([]));
+
+  test("say nothing that no page asks for", () => {
+    const all = files.map(({ text }) => text).join("\n");
+    // Keys made of a prefix and a value, like `verb.${scope}`, count as asked for.
+    const made = [...all.matchAll(/t\(`([a-z_]+\.)\$\{/g)].map((match) => match[1] ?? "");
+    const unused = Object.keys(en).filter(
+      (key) => !all.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)),
+    );
+    expect(unused).toEqual([]);
+  });
+});
+
+// Attributes people read or hear.
+const SPOKEN = new Set([
+  "title",
+  "label",
+  "placeholder",
+  "alt",
+  "aria-label",
+  "lead",
+  "teach",
+  "extra",
+  "content",
+  "okText",
+  "cancelText",
+  "message",
+  "what",
+]);
+// Words that are the same in every language: names of products, keys, languages, units and code.
+const SAME =
+  /^(Cube Studio|curl|Python|JavaScript|English|中文|EN|Enter|Ctrl K|⌘K|file:\/\/\S*|cube .*|YAML|JSON|1Gi|DB_PASSWORD|\W*)$/;
+
+function hardCoded(file: string, text: string): string[] {
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const found: string[] = [];
+  const report = (node: ts.Node, words: string) => {
+    const said = words.trim();
+    if (!/\p{L}{2}/u.test(said) || SAME.test(said)) return;
+    found.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${said}`);
+  };
+  const inCode = (node: ts.Node): boolean => {
+    for (let above = node.parent; above; above = above.parent) {
+      if (ts.isJsxElement(above) && /^(code|kbd|pre)$/.test(above.openingElement.tagName.getText())) return true;
+    }
+    return false;
+  };
+  const visit = (node: ts.Node) => {
+    if (ts.isJsxText(node) && !inCode(node)) report(node, node.text);
+    if (
+      ts.isJsxAttribute(node) &&
+      SPOKEN.has(node.name.getText()) &&
+      node.initializer &&
+      ts.isStringLiteral(node.initializer)
+    )
+      report(node, node.initializer.text);
+    if (
+      ts.isPropertyAssignment(node) &&
+      SPOKEN.has(node.name.getText()) &&
+      ts.isStringLiteral(node.initializer) &&
+      !(node.initializer.text in en)
+    )
+      report(node, node.initializer.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+test("no page says anything outside the dictionaries", () => {
+  expect(files.filter(({ file }) => file.endsWith(".tsx")).flatMap(({ file, text }) => hardCoded(file, text))).toEqual(
+    [],
+  );
+});
+
+test("no file but the dictionaries speaks Chinese", () => {
+  const speaks = files.filter(({ text }) =>
+    /\p{Script=Han}/u.test(text.replaceAll('"中文"', "").replaceAll('"中"', "")),
+  );
+  expect(speaks.map(({ file }) => file)).toEqual([]);
+});

@@ -1,0 +1,152 @@
+import { Button, Input, Modal, Progress } from "antd";
+import { ArrowLeft, FileText, Folder, FolderOpen, Upload } from "lucide-react";
+import { useRef, useState } from "react";
+
+import { useList, useVerb } from "@/api/hooks";
+import { path, upload } from "@/api/http";
+import type { FileEntry } from "@/api/types";
+import { bytes } from "@/lib/format";
+import { useT } from "@/lib/i18n";
+import { Empty, FaultBox } from "@/ui/feedback";
+import { Ago } from "@/ui/basics";
+
+import "./parts.css";
+
+interface PickerProps {
+  project: string;
+  value?: string;
+  onChange?: (value: string) => void;
+  kind: "file" | "folder";
+  id?: string;
+  placeholder?: string;
+  disabled?: boolean;
+}
+
+/** Names a file of the project space (`file://a/b.csv`): typed, chosen, or uploaded in place. */
+export function FilePicker(props: PickerProps) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <div className="row" style={{ gap: 6 }}>
+        <Input
+          id={props.id}
+          value={props.value ?? ""}
+          disabled={props.disabled}
+          onChange={(event) => props.onChange?.(event.target.value)}
+          placeholder={props.placeholder ?? "file://data/train.csv"}
+          className="mono"
+        />
+        <Button disabled={props.disabled} icon={<FolderOpen size={14} />} onClick={() => setOpen(true)}>
+          {t("picker.choose")}
+        </Button>
+      </div>
+      {open && (
+        <Chooser
+          {...props}
+          onClose={() => setOpen(false)}
+          onPick={(picked) => {
+            props.onChange?.(`file://${picked}`);
+            setOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+const join = (folder: string, name: string) => (folder ? `${folder}/${name}` : name);
+
+function Chooser(props: PickerProps & { onClose: () => void; onPick: (path: string) => void }) {
+  const t = useT();
+  const [folder, setFolder] = useState("");
+  const [sent, setSent] = useState<number | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const files = useList<FileEntry>(["files", props.project, folder], path`projects/${props.project}/files`, {
+    path: folder,
+  });
+  const send = useVerb(
+    async (file: File) => {
+      const target = join(folder, file.name);
+      setSent(0);
+      await upload(path`projects/${props.project}/files/content`, { path: target }, file, (done) =>
+        setSent(file.size ? (100 * done) / file.size : 100),
+      );
+      return target;
+    },
+    ["files"],
+    { onSuccess: (target) => props.kind === "file" && props.onPick(target), onError: () => setSent(null) },
+  );
+  return (
+    <Modal
+      open
+      title={t(props.kind === "file" ? "picker.file" : "picker.folder")}
+      onCancel={props.onClose}
+      width={620}
+      footer={
+        props.kind === "folder" && folder ? (
+          <Button type="primary" onClick={() => props.onPick(folder)}>
+            {t("picker.this_folder", { name: folder })}
+          </Button>
+        ) : null
+      }
+    >
+      <div className="col">
+        <div className="row between">
+          <div className="row">
+            <Button
+              size="small"
+              type="text"
+              icon={<ArrowLeft size={14} />}
+              disabled={!folder}
+              aria-label={t("picker.up")}
+              onClick={() => setFolder(folder.split("/").slice(0, -1).join("/"))}
+            />
+            <span className="mono">/{folder}</span>
+          </div>
+          <Button
+            size="small"
+            icon={<Upload size={13} />}
+            loading={send.isPending}
+            onClick={() => input.current?.click()}
+          >
+            {t("files.upload")}
+          </Button>
+          <input
+            ref={input}
+            type="file"
+            hidden
+            onChange={(event) => {
+              const file = event.target.files?.[0];
+              if (file) send.mutate(file);
+              event.target.value = "";
+            }}
+          />
+        </div>
+        {sent !== null && send.isPending && <Progress percent={Math.round(sent)} size="small" />}
+        {send.error && <FaultBox error={send.error} />}
+        {files.error ? <FaultBox error={files.error} onRetry={files.retry} /> : null}
+        {files.items?.length === 0 && <Empty lead={t("files.empty")} teach={t("picker.upload_here")} />}
+        <ul className="picker-list">
+          {files.items?.map((entry) => (
+            <li key={entry.path}>
+              <button
+                type="button"
+                className="plain picker-row"
+                disabled={props.kind === "folder" && entry.kind === "file"}
+                onClick={() => (entry.kind === "folder" ? setFolder(entry.path) : props.onPick(entry.path))}
+              >
+                {entry.kind === "folder" ? <Folder size={14} aria-hidden /> : <FileText size={14} aria-hidden />}
+                <span className="clip grow">{entry.name}</span>
+                <span className="muted num">{entry.kind === "file" ? bytes(entry.size) : ""}</span>
+                <span className="muted">
+                  <Ago time={entry.modified_at} />
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,25 @@
+/** Addresses inside the studio. */
+const part = encodeURIComponent;
+
+export const to = {
+  home: (project: string) => `/p/${part(project)}`,
+  files: (project: string, folder = "") => `/p/${part(project)}/files${folder ? `?path=${part(folder)}` : ""}`,
+  pipelines: (project: string) => `/p/${part(project)}/pipelines`,
+  pipeline: (project: string, name: string, face = "") =>
+    `/p/${part(project)}/pipelines/${part(name)}${face && `/${face}`}`,
+  runs: (project: string) => `/p/${part(project)}/runs`,
+  run: (project: string, id: string, task?: string, face?: string) => {
+    const query = new URLSearchParams({ ...(task && { task }), ...(face && { face }) }).toString();
+    return `/p/${part(project)}/runs/${part(id)}${query && `?${query}`}`;
+  },
+  templates: (project: string) => `/p/${part(project)}/templates`,
+  template: (project: string, name: string) => `/p/${part(project)}/templates/${part(name)}`,
+  models: (project: string) => `/p/${part(project)}/models`,
+  model: (project: string, name: string, face = "") => `/p/${part(project)}/models/${part(name)}${face && `/${face}`}`,
+  services: (project: string) => `/p/${part(project)}/services`,
+  service: (project: string, name: string, face = "") =>
+    `/p/${part(project)}/services/${part(name)}${face && `/${face}`}`,
+  workloads: (project: string) => `/p/${part(project)}/workloads`,
+  workload: (project: string, id: string) => `/p/${part(project)}/workloads/${part(id)}`,
+  manage: (project: string, face = "members") => `/p/${part(project)}/manage/${face}`,
+};

@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+import { examples } from "./scripts/examples.ts";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// Where `npm run dev` finds a running studio.
+const studio = process.env["CUBE_URL"] ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  // Relative addresses: the same build works at "/" and behind any path prefix.
+  base: "./",
+  plugins: [react(), examples(here("../src/cubestudio_examples"))],
+  resolve: { alias: { "@": here("./src") } },
+  build: {
+    outDir: here("../src/cubestudio/api/static"),
+    emptyOutDir: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 900,
+    reportCompressedSize: false,
+  },
+  worker: { format: "es" },
+  server: { proxy: { "/api": studio, "/serve": studio } },
+});
