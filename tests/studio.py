@@ -1,0 +1,172 @@
+"""A whole HTTP edge on a real database, and people in it, for tests of routes."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from cubestudio.accounts import service
+from cubestudio.accounts.roles import Role, Verb
+from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
+from cubestudio.accounts.vault import Vault
+from cubestudio.api.app import create_app
+from cubestudio.db import Database
+from cubestudio.drivers.auth_password import ArgonPasswords
+from cubestudio.kit.settings import Settings, read_settings
+from cubestudio.ports.auth import PasswordAuth
+
+PASSWORD = "a correct horse 7"
+_hash: dict[str, str] = {}
+
+
+def hashed(password: str = PASSWORD) -> str:
+    """The hash of a password, made once."""
+    if password not in _hash:
+        _hash[password] = ArgonPasswords().hash(password)
+    return _hash[password]
+
+
+@dataclass
+class Studio:
+    """The app, its parts, and ways to get clients that are somebody."""
+
+    database: Database
+    settings: Settings
+    parts: dict[Any, Any]
+    alive: set[tuple[str, int]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.app: FastAPI = create_app(self.parts)
+
+    @property
+    def tasks(self) -> TaskTokens:
+        """Maker of task tokens."""
+        found: TaskTokens = self.parts[TaskTokens]
+        return found
+
+    def client(self, **headers: str) -> TestClient:
+        """A browser that nobody knows."""
+        client = TestClient(
+            self.app, base_url="http://testserver", raise_server_exceptions=False, client=("127.0.0.1", 1)
+        )
+        client.headers.update({"x-forwarded-for": "203.0.113.5", **headers})
+        return client
+
+    def user(self, username: str, is_admin: bool = False) -> str:
+        """A new user; returns its id."""
+        with self.database.write() as uow:
+            return service.create_user(uow, username, hashed(), "test", is_admin=is_admin).id
+
+    def project(self, name: str, owner: str = "") -> str:
+        """A new project; returns its id."""
+        with self.database.write() as uow:
+            owner_id = service.find_user(uow, owner).id if owner else None
+            return service.create_project(uow, name, "", "test", owner_id).id
+
+    def member(self, project: str, username: str, role: Role) -> None:
+        """Give a role."""
+        with self.database.write() as uow:
+            row = service.find_project(uow, project)
+            ref = service.enter_named(uow, row.name, "", True)
+            service.set_member(uow, ref, username, role, "test")
+
+    def browser(self, username: str, csrf: bool = True) -> TestClient:
+        """A browser in which `username` is logged in."""
+        with self.database.write() as uow:
+            token = service.start_session(uow, service.find_user(uow, username), "203.0.113.5", "test")
+        client = self.client()
+        client.cookies.set("cube_session", token)
+        if csrf:
+            client.headers["x-csrf-token"] = service.csrf_of(token)
+        return client
+
+    def token(
+        self, username: str, verbs: set[Verb] | None = None, project: str | None = None, days: float | None = 1
+    ) -> str:
+        """A personal token."""
+        with self.database.write() as uow:
+            user = service.find_user(uow, username)
+            wanted = set(Verb) if verbs is None else verbs
+            return service.create_token(uow, user.id, "t", wanted, project, days, username, bool(user.is_admin))[1]
+
+    def bearer(self, token: str) -> TestClient:
+        """A program with a token."""
+        return self.client(authorization=f"Bearer {token}")
+
+    def task_token(self, project: str, workload: str = "wl_1", attempt: int = 1) -> str:
+        """A token of a task that is alive until it is taken out of `alive`."""
+        with self.database.read() as uow:
+            project_id = service.find_project(uow, project).id
+        self.alive.add((workload, attempt))
+        return self.tasks.make(TaskClaims(workload, attempt, project_id, "run_1"))
+
+
+@contextmanager
+def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = None, **env: str) -> Iterator[Studio]:
+    """A studio in `home` on `database`."""
+    settings = read_settings({"CUBE_HOME": str(home), "CUBE_DATABASE_URL": str(database.url), **env})
+    alive: set[tuple[str, int]] = set()
+    parts: dict[Any, Any] = {
+        Database: database,
+        Settings: settings,
+        PasswordAuth: ArgonPasswords(),
+        Vault: Vault(b"k" * 32),
+        TaskTokens: TaskTokens(b"t" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
+        **real_parts(home),
+        **(more or {}),
+    }
+    try:
+        yield Studio(database, settings, parts, alive)
+    finally:
+        for part in parts.values():
+            if hasattr(part, "observe"):
+                part.close()
+
+
+def real_parts(home: Path) -> dict[Any, Any]:
+    """The drivers of this machine, as `main` gives them; the gateway is not started."""
+    from cubestudio.drivers.blobs_fs import FileBlobs
+    from cubestudio.drivers.gateway_envoy import EnvoyGateway
+    from cubestudio.drivers.logs_files import FileLogs
+    from cubestudio.drivers.runtime_local import LocalRuntime
+    from cubestudio.pipelines.workshop import Workshop
+    from cubestudio.ports.blobs import Blobs
+    from cubestudio.ports.gateway import Gateway
+    from cubestudio.ports.logs import Logs
+    from cubestudio.ports.runtime import Runtime
+
+    blobs = FileBlobs(home)
+    return {
+        Blobs: blobs,
+        Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
+        Logs: FileLogs(home),
+        Runtime: LocalRuntime(home),
+        Gateway: EnvoyGateway(home, "127.0.0.1", 1),
+    }
+
+
+@contextmanager
+def live(studio: Studio) -> Iterator[str]:
+    """The studio behind a real socket; gives its address."""
+    import uvicorn
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(studio.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        studio.app.state.ending.set()
+        server.should_exit = True
+        thread.join()
+        listener.close()
