@@ -9,6 +9,7 @@ import stat
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -116,25 +117,40 @@ def test_the_next_start_adopts_it_but_another_port_replaces_it(
 
 
 def test_two_starts_at_once_make_one_process(tmp_path: Path, port: int, studio: Upstream) -> None:
-    gateways = [EnvoyGateway(tmp_path, "127.0.0.1", port) for _ in range(2)]
-    faults: list[Fault] = []
+    gateways = [EnvoyGateway(tmp_path, "127.0.0.1", port) for _ in range(4)]
+    together = threading.Barrier(len(gateways))
 
-    def start(gateway: EnvoyGateway) -> None:
-        try:
-            gateway.ensure_running()
-        except Fault as fault:
-            faults.append(fault)
+    def start(gateway: EnvoyGateway) -> int:
+        together.wait()
+        gateway.ensure_running()
+        return pid_of(tmp_path)
 
-    threads = [threading.Thread(target=start, args=(gateway,)) for gateway in gateways]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
     try:
-        assert faults == []
+        with ThreadPoolExecutor(len(gateways)) as pool:
+            assert len(set(pool.map(start, gateways))) == 1
         assert ask(port, "/").code == "StudioStarting"
     finally:
         gateways[0].stop()
+
+
+def test_a_look_does_not_keep_a_start_from_starting(tmp_path: Path, port: int) -> None:
+    gateway, over = EnvoyGateway(tmp_path, "127.0.0.1", port), threading.Event()
+
+    def look() -> None:
+        while not over.is_set():
+            gateway.is_alive()
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        try:
+            for _ in range(5):
+                gateway.ensure_running()
+                assert gateway.is_alive()
+                gateway.stop()
+        finally:
+            over.set()
+            gateway.stop()
+        looking.result()
 
 
 def test_a_taken_port_names_the_next_free_one(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import socket
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cubestudio.drivers.gateway_envoy import config
@@ -45,11 +47,15 @@ class EnvoyGateway:
     def ensure_running(self) -> None:
         """Adopt the Envoy of this home if it is the wished one, else (re)place it."""
         self._make_home()
+        with self._one_hand():
+            self._adopt_or_start()
+
+    def _adopt_or_start(self) -> None:
         wanted = self._fingerprint()
         if self._process.runs():
             if self._read("started") == wanted and self._answers():
                 return
-            self.stop()
+            self._end()
         self._refuse_taken_port()
         if not (self._home / config.LISTENERS).exists():
             self._write_all(config.build_starting(self._door, str(self._home)))
@@ -70,11 +76,12 @@ class EnvoyGateway:
         """Upstreams first, then routes, then forget the upstreams nobody names any more."""
         self._make_home()
         files = config.build(table, self._door, str(self._home))
-        union = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
-        self._swap(config.CLUSTERS, union, "cds")
-        self._swap(config.ROUTES, files[config.ROUTES], "rds")
-        self._swap(config.CLUSTERS, files[config.CLUSTERS], "cds")
-        self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
+        with self._one_hand():
+            union = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
+            self._swap(config.CLUSTERS, union, "cds")
+            self._swap(config.ROUTES, files[config.ROUTES], "rds")
+            self._swap(config.CLUSTERS, files[config.CLUSTERS], "cds")
+            self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
         return table.version()
 
     def applied(self) -> str:
@@ -87,7 +94,8 @@ class EnvoyGateway:
     def stop(self) -> None:
         """Ask, then kill."""
         if self._home.exists():
-            self._process.end(self._admin.quit)
+            with self._one_hand():
+                self._end()
 
     def metrics(self) -> str:
         """Envoy's Prometheus text."""
@@ -109,6 +117,19 @@ class EnvoyGateway:
         except Fault as fault:
             found.append(Check("port", False, fault.say(), fault.say_hint()))
         return found
+
+    @contextmanager
+    def _one_hand(self) -> Iterator[None]:
+        """Of all threads and processes that share this home, one at a time writes its files and starts or ends Envoy."""
+        lock = os.open(self._home / "hand", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    def _end(self) -> None:
+        self._process.end(self._admin.quit)
 
     def _command(self) -> list[str]:
         # One worker thread: each costs memory, and one carries some 27,000 requests a second.
@@ -150,7 +171,7 @@ class EnvoyGateway:
 
     def _explain_failed_start(self) -> None:
         said = _last_line(self._home / "envoy.log") or "it said nothing"
-        self.stop()
+        self._end()
         if "in use" in said:
             raise self._port_taken()
         raise Fault(

@@ -38,7 +38,7 @@ class EnvoyProcess:
 
     def start(self) -> bool:
         """Start it unless it runs; whether this call did. The child keeps the lock until it ends."""
-        lock = self._take_lock()
+        lock = self._take_lock_past_looks()
         if lock is None:
             return False
         try:
@@ -75,6 +75,13 @@ class EnvoyProcess:
                 return False
             time.sleep(0.01)
         return True
+
+    def _take_lock_past_looks(self, patience: float = 0.2) -> int | None:
+        """`runs()` of another thread holds the lock for some microseconds; only who holds it longer is a process."""
+        deadline = time.monotonic() + patience
+        while (lock := self._take_lock()) is None and time.monotonic() < deadline:
+            time.sleep(0.001)
+        return lock
 
     def _take_lock(self) -> int | None:
         lock = os.open(self._home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
