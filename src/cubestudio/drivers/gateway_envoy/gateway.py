@@ -120,7 +120,7 @@ class EnvoyGateway:
 
     @contextmanager
     def _one_hand(self) -> Iterator[None]:
-        """Of all threads and processes that share this home, one at a time writes its files and starts or ends Envoy."""
+        """Of all threads and processes of this home, one at a time writes its files and starts or ends Envoy."""
         lock = os.open(self._home / "hand", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
