@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cubestudio.kit.languages import retell
 from cubestudio.pipelines import schemas
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.plans import Plan
@@ -279,6 +280,13 @@ def _attempts(rows: list[dict[str, Any]]) -> list[schemas.AttemptOut]:
         elif found and found[-1].workload == row["id"] and row["phase"] in ("Stopped", "Failed", "Succeeded"):
             found[-1] = found[-1].model_copy(update={"state": row["phase"]})
     return found
+
+
+def results_out(items: list[dict[str, Any]]) -> schemas.ResultsOut:
+    """What a task reported; what could not be shown is told in the reader's language."""
+    return schemas.ResultsOut(
+        items=[item | {"text": retell(item["text"])} if item.get("broken") else item for item in items]
+    )
 
 
 def shown(value: Any) -> Any:

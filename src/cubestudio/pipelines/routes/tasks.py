@@ -87,7 +87,7 @@ def get_results(caller: Reader, uow: ReadUow, shop: Shop, run: str, task: str) -
     """What the task shows: images, tables, charts, texts, metrics; files of entry n: `…/results/{n}/file`."""
     found = reading.get_run(uow, caller.project.id, run)
     _, record = reading.get_task(uow, shop, found, task)
-    return ResultsOut(items=reading.task_values(uow, found, record)["results"] or [])
+    return view.results_out(reading.task_values(uow, found, record)["results"] or [])
 
 
 @router.get("/projects/{project}/runs/{run}/tasks/{task}/results/{index}/file", response_class=StreamingResponse)
