@@ -1,27 +1,16 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
 import { useEffect, useState } from "react";
 import { RouterProvider } from "react-router";
 
-import { Fault } from "@/api/http";
+import { client } from "@/api/client";
 import { type Dictionary, I18nProvider, type Lang, useI18n } from "@/lib/i18n";
 import { ModeProvider, useMode } from "@/ui/mode";
 import { antdTheme } from "@/ui/theme";
 import type { Mode } from "@/ui/tokens";
 
 import { router } from "./router";
-
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 2_000,
-      refetchOnWindowFocus: true,
-      // A refusal stays a refusal; only an unreachable or overloaded server is asked again.
-      retry: (times, error) => times < 2 && (!(error instanceof Fault) || error.status === 0 || error.status >= 502),
-    },
-  },
-});
 
 const antdWords: Record<Lang, () => Promise<{ default: Locale }>> = {
   en: () => import("antd/es/locale/en_US"),
