@@ -1,3 +1,4 @@
+import { omit } from "./omit";
 import { type Edge, circle, needsOf, ON_EXIT, taskOf } from "./edges";
 import type { Place } from "./layout";
 import type { CanvasData, Json, PipelineData, TaskData } from "./pipeline";
@@ -72,7 +73,7 @@ export function forget(task: TaskData, gone: ReadonlySet<string>): TaskData {
 }
 
 function withNeeds(task: TaskData, needs: string[]): TaskData {
-  const { needs: _, ...rest } = task;
+  const rest: TaskData = omit(task, "needs");
   return needs.length ? { ...rest, needs } : rest;
 }
 
@@ -182,7 +183,7 @@ export function disconnect(doc: PipelineData, edge: Edge): Outcome {
   const held = task.args?.[edge.arg];
   const left = held && without(held, (name, output) => name === edge.from && output === edge.output);
   if (left === held) return { refused: { why: "expression", field: edge.arg } };
-  const { [edge.arg]: _, ...others } = task.args ?? {};
+  const others = omit(task.args ?? {}, edge.arg);
   return {
     doc: setTask(doc, edge.to, { ...task, args: left === undefined ? others : { ...task.args, [edge.arg]: left } }),
   };

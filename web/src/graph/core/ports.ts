@@ -1,3 +1,4 @@
+import { omit } from "./omit";
 import type { Takes } from "./edit";
 import type { Edge } from "./edges";
 import type { Direction, Place, Size } from "./layout";
@@ -108,7 +109,7 @@ export function pairs(from: Shape | null, to: Shape | null, task: TaskData): Pai
         (DATA.has(type) ? 0 : 32);
       found.push({ output, arg, how, filled, rank });
     }
-  return found.sort((a, b) => a.rank - b.rank).map(({ rank: _, ...pair }) => pair);
+  return found.sort((a, b) => a.rank - b.rank).map((pair) => omit(pair, "rank"));
 }
 
 /** What usually comes after a template: what it recommends, then whatever takes one of its outputs. */

@@ -1,3 +1,4 @@
+import { omit } from "./omit";
 import { links, reach } from "./dag";
 import { dagOf } from "./edges";
 import type { PipelineData, TaskData } from "./pipeline";
@@ -12,6 +13,5 @@ export function upTo(doc: PipelineData, names: Iterable<string>): PipelineData {
   }
   const tasks: Record<string, TaskData> = {};
   for (const [name, task] of Object.entries(doc.tasks)) if (wanted.has(name)) tasks[name] = task;
-  const { canvas: _, on_exit: __, ...rest } = doc;
-  return { ...rest, tasks } as PipelineData;
+  return { ...omit(doc, "canvas", "on_exit"), tasks } as PipelineData;
 }

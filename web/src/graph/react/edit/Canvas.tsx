@@ -13,16 +13,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import {
-  type ReactNode,
-  type Ref,
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type ReactNode, type Ref, useCallback, useImperativeHandle, useMemo, useRef, useState } from "react";
 
 import { useT } from "@/lib/i18n";
 import { useMode } from "@/ui/mode";
@@ -34,8 +25,8 @@ import type { PipelineData } from "../../core/pipeline";
 import { fits } from "../../core/ports";
 import "../dag.css";
 import "./canvas.css";
-import { GroupFrame, NoteCard } from "./Extras";
-import { type CanvasNode, EdgeMaker, NodeMaker, noteId, partOf } from "./make";
+import { GroupFrame, NoteCard, NoteResize } from "./Extras";
+import { type CanvasNode, EdgeMaker, NodeMaker, partOf } from "./make";
 import { type CanvasTask, portOf, TaskCard } from "./TaskCard";
 
 /** Where an edge was drawn from and to. */
@@ -120,13 +111,9 @@ function Flow(props: CanvasProps) {
   const box = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState<ReadonlyMap<string, Place> | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
-  const { onResizeNote, onChoose, onMove, places, groups, notes, chosen, tasks } = props;
+  const { onChoose, onMove, places, groups, notes, chosen, tasks } = props;
 
-  const latest = useRef(onResizeNote);
-  useEffect(() => {
-    latest.current = onResizeNote;
-  });
-  const [maker] = useState(() => new NodeMaker((at, size) => latest.current(at, size)));
+  const [maker] = useState(() => new NodeMaker());
   const [edgeMaker] = useState(() => new EdgeMaker());
   const { direction, frozen, aimed } = props;
   const nodes = useMemo(
@@ -205,6 +192,15 @@ function Flow(props: CanvasProps) {
     [onChoose],
   );
 
+  const { onResizeNote: resize } = props;
+  const onResizeNote = useCallback(
+    (id: string, size: Place & Size) => {
+      const part = partOf(id);
+      if (part) resize(part.at, size);
+    },
+    [resize],
+  );
+
   const portTypes = (drawn: Drawn) => ({
     given: tasks.find((each) => each.name === drawn.from)?.ports.outputs.find((port) => port.name === drawn.output),
     wanted: tasks.find((each) => each.name === drawn.to)?.ports.inputs.find((port) => port.name === drawn.arg),
@@ -267,61 +263,63 @@ function Flow(props: CanvasProps) {
         props.onDropTemplate(template, at);
       }}
     >
-      <ReactFlow<CanvasNode>
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        colorMode={mode}
-        onNodesChange={onNodesChange}
-        onEdgesChange={onEdgesChange}
-        onConnect={(made) => props.onDraw(drawnOf(made))}
-        onConnectEnd={onConnectEnd}
-        isValidConnection={isValid}
-        onNodeDoubleClick={(_, node) => props.onOpen(node.id)}
-        onEdgeMouseEnter={(_, edge) => setHovered(edge.id)}
-        onEdgeMouseLeave={() => setHovered(null)}
-        nodesDraggable={!frozen}
-        nodesConnectable={!frozen}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        selectionOnDrag={!frozen}
-        selectionMode={SelectionMode.Partial}
-        panOnDrag={frozen ? true : [1, 2]}
-        panOnScroll
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
-        selectionKeyCode={null}
-        zoomOnDoubleClick={false}
-        connectionRadius={22}
-        minZoom={0.1}
-        maxZoom={2}
-        snapToGrid
-        snapGrid={[10, 10]}
-        fitView
-        fitViewOptions={fitting}
-        onlyRenderVisibleElements={tasks.length > 60}
-        elevateNodesOnSelect={false}
-        proOptions={{ hideAttribution: true }}
-      >
-        <Background gap={20} size={1} />
-        <Controls
-          showInteractive={false}
-          aria-label={t("graph.controls")}
-          position="bottom-right"
-          orientation="horizontal"
-        />
-        {tasks.length > 3 && (
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-left"
-            ariaLabel={t("graph.minimap")}
-            nodeClassName={(node) => (node.type === "task" ? "mini" : "mini ground")}
+      <NoteResize value={onResizeNote}>
+        <ReactFlow<CanvasNode>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          colorMode={mode}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onConnect={(made) => props.onDraw(drawnOf(made))}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={isValid}
+          onNodeDoubleClick={(_, node) => props.onOpen(node.id)}
+          onEdgeMouseEnter={(_, edge) => setHovered(edge.id)}
+          onEdgeMouseLeave={() => setHovered(null)}
+          nodesDraggable={!frozen}
+          nodesConnectable={!frozen}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionOnDrag={!frozen}
+          selectionMode={SelectionMode.Partial}
+          panOnDrag={frozen ? true : [1, 2]}
+          panOnScroll
+          multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+          selectionKeyCode={null}
+          zoomOnDoubleClick={false}
+          connectionRadius={22}
+          minZoom={0.1}
+          maxZoom={2}
+          snapToGrid
+          snapGrid={[10, 10]}
+          fitView
+          fitViewOptions={fitting}
+          onlyRenderVisibleElements={tasks.length > 60}
+          elevateNodesOnSelect={false}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background gap={20} size={1} />
+          <Controls
+            showInteractive={false}
+            aria-label={t("graph.controls")}
+            position="bottom-right"
+            orientation="horizontal"
           />
-        )}
-        {props.children}
-      </ReactFlow>
+          {tasks.length > 3 && (
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-left"
+              ariaLabel={t("graph.minimap")}
+              nodeClassName={(node) => (node.type === "task" ? "mini" : "mini ground")}
+            />
+          )}
+          {props.children}
+        </ReactFlow>
+      </NoteResize>
     </div>
   );
 }
@@ -338,5 +336,3 @@ function applied(
   }
   return next.size === before.size && [...next].every((id) => before.has(id)) ? before : next;
 }
-
-export { noteId };

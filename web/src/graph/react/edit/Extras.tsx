@@ -1,16 +1,15 @@
 import { type Node, type NodeProps, NodeResizer } from "@xyflow/react";
-import { memo } from "react";
+import { createContext, memo, use } from "react";
 
 import { useT } from "@/lib/i18n";
 
+import type { Place, Size } from "../../core/layout";
+
 export type GroupNode = Node<{ name: string } & Record<string, unknown>, "group">;
-export type NoteNode = Node<
-  { text: string; frozen: boolean; onResize: (width: number, height: number, x: number, y: number) => void } & Record<
-    string,
-    unknown
-  >,
-  "note"
->;
+export type NoteNode = Node<{ text: string; frozen: boolean } & Record<string, unknown>, "note">;
+
+/** Hears how large a note was drawn. */
+export const NoteResize = createContext<(id: string, size: Place & Size) => void>(() => undefined);
 
 /** The frame around a group; its title is what one takes hold of. */
 export const GroupFrame = memo(function GroupFrame({ data, selected }: NodeProps<GroupNode>) {
@@ -22,8 +21,9 @@ export const GroupFrame = memo(function GroupFrame({ data, selected }: NodeProps
 });
 
 /** Words on the canvas. */
-export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<NoteNode>) {
+export const NoteCard = memo(function NoteCard({ id, data, selected }: NodeProps<NoteNode>) {
   const t = useT();
+  const onResize = use(NoteResize);
   return (
     <div className={selected ? "ed-note selected" : "ed-note"}>
       {!data.frozen && (
@@ -31,7 +31,7 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Not
           isVisible={selected}
           minWidth={100}
           minHeight={40}
-          onResizeEnd={(_, at) => data.onResize(Math.round(at.width), Math.round(at.height), at.x, at.y)}
+          onResizeEnd={(_, { x, y, width, height }) => onResize(id, { x, y, width, height })}
         />
       )}
       <div className="ed-note-text">{data.text || <span className="muted">{t("editor.note_empty")}</span>}</div>

@@ -57,9 +57,6 @@ function handlesOf(task: CanvasTask, direction: Direction): NodeHandle[] {
 /** Nodes for the canvas. What looks as before stays the same object, so that only what changed is drawn again. */
 export class NodeMaker {
   private held = new Map<string, CanvasNode>();
-  private resizers = new Map<number, (width: number, height: number, x: number, y: number) => void>();
-
-  constructor(private onResize: (at: number, size: Size & Place) => void) {}
 
   make(scene: Scene): CanvasNode[] {
     const next = new Map<string, CanvasNode>();
@@ -153,19 +150,11 @@ export class NodeMaker {
       position: { x: place.x, y: place.y },
       ...size,
       measured: size,
-      data: { text: note.text, frozen: scene.frozen, onResize: this.resizer(at) },
+      data: { text: note.text, frozen: scene.frozen },
       selected,
       zIndex: -1,
       connectable: false,
     };
-  }
-
-  private resizer(at: number) {
-    const held = this.resizers.get(at);
-    if (held) return held;
-    const made = (width: number, height: number, x: number, y: number) => this.onResize(at, { width, height, x, y });
-    this.resizers.set(at, made);
-    return made;
   }
 }
 
