@@ -131,6 +131,8 @@ export const en = {
   "editor.only_after": "Only run it after",
   "editor.open_yaml": "Open the YAML",
   "editor.palette": "Templates",
+  "editor.palette_close": "Close the templates",
+  "editor.palette_open": "Open the templates",
   "editor.panel": "Panel",
   "editor.panel_close": "Close the panel",
   "editor.panel_open": "Open the panel",

@@ -131,6 +131,8 @@ export const zh: Record<keyof typeof en, string> = {
   "editor.only_after": "仅在其后运行",
   "editor.open_yaml": "打开 YAML",
   "editor.palette": "模板",
+  "editor.palette_close": "收起模板",
+  "editor.palette_open": "展开模板",
   "editor.panel": "面板",
   "editor.panel_close": "收起面板",
   "editor.panel_open": "展开面板",

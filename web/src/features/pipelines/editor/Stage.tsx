@@ -1,5 +1,5 @@
 import { Button, type InputRef } from "antd";
-import { Copy, Download, FileUp, Play, Route, Trash2 } from "lucide-react";
+import { Copy, Download, FileUp, PanelLeftOpen, Play, Route, Trash2 } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { examples } from "virtual:examples";
 
@@ -13,7 +13,7 @@ import { Canvas, type CanvasHandle } from "@/graph/react/edit/Canvas";
 import { pick, useI18n } from "@/lib/i18n";
 import { RunForm } from "@/parts/RunForm";
 import { useMay } from "@/parts/session";
-import { copyText } from "@/ui/basics";
+import { copyText, IconButton } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { useNarrow } from "@/ui/narrow";
 
@@ -57,6 +57,7 @@ export function Stage(props: StageProps) {
   const palette = useRef<InputRef>(null);
   const panel = useRef<HTMLElement>(null);
   const [panelOpen, setPanelOpen] = useState(true);
+  const [paletteOpen, setPaletteOpen] = useState(true);
   const [shown, setShown] = useState<"help" | "import" | null>(null);
   const [listing, setListing] = useState(false);
   const [linking, setLinking] = useState<KeyTargets["linking"]>(null);
@@ -110,7 +111,10 @@ export function Stage(props: StageProps) {
     frozen,
     openPanel,
     runTo,
-    searchPalette: () => palette.current?.focus(),
+    searchPalette: () => {
+      setPaletteOpen(true);
+      setTimeout(() => palette.current?.focus(), 0);
+    },
     help: () => setShown("help"),
   };
   const back = () => canvas.current?.focus();
@@ -171,7 +175,16 @@ export function Stage(props: StageProps) {
         onProblem={toProblem}
       />
       <div className="ed-floor">
-        {!frozen && (
+        {!frozen && !paletteOpen && (
+          <div className="ed-closed left">
+            <IconButton
+              icon={<PanelLeftOpen size={16} />}
+              label={t("editor.palette_open")}
+              onClick={() => setPaletteOpen(true)}
+            />
+          </div>
+        )}
+        {!frozen && paletteOpen && (
           <TemplatePalette
             field={palette}
             templates={listed.data}
@@ -179,6 +192,7 @@ export function Stage(props: StageProps) {
             onRetry={() => void listed.refetch()}
             onAdd={(template) => actions.add(template)}
             onLeave={back}
+            onClose={() => setPaletteOpen(false)}
           />
         )}
         <section className="ed-middle">

@@ -1,5 +1,5 @@
 import { Input, type InputRef } from "antd";
-import { Search, Star } from "lucide-react";
+import { PanelLeftClose, Search, Star } from "lucide-react";
 import { createElement, type Ref, useState } from "react";
 
 import type { TemplateSummary } from "@/api/types";
@@ -7,6 +7,7 @@ import { TEMPLATE_MIME } from "@/graph/react/edit/Canvas";
 import { iconOf } from "@/graph/react/icons";
 import { pick, useI18n } from "@/lib/i18n";
 import { recallJson, remember } from "@/lib/storage";
+import { IconButton } from "@/ui/basics";
 import { Bones, FaultBox } from "@/ui/feedback";
 
 const KEPT = "favourite_templates";
@@ -22,6 +23,7 @@ export function TemplatePalette({
   onRetry: () => void;
   onAdd: (template: string) => void;
   onLeave: () => void;
+  onClose: () => void;
 }) {
   const { t, lang } = useI18n();
   const [wanted, setWanted] = useState("");
@@ -60,7 +62,7 @@ export function TemplatePalette({
   };
   return (
     <aside className="ed-palette" aria-label={t("editor.palette")}>
-      <div className="search">
+      <div className="search row">
         <Input
           ref={field}
           size="small"
@@ -76,6 +78,7 @@ export function TemplatePalette({
           aria-activedescendant={shown[here] ? `template-${here}` : undefined}
           prefix={<Search size={13} aria-hidden />}
         />
+        <IconButton icon={<PanelLeftClose size={16} />} label={t("editor.palette_close")} onClick={props.onClose} />
       </div>
       {props.error !== null && props.templates === undefined && (
         <FaultBox error={props.error} onRetry={props.onRetry} />

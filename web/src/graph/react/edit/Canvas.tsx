@@ -308,7 +308,7 @@ function Flow(props: CanvasProps) {
             position="bottom-right"
             orientation="horizontal"
           />
-          {tasks.length > 3 && (
+          {tasks.length > 8 && (
             <MiniMap
               pannable
               zoomable
