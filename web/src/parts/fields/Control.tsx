@@ -95,14 +95,16 @@ function BooleanField(props: SlotProps) {
   const { readOnly } = useScope();
   const held = props.value ?? props.arg.default;
   const isOn = held === true || (typeof held === "string" && held.toLowerCase() === "true");
-  const {
-    status: _,
-    "aria-required": __,
-    ...shared
-  } = said(props, readOnly) as ReturnType<typeof said> & {
-    status?: string;
-  };
-  return <Switch {...shared} size="small" checked={isOn} onChange={(next) => props.onChange(next)} />;
+  return (
+    <Switch
+      id={props.id}
+      disabled={readOnly}
+      aria-describedby={props.told || undefined}
+      size="small"
+      checked={isOn}
+      onChange={(next) => props.onChange(next)}
+    />
+  );
 }
 
 function ChoiceField(props: SlotProps) {

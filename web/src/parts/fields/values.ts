@@ -170,7 +170,7 @@ function fits(pattern: string, text: string): boolean {
 
 /** The data with one key set; a value that is not given, or is the default, is left out. */
 export function withKey<T extends object>(data: T, key: string, value: Value, fallback?: unknown): T {
-  const next: Record<string, unknown> = { ...data };
+  const next = { ...data } as Record<string, unknown>;
   if (value === undefined || same(value, fallback)) delete next[key];
   else next[key] = value;
   return next as T;

@@ -89,7 +89,6 @@ function Row(props: {
         <Input
           className="mono env-name"
           aria-label={t("panel.env_key")}
-          placeholder="NAME"
           spellCheck={false}
           autoFocus={props.name === ""}
           value={shown}

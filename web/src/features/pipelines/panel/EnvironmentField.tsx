@@ -67,7 +67,6 @@ export function EnvironmentField(props: PanelProps) {
             className="mono"
             autoSize={{ minRows: 2, maxRows: 10 }}
             spellCheck={false}
-            placeholder="pandas==3.0.1"
             disabled={props.readOnly}
             value={held.packages.join("\n")}
             onChange={(event) =>

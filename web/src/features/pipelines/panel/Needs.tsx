@@ -15,8 +15,9 @@ export function Needs(props: PanelProps) {
   const { name, pipeline, task } = props;
   const after = useMemo(() => tasksAfter(pipeline, name, templates), [pipeline, name, templates]);
   const held = Array.isArray(task.needs) ? task.needs : task.needs === undefined ? [] : [String(task.needs)];
-  const { needs: _, ...rest } = task;
-  const referred = needsOf(rest, templateOf(templates, task)).filter((each) => each in pipeline.tasks);
+  const referred = needsOf({ ...task, needs: [] }, templateOf(templates, task)).filter(
+    (each) => each in pipeline.tasks,
+  );
   const problems = props.at("needs");
   if (!(name in pipeline.tasks)) return null; // the exit task comes after everybody
   return (

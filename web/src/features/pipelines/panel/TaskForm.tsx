@@ -39,7 +39,7 @@ export interface PanelProps extends Omit<TaskFormProps, "onChange"> {
 /** One task of a pipeline as a form made from its template's schema. Controlled: it keeps nothing of its own. */
 export function TaskForm(props: TaskFormProps) {
   const t = useT();
-  const { project, name, task, pipeline, template, problems } = props;
+  const { name, task, pipeline, template, problems } = props;
   const scope = useFormScope(props);
   const base = pathOf(name, pipeline);
   const panel: PanelProps = {

@@ -56,7 +56,9 @@ export function acceleratorOf(resources: Resources): Accelerator | "none" | "oth
 
 /** The resources with an accelerator wish written the shortest way people know. */
 export function withAccelerator(resources: Resources, wish: Accelerator | "none"): Resources {
-  const { gpu: _, accelerators: __, ...rest } = resources;
+  const rest = { ...resources };
+  delete rest["gpu"];
+  delete rest["accelerators"];
   if (wish === "none") return rest;
   const { kind, count, share } = wish;
   if (kind === "any" || kind === "") return { ...rest, gpu: share < 1 ? share : count };
