@@ -1,11 +1,21 @@
-import { omit } from "@/graph/core/omit";
-import { Form, Input } from "antd";
+import { useMemo } from "react";
 
-import type { Problem, Template } from "@/api/types";
-import type { Json, PipelineData, TaskData } from "@/graph/core/pipeline";
-import { pick, useI18n } from "@/lib/i18n";
+import { useAll, useList } from "@/api/hooks";
+import { path } from "@/api/http";
+import type { Problem, Secret, Template, TemplateSummary } from "@/api/types";
+import type { PipelineData, TaskData } from "@/graph/core/pipeline";
+import { useT } from "@/lib/i18n";
+import { offersFor } from "@/parts/fields/offers";
+import { FieldScope, type Scope } from "@/parts/fields/scope";
+import { withKey } from "@/parts/fields/values";
 
-interface TaskFormProps {
+import { Arguments } from "./Arguments";
+import { Common } from "./Common";
+import { Head } from "./Head";
+import { pathOf, problemsAt } from "./model";
+import "./panel.css";
+
+export interface TaskFormProps {
   project: string;
   name: string;
   task: TaskData;
@@ -13,57 +23,65 @@ interface TaskFormProps {
   template: Template | null;
   problems: Problem[];
   readOnly: boolean;
+  /** Names of the other tasks. */
   taken: readonly string[];
-  onChange: (next: TaskData) => void;
-  onRename: (next: string) => void;
+  onChange(next: TaskData): void;
+  onRename(next: string): void;
 }
 
-/** The arguments of a task as plain fields. */
+export interface PanelProps extends Omit<TaskFormProps, "onChange"> {
+  /** Problems below a key of the task. */
+  at: (key: string) => Problem[];
+  /** Sets a key of the task; what is empty or the default is left out. */
+  put: (key: string, value: TaskData[string], fallback?: unknown) => void;
+}
+
+/** One task of a pipeline as a form made from its template's schema. Controlled: it keeps nothing of its own. */
 export function TaskForm(props: TaskFormProps) {
-  const { t, lang } = useI18n();
-  const { task } = props;
-  const change = (key: string, text: string) => {
-    const others = omit(task.args ?? {}, key);
-    props.onChange({ ...task, args: text === "" ? others : { ...others, [key]: read(text) } });
+  const t = useT();
+  const { name, task, pipeline, template, problems } = props;
+  const scope = useFormScope(props);
+  const base = pathOf(name, pipeline);
+  const panel: PanelProps = {
+    ...props,
+    at: (key) => problemsAt(problems, `${base}.${key}`),
+    put: (key, value, fallback) => props.onChange(withKey(task, key, value, fallback)),
   };
+  // What is wrong with the task as a whole belongs to no field.
+  const whole = problems.filter((each) => each.path === base || each.path.startsWith(`${base}.template`));
   return (
-    <Form layout="vertical" disabled={props.readOnly} component="div">
-      <Form.Item label={t("editor.name")} htmlFor="task-name">
-        <Input
-          id="task-name"
-          key={props.name}
-          defaultValue={props.name}
-          onBlur={(event) => {
-            const next = event.target.value.trim();
-            if (next && next !== props.name && !props.taken.includes(next)) props.onRename(next);
-          }}
-        />
-      </Form.Item>
-      {Object.entries(props.template?.args ?? {}).map(([key, arg]) => (
-        <Form.Item
-          key={key}
-          label={`${pick(arg.label, lang) || key}`}
-          htmlFor={`arg-${key}`}
-          extra={pick(arg.help, lang)}
-        >
-          <Input
-            id={`arg-${key}`}
-            value={show(task.args?.[key])}
-            onChange={(event) => change(key, event.target.value)}
-          />
-        </Form.Item>
-      ))}
-    </Form>
+    <FieldScope value={scope}>
+      <form className="task-form" aria-label={t("panel.label", { name })} onSubmit={(event) => event.preventDefault()}>
+        <Head {...panel} whole={whole} />
+        <div key={`${template?.name}/${name}`}>
+          {template && <Arguments {...panel} template={template} />}
+          <Common {...panel} />
+        </div>
+      </form>
+    </FieldScope>
   );
 }
 
-const show = (value: Json | undefined): string =>
-  value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value);
-
-function read(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
+function useFormScope(props: TaskFormProps): Scope {
+  const { project, name, task, pipeline, template, readOnly } = props;
+  const listed = useList<TemplateSummary>(["templates", project], path`projects/${project}/templates`).items;
+  const secrets = useAll<Secret>(["secrets", project], path`projects/${project}/secrets`).data;
+  return useMemo(() => {
+    const templates = new Map((listed ?? []).map((each) => [each.name, each]));
+    // The version that the task names, in place of the newest.
+    if (template) templates.set(template.name, template);
+    const names = (secrets ?? []).map((each) => each.name);
+    return {
+      project,
+      readOnly,
+      pipeline,
+      name: pipeline.pipeline,
+      task: name,
+      templates,
+      secrets: names,
+      offers: offersFor(pipeline, name, templates, names),
+      args: template?.args ?? {},
+      values: task.args ?? {},
+    };
+  }, [project, readOnly, pipeline, name, task.args, template, listed, secrets]);
 }
