@@ -100,7 +100,7 @@ export function useActions(
     editor.set(made.doc);
     choose([made.name]);
     canvas.current?.focus();
-    requestAnimationFrame(() => canvas.current?.show({ ...free, ...size }));
+    if (!at) requestAnimationFrame(() => canvas.current?.show({ ...free, ...size }));
     return made;
   };
   /** Adds what follows and connects it with what fits best. */
@@ -116,6 +116,7 @@ export function useActions(
     choose([made.name]);
     setFollowing(null);
     canvas.current?.focus();
+    requestAnimationFrame(() => canvas.current?.show({ ...at, width: CARD.width, height: CARD.head + 3 * CARD.row }));
   };
   const askFollower = () => {
     const from = tasks.at(-1);

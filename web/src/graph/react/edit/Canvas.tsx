@@ -113,6 +113,8 @@ function Flow(props: CanvasProps) {
   const [hovered, setHovered] = useState<string | null>(null);
   const { onChoose, onMove, places, groups, notes, chosen, tasks } = props;
 
+  // On an empty canvas the first task must stay where it was dropped.
+  const [full] = useState(tasks.length > 0);
   const [maker] = useState(() => new NodeMaker());
   const [edgeMaker] = useState(() => new EdgeMaker());
   const { direction, frozen, aimed } = props;
@@ -295,7 +297,7 @@ function Flow(props: CanvasProps) {
           maxZoom={2}
           snapToGrid
           snapGrid={[10, 10]}
-          fitView
+          fitView={full}
           fitViewOptions={fitting}
           onlyRenderVisibleElements={tasks.length > 60}
           elevateNodesOnSelect={false}
