@@ -301,6 +301,12 @@ def test_yaml_is_version_1_2_and_gives_plain_data(text: str, data: Any) -> None:
     assert read_text(text)[0].data == data
 
 
+def test_a_task_that_gives_no_arguments_lacks_the_required_ones() -> None:
+    path, text, _ = only("pipeline: p\ntasks: {a: {template: load}}")
+    assert path == "tasks.a.args.source"
+    assert "is required" in text
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [("pipeline: x\ntasks: [\n", 3), ("pipeline: x\ntasks:\n  a: {command: x}\n  a: {command: y}\n", 4)],

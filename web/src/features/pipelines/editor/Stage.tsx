@@ -224,7 +224,10 @@ export function Stage(props: StageProps) {
         saving={saving}
         templates={templates}
         shown={shown}
-        onClose={() => setShown(null)}
+        onClose={() => {
+          setShown(null);
+          setTimeout(back, 50);
+        }}
         onTake={take}
         onBack={back}
       />

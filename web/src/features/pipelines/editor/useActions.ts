@@ -82,8 +82,12 @@ export function useActions(
     if (!undecided) return;
     const { from, to } = undecided;
     settle(connect(now(), { from, to, ...(pair ?? { output: null, arg: null }) }));
+    closePair();
+  };
+  const closePair = () => {
     setUndecided(null);
-    canvas.current?.focus();
+    // The dialog holds the focus until it is gone.
+    setTimeout(() => canvas.current?.focus(), 50);
   };
 
   const add = (template: string, at?: Place) => {
@@ -219,7 +223,7 @@ export function useActions(
   return {
     undecided, decided, decide, draw, refuse, following, setFollowing, follow, askFollower, add, remove, copied,
     paste, duplicate, arrange, layout, move, nudge, group, apart, note,
-    closePair: () => setUndecided(null),
+    closePair,
     refuseType: () => void message.warning(t("editor.no_type")),
     all: () => choose([...places.keys()]),
   }; // prettier-ignore
