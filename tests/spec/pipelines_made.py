@@ -30,7 +30,7 @@ values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=5
 )
 mappings = st.dictionaries(keys, values, max_size=3)
-variables = st.dictionaries(st.sampled_from(["A", "_b", "PATH_2"]), scalars, max_size=2)
+variables = st.fixed_dictionaries({}, optional={"A": scalars, "_b": scalars})
 durations = st.sampled_from(["90s", "10m", "1h30m", "2d", "0.5s", "1.2345678s"])
 NAMES = [
     "load", "clean", "xgb", "load_2", "小明的任务", "it's", 'say "hi"', "a b", "a-b", "010", "yes", "null", "class", "true",
@@ -81,7 +81,7 @@ commands = st.one_of(texts.filter(str.strip), st.lists(texts, min_size=1, max_si
 @st.composite
 def tasks(draw: st.DrawFn, others: list[str], is_exit: bool = False) -> dict[str, Any]:
     """A task among `others`."""
-    optional = _optional(st.lists(st.sampled_from(others), unique=True, min_size=1, max_size=min(2, len(others))))
+    optional = _optional(st.permutations(others).map(lambda found: list(found[:2])))
     if is_exit:
         del optional["needs"], optional["foreach"]
     chosen = draw(st.sets(st.sampled_from(sorted(optional)), max_size=3))
@@ -136,7 +136,9 @@ def pipeline_files(draw: st.DrawFn) -> dict[str, Any]:
     optional: dict[str, st.SearchStrategy[Any]] = {
         "label": texts.filter(bool),
         "description": texts.filter(bool),
-        "params": st.dictionaries(st.sampled_from(["n", "s", "名字", "class", "load", "template"]), params, min_size=1, max_size=3),
+        "params": st.fixed_dictionaries(
+            {"n": params}, optional={name: params for name in ("s", "名字", "class", "load", "template")}
+        ),
         "env": variables.filter(bool),
         "concurrency": st.integers(1, 9),
         "priority": st.integers(-3, 3),

@@ -23,7 +23,7 @@ from cubestudio.spec.texts import Document
 from cubestudio.spec.yaml_patch import patch_yaml
 from cubestudio.spec.yaml_write import write_yaml
 
-quick = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def normal(data: Any) -> dict[str, Any]:

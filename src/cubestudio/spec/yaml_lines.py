@@ -100,6 +100,8 @@ class Lines:
         """Remove lines; of two blank lines that meet, one goes too."""
         if self.text[:start].endswith("\n\n") and (self.text[end : end + 1] == "\n" or end == len(self.text)):
             start -= 1
+        if start > 0:  # the line break before goes, not the one behind: what is put behind a line stands there
+            start, end = start - 1, end - 1
         self.replace(start, end, "")
 
     def _start(self, node: Node, index: int) -> int | None:
