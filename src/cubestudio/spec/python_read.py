@@ -38,6 +38,7 @@ class PythonReading:
     function: Any = None
     tree: Any = None
     places: Any = None
+    imported: set[str] = field(default_factory=set)
 
 
 def read_python(text: str) -> PythonReading:
@@ -101,6 +102,7 @@ class _Module:
                 name = alias.name.value
                 if name in _SDK:
                     given = alias.asname.name.value if alias.asname else name
+                    self.reading.imported |= {given} & {name}
                     self.scope[given] = Expr(lambda: "item") if name == "item" else Builtin(name)
         elif kind == "Assign" and len(small.targets) == 1 and type(small.targets[0].target).__name__ == "Name":
             try:
@@ -148,8 +150,6 @@ class _Module:
                 self._lock(beyond, True)
         self._signature(function, params)
         steps = Steps(Values(dict(self.scope)), lambda beyond: self._lock(beyond, True), self._place)
-        for given in params:
-            steps.values.scope.pop(given, None)
         for argument in function.params.params:
             steps.values.scope[argument.name.value] = _param(argument.name.value)
         steps.block(function.body)

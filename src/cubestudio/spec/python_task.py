@@ -198,11 +198,13 @@ class Steps:
         if given or missing:
             raise Beyond(node, "the arguments of '{name}' are: {params}", name=function.name, params=", ".join(function.params))
         body = {"template": "python", "args": {"code": function.code, "inputs": inputs}, **function.body}
-        return self._add(function.name, body, function.outputs, {("args", "inputs", k): v for k, v in where.items()})
+        call = self._add(function.name, body, function.outputs, {("args", "inputs", k): v for k, v in where.items()})
+        call.decorated = function.body
+        return call
 
     def _add(self, wanted: str, body: dict[str, Any], outputs: tuple[str, ...], where: dict[Any, Any]) -> Call:
         taken = {call.name for call in self.calls if not call.is_exit}
-        call = Call(auto_name(wanted, taken), body, outputs, [self.line], where)
+        call = Call(auto_name(wanted, taken), body, outputs, [self.line], where, wanted)
         self.calls.append(call)
         return call
 
@@ -217,7 +219,7 @@ class Steps:
                 raise Beyond(node, "task '{name}' is referred to already: name it right after the call", name=call.name)
             if any(other.name == name for other in self.calls if other is not call and not other.is_exit):
                 raise Beyond(node, "there is a task '{name}' already", name=name)
-            call.name = name
+            call.name = call.given = name
         call.body.update(options)
         self._touch(call)
         call.where.update({(key,): place for key, place in where.items() if key != "name"})

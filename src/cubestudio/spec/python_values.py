@@ -42,13 +42,21 @@ class Expr:
 
 @dataclass(eq=False)
 class Call:
-    """A task being described. `nodes`: its statements, in the order they came; `where`: the node of each field."""
+    """A task being described. `nodes`: its statements, in the order they came; `where`: the node of each field.
+
+    Attributes:
+        wanted: the name it asks for by what it is; given: by `.set(name=…)`. decorated: fields from `@task(…)`.
+        variable: the first one that holds it. spoken: its name stands in a text already.
+    """
 
     name: str
     body: dict[str, Any]
     outputs: tuple[str, ...] = ()
     nodes: list[Any] = field(default_factory=list)
     where: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    wanted: str = ""
+    given: str = ""
+    decorated: dict[str, Any] = field(default_factory=dict)
     variable: str = ""
     spoken: bool = False
     is_exit: bool = False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any
 
-WIDTH = 100
+WIDTH = 105
 Refer = Callable[[str], str | None]
 """The name or expression that says the same as a text with `{{ … }}`; None = the text itself."""
 
@@ -42,15 +42,15 @@ def source(value: Any, indent: int, used: int = 0, refer: Refer = lambda text: N
     return "[\n" + "\n".join(lines) + "\n" + " " * indent + "]"
 
 
-def call(name: str, arguments: list[tuple[str, Any]], indent: int, used: int, refer: Refer) -> str:
+def call(name: str, arguments: Sequence[tuple[str | None, Any]], indent: int, used: int, refer: Refer) -> str:
     """`name(first, key=value, **{…})`; an argument without a key is positional, a key that is no name goes into `**`."""
-    named = [(key, value) for key, value in arguments if not key or is_name(key)]
-    odd = {key: value for key, value in arguments if key and not is_name(key)}
+    named = [(key, value) for key, value in arguments if key is None or is_name(key)]
+    odd = {key: value for key, value in arguments if key is not None and not is_name(key)}
     parts = [(f"{key}=" if key else "", value) for key, value in named] + ([("**", odd)] if odd else [])
     short = ", ".join(f"{start}{_short(value, refer)}" for start, value in parts)
     if used + len(name) + len(short) + 2 <= WIDTH and "\n" not in short:
         return f"{name}({short})"
-    if len(parts) == 1 and "\n" in short and not parts[0][0]:
+    if len(parts) == 1 and (len(short) < 24 or ("\n" in short and not parts[0][0])):
         return f"{name}({short})"
     pad = " " * (indent + 4)
     lines = [f"{pad}{start}{source(value, indent + 4, indent + 5 + len(start), refer)}," for start, value in parts]

@@ -45,23 +45,25 @@ class Writer:
         self.signature = [name for name in self.params if is_name(name) and name not in taken]
         self.taken = {*taken, *self.signature}
         self.calls: list[str] = []
+        self.used: set[str] = set()
+        self.reserved = ""
+        """A variable the next statement has to use."""
 
     def text(self) -> str:
         """The file."""
         body = self.body()
         head = self.head()
-        used = re.findall(r"\b(command|item|secret|template)\b", body)
-        words = sorted({"pipeline", *(name for name in used), *(["task"] if self.functions else [])})
+        words = sorted({"pipeline", *self.used, *(["task"] if self.functions else [])})
         parts = [f"from cubestudio_sdk import {', '.join(words)}\n"]
         for name in dict.fromkeys(inline.name for inline in self.functions.values()):
             inline = next(found for found in self.functions.values() if found.name == name)
             parts.append(f"{inline.decorated()}\n")
         return "\n\n".join([*parts, f"{head}\n{body}"])
 
-    def head(self) -> str:
-        """The decorator and the first line of the function."""
+    def head(self, function: str = "") -> str:
+        """The decorator and the first line of the function, which may have its name already."""
         name = str(self.data.get("pipeline", ""))
-        function = re.sub(r"\W", "_", name) or "a_pipeline"
+        function = function or re.sub(r"\W", "_", name) or "a_pipeline"
         function = function if is_name(function) else f"p_{function}"
         while function in {*SDK_NAMES, *(inline.name for inline in self.functions.values())}:
             function += "_"
@@ -92,7 +94,9 @@ class Writer:
         """One task; without a name the exit task."""
         options = {key: task[key] for key in TASK_OPTIONS if key in task}
         inline = self.functions.get(name if name is not None else "")
-        variable = self._variable(name) if name is not None and self._is_spoken(name) else ""
+        variable = self.reserved
+        if not variable and name is not None and self._is_spoken(name):
+            variable = self._variable(name)
         start = "    " + (f"{variable} = " if variable else "")
         if inline is not None:
             made, wanted = self._function(inline, task, len(start)), inline.name
@@ -100,10 +104,12 @@ class Writer:
         elif task.get("template"):
             reference = str(task["template"])
             args = list((task.get("args") or {}).items())
-            made = call("template", [("", Written(source(reference, 4))), *args], 4, len(start), self.refer)
+            self.used.add("template")
+            made = call("template", [(None, Written(source(reference, 4))), *args], 4, len(start), self.refer)
             wanted = reference.partition("@")[0]
         else:
-            made, wanted = call("command", [("", options.pop("command", ""))], 4, len(start), self.refer), "command"
+            self.used.add("command")
+            made, wanted = call("command", [(None, options.pop("command", ""))], 4, len(start), self.refer), "command"
         pairs: list[tuple[str, Any]] = []
         if name is not None:
             if auto_name(wanted, set(self.calls)) != name:
@@ -148,8 +154,10 @@ class Writer:
         found = _LONE.fullmatch(text)
         if found is not None:
             if found["item"]:
+                self.used.add("item")
                 return "item"
             if found["secret"]:
+                self.used.add("secret")
                 return f'secret("{found["secret"]}")'
             return self._reference(found, "a")
         found = _QUOTED.fullmatch(text)
