@@ -108,6 +108,42 @@ class ValidationOut(Wire):
     params: list[ParamOut]
 
 
+class ParseIn(Wire):
+    """A text of a form (`yaml` or `python`) to read."""
+
+    text: Text
+    form: Annotated[str, Field(max_length=30)] = "yaml"
+
+
+class LockedOut(Wire):
+    """A part of a text that its form does not read."""
+
+    line: int
+    text: str
+
+
+class ParsedOut(ValidationOut):
+    """What a text says. `data` is the pipeline in the file's own form, null when it cannot be read."""
+
+    data: dict[str, Any] | None
+    locked: list[LockedOut]
+
+
+class PrintIn(Wire):
+    """A pipeline's data to print, over a `base` text of the same form; `renamed` are new names of tasks by old ones."""
+
+    data: dict[str, Any]
+    form: Annotated[str, Field(max_length=30)] = "yaml"
+    base: Text = ""
+    renamed: dict[Name, Name] = {}
+
+
+class PrintedOut(Wire):
+    """A pipeline as a text."""
+
+    text: str
+
+
 class LastRunOut(Wire):
     """The newest run of a pipeline."""
 

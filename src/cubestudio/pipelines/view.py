@@ -12,6 +12,7 @@ from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
 from cubestudio.pipelines.service.checking import Validation
+from cubestudio.pipelines.service.forms import Parsed
 from cubestudio.registry.facts import Artifact
 from cubestudio.registry.schemas import ArtifactOut, artifact_out
 from cubestudio.spec.pipeline import Pipeline
@@ -86,6 +87,16 @@ def validation_out(validation: Validation, language: str) -> schemas.ValidationO
         errors=problems_out(validation.problems, language),
         graph=graph_out(pipeline, validation.catalogue, validation.edges),
         params=params_out(pipeline),
+    )
+
+
+def parsed_out(parsed: Parsed, language: str) -> schemas.ParsedOut:
+    """What a text of some form says."""
+    checked = validation_out(parsed.validation, language)
+    return schemas.ParsedOut(
+        **{name: getattr(checked, name) for name in schemas.ValidationOut.model_fields},
+        data=parsed.data,
+        locked=[schemas.LockedOut(line=part.line, text=part.say(language)) for part in parsed.locked],
     )
 
 
