@@ -42,8 +42,9 @@ export function CodeField(props: SlotProps) {
         type="text"
         className="code-grow"
         icon={<Maximize2 size={12} />}
-        aria-label={t("field.enlarge", { name: props.said })}
-        title={t("field.enlarge", { name: props.said })}
+        aria-label={t("field.enlarge")}
+        aria-describedby={props.labelId}
+        title={t("field.enlarge")}
         onClick={() => setLarge(true)}
       />
       {large && (
