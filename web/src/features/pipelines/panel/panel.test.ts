@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Problem } from "@/api/types";
-import type { PipelineData } from "@/graph/core/pipeline";
+import type { Json, PipelineData } from "@/graph/core/pipeline";
 
 import {
   acceleratorOf,
@@ -83,15 +83,15 @@ describe("accelerators", () => {
 });
 
 test("a cache rule comes back as it went", () => {
-  for (const data of [true, { ttl: "1d" }, { secrets: true }, { ttl: "7d", secrets: true }] as const)
-    expect(cacheData(cacheOf(data))).toEqual(data);
+  const rules: Json[] = [true, { ttl: "1d" }, { secrets: true }, { ttl: "7d", secrets: true }];
+  for (const data of rules) expect(cacheData(cacheOf(data))).toEqual(data);
   expect(cacheData(cacheOf(false))).toBeUndefined();
   expect(cacheData(cacheOf(undefined))).toBeUndefined();
 });
 
 test("an environment comes back as it went", () => {
-  for (const data of ["tabular", { python: ">=3.11" }, { packages: ["a==1", "b"] }, {}])
-    expect(environmentData(environmentOf(data))).toEqual(data);
+  const written: Json[] = ["tabular", { python: ">=3.11" }, { packages: ["a==1", "b"] }, {}];
+  for (const data of written) expect(environmentData(environmentOf(data))).toEqual(data);
   expect(environmentData(environmentOf(undefined))).toBeUndefined();
 });
 
