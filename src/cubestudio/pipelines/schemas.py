@@ -42,6 +42,31 @@ class TemplateOut(TemplateListed):
     readme: dict[str, str]
 
 
+class EnvironmentOut(Wire):
+    """An environment that ships: its Python range and its packages."""
+
+    name: str
+    python: str
+    packages: list[str]
+
+
+class ColumnOut(Wire):
+    """A column of a table; `type` is integer, number, boolean, date or text, "" when its first rows are empty."""
+
+    name: str
+    type: str
+
+
+class ColumnsOut(Wire):
+    """The columns an output had last; none with a `reason` when they are not known."""
+
+    columns: list[ColumnOut]
+    reason: str
+    run: str
+    artifact: str
+    made_at: Moment | None
+
+
 class ValidateIn(Wire):
     """A text to check."""
 

@@ -65,16 +65,28 @@ export interface Arg {
   of?: string;
   items?: string;
   formats?: string[];
+  schemes?: string[];
   advanced?: boolean;
+}
+
+/** An output of a template. `columns_of` names the argument whose columns the file has. */
+export interface Output {
+  type: string;
+  label?: Words;
+  help?: Words;
+  columns_of?: string;
 }
 
 interface TemplateParts {
   args: Record<string, Arg>;
-  outputs: Record<string, { type: string; label?: Words; help?: Words }>;
+  outputs: Record<string, Output>;
 }
 
 export type TemplateSummary = With<Schemas["TemplateListed"], TemplateParts>;
 export type Template = With<Schemas["TemplateOut"], TemplateParts>;
+
+export type Environment = Schemas["EnvironmentOut"];
+export type Columns = Schemas["ColumnsOut"];
 
 export type Graph = With<Schemas["GraphOut"], { nodes: GraphNode[] }>;
 export type GraphNode = With<Schemas["cubestudio__pipelines__schemas__NodeOut"], { label: Words }>;

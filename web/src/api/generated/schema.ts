@@ -381,6 +381,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Environments
+         * @description Environments that ship, which a task may name.
+         */
+        get: operations["list_environments_api_v1_projects__project__environments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/files": {
         parameters: {
             query?: never;
@@ -700,6 +720,26 @@ export interface paths {
          * @description Forget a pipeline; its runs stay.
          */
         delete: operations["delete_pipeline_api_v1_projects__project__pipelines__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines/{name}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Columns
+         * @description The columns which an output of a task had when a run of the pipeline last made it.
+         */
+        get: operations["get_columns_api_v1_projects__project__pipelines__name__columns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1047,6 +1087,26 @@ export interface paths {
          * @description Stop everything of a run; once more stops its exit task too.
          */
         post: operations["stop_run_api_v1_projects__project__runs__run__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/samples/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Sample
+         * @description A first look at sample data that ships: `{kind: table|…}`.
+         */
+        get: operations["preview_sample_api_v1_projects__project__samples__name__preview_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1621,6 +1681,32 @@ export interface components {
             text: string;
         };
         /**
+         * ColumnOut
+         * @description A column of a table; `type` is integer, number, boolean, date or text, "" when its first rows are empty.
+         */
+        ColumnOut: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ColumnsOut
+         * @description The columns an output had last; none with a `reason` when they are not known.
+         */
+        ColumnsOut: {
+            /** Artifact */
+            artifact: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Made At */
+            made_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Run */
+            run: string;
+        };
+        /**
          * ConditionOut
          * @description One thing that is so or is not: `Answers`, `ReplicasReady`, `Updating`.
          */
@@ -1633,6 +1719,18 @@ export interface components {
             text: string;
             /** Type */
             type: string;
+        };
+        /**
+         * EnvironmentOut
+         * @description An environment that ships: its Python range and its packages.
+         */
+        EnvironmentOut: {
+            /** Name */
+            name: string;
+            /** Packages */
+            packages: string[];
+            /** Python */
+            python: string;
         };
         /**
          * FolderIn
@@ -1717,6 +1815,13 @@ export interface components {
         Listed_AuditOut_: {
             /** Items */
             items: components["schemas"]["AuditOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[EnvironmentOut] */
+        Listed_EnvironmentOut_: {
+            /** Items */
+            items: components["schemas"]["EnvironmentOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -4136,6 +4241,26 @@ export interface operations {
             };
         };
     };
+    list_environments_api_v1_projects__project__environments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_EnvironmentOut_"];
+                };
+            };
+        };
+    };
     list_files_api_v1_projects__project__files_get: {
         parameters: {
             query?: {
@@ -4964,6 +5089,40 @@ export interface operations {
             };
         };
     };
+    get_columns_api_v1_projects__project__pipelines__name__columns_get: {
+        parameters: {
+            query: {
+                task: string;
+                output: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_versions_api_v1_projects__project__pipelines__name__versions_get: {
         parameters: {
             query?: {
@@ -5575,6 +5734,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_sample_api_v1_projects__project__samples__name__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Validation Error */
