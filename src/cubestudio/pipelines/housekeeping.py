@@ -83,7 +83,7 @@ class Housekeeping:
 
     def _send(self, notice: dict[str, Any]) -> None:
         body = notice["body"]
-        title = f"{body['pipeline']}: {body['state']}"
+        title = str(body.get("title") or f"{body['pipeline']}: {body['state']}")
         hidden: list[str] = []
         try:
             target, hidden = text_with_secrets(notice["target"], partial(self._secrets, notice["project_id"]))

@@ -34,8 +34,8 @@ SHORTHANDS = {
 }
 FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of month", 1, 31), ("month", 1, 12), ("day of week", 0, 7))
 """Name and allowed range of each field, in order."""
-MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
-DAYS = "SUN MON TUE WED THU FRI SAT".split()
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
 _NAMES = {"month": {name: at for at, name in enumerate(MONTHS, 1)}, "day of week": {n: at for at, n in enumerate(DAYS)}}
 
 

@@ -41,10 +41,9 @@ def _time(minute: str, hour: str) -> tuple[str, bool]:
     if (step := _step(minute)) is not None:
         return f"{span}每 {step} 分钟", True
     if minutes is not None:
+        at = "整点" if minutes == [0] else f"第 {_and([str(m) for m in minutes])} 分"
         every = _step(hour)
-        if every is not None:
-            return f"每 {every} 小时的第 {_and([str(m) for m in minutes])} 分", True
-        return f"{span or '每小时'}{'的' if span else ''}第 {_and([str(m) for m in minutes])} 分", True
+        return f"每 {every} 小时的{at}" if every is not None else f"{span or '每小时'}的{at}", True
     return f"{span or '每小时'}的第 {_spans(minute)} 分", True
 
 
@@ -53,17 +52,19 @@ def _hours(hour: str) -> str:
         return ""
     if (step := _step(hour)) is not None:
         return f"每隔 {step} 小时，"
+    if "/" in hour:
+        return f"{_spans(hour)}，"
     return f"{_spans(hour)} 点之间" if "-" in hour else f"{_spans(hour)} 点内"
 
 
 def _date(day: str, month: str, weekday: str) -> str:
     parts = []
     if month != "*":
-        parts.append("每年" + _spans(_numbers(month, MONTHS, 1)) + " 月" if _step(month) is None else _every(month, "个月"))
+        named = f"每年 {_spans(_numbers(month, MONTHS, 1))} 月"
+        parts.append(named if _step(month) is None else _every(month, "个月"))
     days = []
     if day != "*":
-        prefix = "" if parts else "每月"
-        days.append(prefix + _day(day) if _step(day) is None else _every(day, "天"))
+        days.append(_day(day, "" if parts else "每月") if _step(day) is None else _every(day, "天"))
     if weekday != "*":
         days.append(_weekdays(weekday))
     joined = ("且" if day.startswith("*") or weekday.startswith("*") else "或").join(days)
@@ -72,10 +73,10 @@ def _date(day: str, month: str, weekday: str) -> str:
     return (parts[0] + (" " if parts and joined else "") if parts else "") + joined
 
 
-def _day(day: str) -> str:
+def _day(day: str, of: str) -> str:
     if day in ("L", "LW"):
-        return "最后一天" if day == "L" else "最后一个工作日"
-    return f"{_spans(day)} 日"
+        return f"{of}最后一天" if day == "L" else f"{of}最后一个工作日"
+    return f"{of} {_spans(day)} 日".lstrip()
 
 
 def _weekdays(weekday: str) -> str:
@@ -120,7 +121,7 @@ def _spans(field: str) -> str:
     for part in field.split(","):
         body, _, step = part.partition("/")
         text = body.replace("-", " 至 ").replace("*", "全部")
-        shown.append(f"{text} 中每 {step} 个" if step else text)
+        shown.append(f"{text} 每隔 {step}" if step else text)
     return "、".join(shown)
 
 

@@ -165,6 +165,7 @@ def late(uow: UnitOfWork, at: float, limit: int = 200) -> list[dict[str, Any]]:
             _instances.c.state.in_(("Waiting", "Running")),
             _instances.c.backfill_id.is_(None),
             _instances.c.told_late == 0,
+            _schedules.c.paused == 0,
             _schedules.c.late_after > 0,
             _instances.c.due_at + _schedules.c.late_after < at,
         )
