@@ -28,7 +28,13 @@ TOPICS = ("notices", "garbage")
 KEEP_DAYS = 90.0
 """Days ended runs stay when their pipeline says nothing."""
 NOTICE_TRIES = 8
-_HOPELESS = ("WebhookInvalid", "WebhookPrivate", "SecretMissing")  # another try changes nothing
+_HOPELESS = (
+    "WebhookInvalid",
+    "WebhookPrivate",
+    "SecretMissing",
+    "MailServerMissing",
+    "AlertKindUnknown",
+)  # another try changes nothing
 _SWEEP_EVERY = 600.0
 _LOOK_EVERY = 30.0
 _A_STEP = 100
