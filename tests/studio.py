@@ -136,8 +136,8 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.drivers.blobs_fs import FileBlobs
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
-    from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.drivers.notify_webhook import WebhookNotifier
+    from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.pipelines.workshop import Workshop
     from cubestudio.ports.blobs import Blobs
     from cubestudio.ports.gateway import Gateway

@@ -85,7 +85,7 @@ class AppriseNotifier:
         """Apprise says what went wrong only in its log."""
         from apprise import LogCapture
 
-        with LogCapture(level=logging.WARNING) as said:
+        with LogCapture(level=logging.WARNING) as said:  # type: ignore[no-untyped-call]
             done = service.notify(body=message, title=title)
             why = said.getvalue().strip().splitlines()
         if not done:
