@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -84,7 +84,7 @@ def test_due_times_rise_and_none_is_left_out_by_beginning_elsewhere(line: str, z
     assume(found)
     assert found == sorted(set(found))
     assert found[0] > start
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert cron.next_due(line, zone, before) == after
         assert cron.next_due(line, zone, (before + after) / 2) == after
 
@@ -118,7 +118,7 @@ def test_a_time_that_exists_twice_is_due_once() -> None:
 def test_intervals_go_on_in_real_time() -> None:
     start = at("2026-10-25T01:45", "Europe/Berlin")
     found = list(islice(cron.due_after("*/30 * * * *", "Europe/Berlin", start), 6))
-    assert {after - before for before, after in zip(found, found[1:], strict=False)} == {1800.0}
+    assert {after - before for before, after in pairwise(found)} == {1800.0}
 
 
 @pytest.mark.parametrize(

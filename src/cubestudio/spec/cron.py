@@ -85,9 +85,8 @@ def _number(text: str, name: str) -> int | None:
 
 
 def _wrong(part: str, name: str, low: int, high: int) -> Fault:
-    text = "'{part}' does not fit the field {field}, which takes {low} to {high}"
-    return Fault("CronInvalid", text, "Lists 1,5, ranges 1-5 and steps */2 are fine.", part=part, field=name, low=low,
-                 high=high)  # fmt: skip
+    text = f"'{{part}}' does not fit the field {name}, which takes {low} to {high}"  # a sentence a field, to translate
+    return Fault("CronInvalid", text, "Lists 1,5, ranges 1-5 and steps */2 are fine.", part=part)
 
 
 @lru_cache(maxsize=256)

@@ -1053,6 +1053,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schedules
+         * @description Schedules by name, of one pipeline if told, each with its next due time and a strip of its last ones.
+         */
+        get: operations["list_schedules_api_v1_projects__project__schedules_get"];
+        put?: never;
+        /**
+         * Create Schedule
+         * @description A new schedule; it counts from now on.
+         */
+        post: operations["create_schedule_api_v1_projects__project__schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedule
+         * @description A schedule with its next due times and the last ones.
+         */
+        get: operations["get_schedule_api_v1_projects__project__schedules__name__get"];
+        /**
+         * Put Schedule
+         * @description Change a schedule as a whole; it may be given another name. Honours If-Match.
+         */
+        put: operations["put_schedule_api_v1_projects__project__schedules__name__put"];
+        post?: never;
+        /**
+         * Delete Schedule
+         * @description Forget a schedule; its runs stay.
+         */
+        delete: operations["delete_schedule_api_v1_projects__project__schedules__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backfills
+         * @description Backfills, newest first, with their progress.
+         */
+        get: operations["list_backfills_api_v1_projects__project__schedules__name__backfills_get"];
+        put?: never;
+        /**
+         * Start Backfill
+         * @description Run the due times of a range.
+         */
+        post: operations["start_backfill_api_v1_projects__project__schedules__name__backfills_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/backfills/{backfill}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Backfill
+         * @description Start nothing more of a backfill; its runs under way go on.
+         */
+        post: operations["cancel_backfill_api_v1_projects__project__schedules__name__backfills__backfill__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/backfills:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Backfill
+         * @description What a backfill would run; nothing is kept.
+         */
+        post: operations["preview_backfill_api_v1_projects__project__schedules__name__backfills_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Instances
+         * @description Due times, the newest first, each with why it is as it is.
+         */
+        get: operations["list_instances_api_v1_projects__project__schedules__name__instances_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/instances/{instance}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Instance Why
+         * @description Why a due time is in its state, in one sentence.
+         */
+        get: operations["get_instance_why_api_v1_projects__project__schedules__name__instances__instance__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/instances/{instance}:skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Instance
+         * @description Leave out a due time that waits, or one that failed and holds up those after it.
+         */
+        post: operations["skip_instance_api_v1_projects__project__schedules__name__instances__instance__skip_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Why
+         * @description What the schedule does or waits for, in one sentence.
+         */
+        get: operations["get_why_api_v1_projects__project__schedules__name__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Schedule
+         * @description Start nothing until it is resumed.
+         */
+        post: operations["pause_schedule_api_v1_projects__project__schedules__name__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Schedule
+         * @description Go on; the catch-up policy says what becomes of due times missed meanwhile.
+         */
+        post: operations["resume_schedule_api_v1_projects__project__schedules__name__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a cron line means and its next due times; nothing is kept.
+         */
+        post: operations["preview_api_v1_projects__project__schedules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules:test-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Alert
+         * @description Send a test now; a Fault says why it did not arrive.
+         */
+        post: operations["try_alert_api_v1_projects__project__schedules_test_alert_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/secrets": {
         parameters: {
             query?: never;
@@ -1470,6 +1746,45 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlertIn
+         * @description Who is told, and on what. `to` may hold `{{ secrets.NAME }}`.
+         */
+        AlertIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /**
+             * On
+             * @default [
+             *       "failed",
+             *       "recovered"
+             *     ]
+             */
+            on: ("failed" | "late" | "recovered")[];
+            /** To */
+            to: string;
+        };
+        /**
+         * AlertTestIn
+         * @description An alert to try.
+         */
+        AlertTestIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /**
+             * Schedule
+             * @default
+             */
+            schedule: string;
+            /** To */
+            to: string;
+        };
+        /**
          * ArtifactDetail
          * @description An artifact with its files.
          */
@@ -1572,6 +1887,104 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /**
+         * BackfillIn
+         * @description The wish for a backfill: dates or times, both included, in the schedule's zone unless they name one.
+         */
+        BackfillIn: {
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+            /** End */
+            end: string;
+            /**
+             * Order
+             * @default old_first
+             * @enum {string}
+             */
+            order: "old_first" | "new_first";
+            /**
+             * Parallelism
+             * @default 1
+             */
+            parallelism: number;
+            /** Start */
+            start: string;
+        };
+        /**
+         * BackfillOut
+         * @description A backfill; `counts` says how many due times are in which state.
+         */
+        BackfillOut: {
+            /** Again */
+            again: boolean;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Order */
+            order: string;
+            /** Parallelism */
+            parallelism: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * BackfillPlanOut
+         * @description What a backfill would run: the count, the first due times in their order, how many were run already.
+         */
+        BackfillPlanOut: {
+            /** Count */
+            count: number;
+            /** Left Out */
+            left_out: number;
+            /** Times */
+            times: components["schemas"]["DueOut"][];
+        };
+        /**
+         * BeadOut
+         * @description A due time in the strip of the last ones.
+         */
+        BeadOut: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: string;
+            /** Local */
+            local: string;
+            /** Run */
+            run: string | null;
+            /** State */
+            state: string;
+        };
         /** Body_register_template_api_v1_projects__project__templates_post */
         Body_register_template_api_v1_projects__project__templates_post: {
             /** Folder */
@@ -1635,6 +2048,19 @@ export interface components {
             type: string;
         };
         /**
+         * DueOut
+         * @description A moment, and what the clock on the wall shows in the schedule's zone then.
+         */
+        DueOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Local */
+            local: string;
+        };
+        /**
          * FolderIn
          * @description A folder to be made.
          */
@@ -1656,28 +2082,6 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
-        };
-        /**
-         * InstanceOut
-         * @description A replica.
-         */
-        InstanceOut: {
-            /** Hint */
-            hint: string;
-            /** Number */
-            number: number;
-            /** Phase */
-            phase: string;
-            /** Ready */
-            ready: boolean;
-            /** Reason */
-            reason: string;
-            /** Revision */
-            revision: number;
-            /** Text */
-            text: string;
-            /** Workload */
-            workload: string;
         };
         /**
          * LastRunOut
@@ -1720,10 +2124,24 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[BackfillOut] */
+        Listed_BackfillOut_: {
+            /** Items */
+            items: components["schemas"]["BackfillOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[FileOut] */
         Listed_FileOut_: {
             /** Items */
             items: components["schemas"]["cubestudio__files__schemas__FileOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[InstanceOut] */
+        Listed_InstanceOut_: {
+            /** Items */
+            items: components["schemas"]["cubestudio__pipelines__schedule_schemas__InstanceOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -1766,6 +2184,13 @@ export interface components {
         Listed_RunListed_: {
             /** Items */
             items: components["schemas"]["RunListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ScheduleOut] */
+        Listed_ScheduleOut_: {
+            /** Items */
+            items: components["schemas"]["ScheduleOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -2072,6 +2497,40 @@ export interface components {
             version: number;
         };
         /**
+         * PreviewIn
+         * @description A line to look at.
+         */
+        PreviewIn: {
+            /**
+             * Count
+             * @default 5
+             */
+            count: number;
+            /** Cron */
+            cron: string;
+            /** End At */
+            end_at?: string | null;
+            /** Start At */
+            start_at?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * PreviewOut
+         * @description What a line means, and when it comes due next.
+         */
+        PreviewOut: {
+            /** Cron */
+            cron: string;
+            /** Next */
+            next: components["schemas"]["DueOut"][];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * ProblemOut
          * @description Something wrong in a text; line and column count from 1, null when unknown.
          */
@@ -2341,6 +2800,139 @@ export interface components {
             text: string;
         };
         /**
+         * ScheduleIn
+         * @description The wish for a schedule.
+         *
+         *     Times without a zone are those of `timezone`, a date as an end is that whole day. `expires_after` and `late_after`
+         *     are seconds after the due time, `keep_last` a number of runs; 0 = never, never, all. `concurrency` 0 = no limit.
+         */
+        ScheduleIn: {
+            /**
+             * Alerts
+             * @default []
+             */
+            alerts: components["schemas"]["AlertIn"][];
+            /**
+             * Catch Up
+             * @default latest
+             * @enum {string}
+             */
+            catch_up: "all" | "latest" | "none";
+            /**
+             * Concurrency
+             * @default 1
+             */
+            concurrency: number;
+            /** Cron */
+            cron: string;
+            /**
+             * Depends On Past
+             * @default false
+             */
+            depends_on_past: boolean;
+            /** End At */
+            end_at?: string | null;
+            /**
+             * Expires After
+             * @default 0
+             */
+            expires_after: number;
+            /**
+             * Keep Last
+             * @default 0
+             */
+            keep_last: number;
+            /**
+             * Late After
+             * @default 0
+             */
+            late_after: number;
+            /** Name */
+            name: string;
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Pipeline */
+            pipeline: string;
+            /** Start At */
+            start_at?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * ScheduleOut
+         * @description A schedule: the wish, what it means in words, when it comes due next, and its last due times, oldest first.
+         */
+        ScheduleOut: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertIn"][];
+            /** Catch Up */
+            catch_up: string;
+            /** Concurrency */
+            concurrency: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Cron */
+            cron: string;
+            /** Depends On Past */
+            depends_on_past: boolean;
+            /** End At */
+            end_at: string | null;
+            /** Expires After */
+            expires_after: number;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Keep Last */
+            keep_last: number;
+            /** Last */
+            last: components["schemas"]["BeadOut"][];
+            /** Late After */
+            late_after: number;
+            /** Name */
+            name: string;
+            /** Next */
+            next: components["schemas"]["DueOut"][];
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Paused */
+            paused: boolean;
+            /** Pipeline */
+            pipeline: string;
+            /** Reason */
+            reason: string;
+            /** Sentence */
+            sentence: string;
+            /** Start At */
+            start_at: string | null;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * SecretIn
          * @description A secret's value.
          */
@@ -2378,7 +2970,7 @@ export interface components {
             /** Id */
             id: string;
             /** Instances */
-            instances: components["schemas"]["InstanceOut"][];
+            instances: components["schemas"]["cubestudio__serving__schemas__InstanceOut"][];
             /** Model */
             model: string;
             /** Name */
@@ -3321,6 +3913,35 @@ export interface components {
             size: number | null;
         };
         /**
+         * InstanceOut
+         * @description A due time and what became of it; `reason` says why it waits, was left out or failed.
+         */
+        cubestudio__pipelines__schedule_schemas__InstanceOut: {
+            /** Backfill */
+            backfill: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Local */
+            local: string;
+            /** Reason */
+            reason: string;
+            /** Run */
+            run: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * AttemptOut
          * @description One attempt of a task, earlier tries included.
          */
@@ -3413,6 +4034,28 @@ export interface components {
              * @default
              */
             run: string;
+        };
+        /**
+         * InstanceOut
+         * @description A replica.
+         */
+        cubestudio__serving__schemas__InstanceOut: {
+            /** Hint */
+            hint: string;
+            /** Number */
+            number: number;
+            /** Phase */
+            phase: string;
+            /** Ready */
+            ready: boolean;
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Text */
+            text: string;
+            /** Workload */
+            workload: string;
         };
         /**
          * AttemptOut
@@ -5576,6 +6219,567 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_schedules_api_v1_projects__project__schedules_get: {
+        parameters: {
+            query?: {
+                pipeline?: string;
+                /** @description beginning of the name */
+                filter?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ScheduleOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_schedule_api_v1_projects__project__schedules_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_schedule_api_v1_projects__project__schedules__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_schedule_api_v1_projects__project__schedules__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_schedule_api_v1_projects__project__schedules__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_backfills_api_v1_projects__project__schedules__name__backfills_get: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_BackfillOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_backfill_api_v1_projects__project__schedules__name__backfills_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_backfill_api_v1_projects__project__schedules__name__backfills__backfill__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                backfill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_backfill_api_v1_projects__project__schedules__name__backfills_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPlanOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_instances_api_v1_projects__project__schedules__name__instances_get: {
+        parameters: {
+            query?: {
+                backfill?: string;
+                /** @description Waiting,Failed */
+                state?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_InstanceOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_instance_why_api_v1_projects__project__schedules__name__instances__instance__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    skip_instance_api_v1_projects__project__schedules__name__instances__instance__skip_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["cubestudio__pipelines__schedule_schemas__InstanceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_why_api_v1_projects__project__schedules__name__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_schedule_api_v1_projects__project__schedules__name__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_schedule_api_v1_projects__project__schedules__name__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_projects__project__schedules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_alert_api_v1_projects__project__schedules_test_alert_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
