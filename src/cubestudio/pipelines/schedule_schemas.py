@@ -79,7 +79,7 @@ class AlertTestIn(Wire):
     schedule: Name = ""
 
 
-class InstanceOut(Wire):
+class ScheduledRunOut(Wire):
     """A due time and what became of it; `reason` says why it waits, was left out or failed."""
 
     id: str
@@ -114,6 +114,8 @@ class ScheduleOut(Wire):
     timezone: str
     start_at: Moment | None
     end_at: Moment | None
+    start_local: str
+    end_local: str
     params: dict[str, Any]
     catch_up: str
     concurrency: int

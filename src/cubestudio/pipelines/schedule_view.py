@@ -46,6 +46,8 @@ def schedule_out(
             "updated_at")  # fmt: skip
     return schemas.ScheduleOut(
         **{key: row[key] for key in same},
+        start_local="" if row["start_at"] is None else local(row["start_at"], row["timezone"]),
+        end_local="" if row["end_at"] is None else local(row["end_at"], row["timezone"]),
         pipeline=row["pipeline"] or "",
         depends_on_past=bool(row["depends_on_past"]),
         alerts=alerts,
@@ -65,10 +67,10 @@ def instance_out(
     found: Mapping[str, Any],
     backfill: Mapping[str, Any] | None,
     language: str,
-) -> schemas.InstanceOut:
+) -> schemas.ScheduledRunOut:
     """A due time with why it is as it is."""
     why = why_instance(uow, row, found, backfill)
-    return schemas.InstanceOut(
+    return schemas.ScheduledRunOut(
         id=found["id"],
         due_at=found["due_at"],
         local=local(found["due_at"], row["timezone"]),

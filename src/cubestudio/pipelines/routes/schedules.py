@@ -161,7 +161,7 @@ def list_instances(
     name: str,
     backfill: Annotated[str, Query(max_length=40)] = "",
     state: Annotated[str, Query(description="Waiting,Failed", max_length=100)] = "",
-) -> Listed[schemas.InstanceOut]:
+) -> Listed[schemas.ScheduledRunOut]:
     """Due times, the newest first, each with why it is as it is."""
     row = service.get_schedule(uow, caller.project.id, name)
     states = [each for each in state.split(",") if each]
@@ -183,7 +183,7 @@ def get_instance_why(caller: Reader, uow: ReadUow, name: str, instance: str) -> 
 
 
 @router.post(HERE + "/{name}/instances/{instance}:skip")
-def skip_instance(caller: Runner, uow: WriteUow, name: str, instance: str) -> schemas.InstanceOut:
+def skip_instance(caller: Runner, uow: WriteUow, name: str, instance: str) -> schemas.ScheduledRunOut:
     """Leave out a due time that waits, or one that failed and holds up those after it."""
     found = service.skip_instance(uow, caller.project.id, name, instance, caller.actor)
     row = service.get_schedule(uow, caller.project.id, name)

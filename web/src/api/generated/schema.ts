@@ -2084,6 +2084,28 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * InstanceOut
+         * @description A replica.
+         */
+        InstanceOut: {
+            /** Hint */
+            hint: string;
+            /** Number */
+            number: number;
+            /** Phase */
+            phase: string;
+            /** Ready */
+            ready: boolean;
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Text */
+            text: string;
+            /** Workload */
+            workload: string;
+        };
+        /**
          * LastRunOut
          * @description The newest run of a pipeline.
          */
@@ -2138,13 +2160,6 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
-        /** Listed[InstanceOut] */
-        Listed_InstanceOut_: {
-            /** Items */
-            items: components["schemas"]["cubestudio__pipelines__schedule_schemas__InstanceOut"][];
-            /** Next Page Token */
-            next_page_token?: string | null;
-        };
         /** Listed[MemberOut] */
         Listed_MemberOut_: {
             /** Items */
@@ -2191,6 +2206,13 @@ export interface components {
         Listed_ScheduleOut_: {
             /** Items */
             items: components["schemas"]["ScheduleOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ScheduledRunOut] */
+        Listed_ScheduledRunOut_: {
+            /** Items */
+            items: components["schemas"]["ScheduledRunOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -2890,6 +2912,8 @@ export interface components {
             depends_on_past: boolean;
             /** End At */
             end_at: string | null;
+            /** End Local */
+            end_local: string;
             /** Expires After */
             expires_after: number;
             /** Hint */
@@ -2920,6 +2944,8 @@ export interface components {
             sentence: string;
             /** Start At */
             start_at: string | null;
+            /** Start Local */
+            start_local: string;
             /** Timezone */
             timezone: string;
             /**
@@ -2931,6 +2957,35 @@ export interface components {
             updated_by: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ScheduledRunOut
+         * @description A due time and what became of it; `reason` says why it waits, was left out or failed.
+         */
+        ScheduledRunOut: {
+            /** Backfill */
+            backfill: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Local */
+            local: string;
+            /** Reason */
+            reason: string;
+            /** Run */
+            run: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
         };
         /**
          * SecretIn
@@ -2970,7 +3025,7 @@ export interface components {
             /** Id */
             id: string;
             /** Instances */
-            instances: components["schemas"]["cubestudio__serving__schemas__InstanceOut"][];
+            instances: components["schemas"]["InstanceOut"][];
             /** Model */
             model: string;
             /** Name */
@@ -3913,35 +3968,6 @@ export interface components {
             size: number | null;
         };
         /**
-         * InstanceOut
-         * @description A due time and what became of it; `reason` says why it waits, was left out or failed.
-         */
-        cubestudio__pipelines__schedule_schemas__InstanceOut: {
-            /** Backfill */
-            backfill: string | null;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Hint */
-            hint: string;
-            /** Id */
-            id: string;
-            /** Local */
-            local: string;
-            /** Reason */
-            reason: string;
-            /** Run */
-            run: string | null;
-            /** Started At */
-            started_at: string | null;
-            /** State */
-            state: string;
-        };
-        /**
          * AttemptOut
          * @description One attempt of a task, earlier tries included.
          */
@@ -4034,28 +4060,6 @@ export interface components {
              * @default
              */
             run: string;
-        };
-        /**
-         * InstanceOut
-         * @description A replica.
-         */
-        cubestudio__serving__schemas__InstanceOut: {
-            /** Hint */
-            hint: string;
-            /** Number */
-            number: number;
-            /** Phase */
-            phase: string;
-            /** Ready */
-            ready: boolean;
-            /** Reason */
-            reason: string;
-            /** Revision */
-            revision: number;
-            /** Text */
-            text: string;
-            /** Workload */
-            workload: string;
         };
         /**
          * AttemptOut
@@ -6557,7 +6561,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed_InstanceOut_"];
+                    "application/json": components["schemas"]["Listed_ScheduledRunOut_"];
                 };
             };
             /** @description Validation Error */
@@ -6621,7 +6625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cubestudio__pipelines__schedule_schemas__InstanceOut"];
+                    "application/json": components["schemas"]["ScheduledRunOut"];
                 };
             };
             /** @description Validation Error */
