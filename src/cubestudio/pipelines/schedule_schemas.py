@@ -161,6 +161,8 @@ class BackfillOut(Wire):
     id: str
     start_at: Moment
     end_at: Moment
+    start_local: str
+    end_local: str
     order: str
     parallelism: int
     again: bool

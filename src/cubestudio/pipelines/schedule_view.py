@@ -84,12 +84,14 @@ def instance_out(
     )
 
 
-def backfill_out(row: Mapping[str, Any], sums: Mapping[str, int]) -> schemas.BackfillOut:
+def backfill_out(row: Mapping[str, Any], sums: Mapping[str, int], timezone: str) -> schemas.BackfillOut:
     """A backfill with its progress."""
     return schemas.BackfillOut(
         id=row["id"],
         start_at=row["start_at"],
         end_at=row["end_at"],
+        start_local=local(row["start_at"], timezone),
+        end_local=local(row["end_at"], timezone),
         order="new_first" if row["newest_first"] else "old_first",
         parallelism=row["parallelism"],
         again=bool(row["again"]),

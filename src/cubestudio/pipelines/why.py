@@ -169,10 +169,12 @@ def why_waits(
         past = instances.before(uow, schedule["id"], instance["due_at"])
         state = (past["run_state"] or past["state"]) if past else RunState.SUCCEEDED.value
         if past is not None and state != RunState.SUCCEEDED:
-            params = {"due": _local(schedule, past["due_at"]), "state": state, "run": past["run_id"] or ""}
-            text = "It waits: the due time before it, {due}, is {state} and must end well first."
-            hint = "Mend it with: cube rerun {run} --from-failed" if state == RunState.FAILED and past["run_id"] else ""
-            return Why(text, hint, params, {"due_at": iso(past["due_at"]), "state": state, "run": past["run_id"]})
+            params = {"due": _local(schedule, past["due_at"]), "run": past["run_id"] or ""}
+            evidence = {"due_at": iso(past["due_at"]), "state": state, "run": past["run_id"]}
+            if state not in RUN_ENDS:
+                return Why("It waits: the due time before it, {due}, has not ended yet.", "", params, evidence)
+            hint = "Mend it with: cube rerun {run} --from-failed" if past["run_state"] else "Leave that one out."
+            return Why("It waits: the due time before it, {due}, did not end well.", hint, params, evidence)
     under_way = instances.running(uow, schedule["id"], backfill["id"] if backfill else None)
     limit = backfill["parallelism"] if backfill else schedule["concurrency"]
     if limit and len(under_way) >= limit:
@@ -196,7 +198,7 @@ def why_instance(
         return Why(instance["run_text"], "", {}, evidence)
     if state == "Running":
         return Why("Its run is under way: {run}.", "", {"run": instance["run_id"]}, evidence)
-    return Why("Its run ended: {state}.", "", {"state": instance["run_state"] or state}, evidence)
+    return Why("Its run ended well." if state == RunState.SUCCEEDED else "Its run did not end well.", "", {}, evidence)
 
 
 def why_schedule(uow: UnitOfWork, schedule: Mapping[str, Any]) -> Why:

@@ -205,7 +205,7 @@ def start_backfill(
 ) -> schemas.BackfillOut:
     """Run the due times of a range."""
     asked = backfills.BackfillWish(**wish.model_dump())
-    return _backfill(uow, backfills.start_backfill(uow, caller.project.id, name, asked, caller.actor))
+    return _backfill(uow, caller, name, backfills.start_backfill(uow, caller.project.id, name, asked, caller.actor))
 
 
 @router.get(HERE + "/{name}/backfills")
@@ -214,14 +214,15 @@ def list_backfills(caller: Reader, uow: ReadUow, page: Paging, name: str) -> Lis
     row = service.get_schedule(uow, caller.project.id, name)
     found = backfills.list_backfills(uow, row, page.size, page.token)
     sums = backfills.sums(uow, [each["id"] for each in found.items])
-    items = [view.backfill_out(each, sums[each["id"]]) for each in found.items]
+    items = [view.backfill_out(each, sums[each["id"]], row["timezone"]) for each in found.items]
     return Listed(items=items, next_page_token=found.next_page_token)
 
 
 @router.post(HERE + "/{name}/backfills/{backfill}:cancel")
 def cancel_backfill(caller: Runner, uow: WriteUow, name: str, backfill: str) -> schemas.BackfillOut:
     """Start nothing more of a backfill; its runs under way go on."""
-    return _backfill(uow, backfills.cancel_backfill(uow, caller.project.id, name, backfill, caller.actor))
+    found = backfills.cancel_backfill(uow, caller.project.id, name, backfill, caller.actor)
+    return _backfill(uow, caller, name, found)
 
 
 def _out(uow: UnitOfWork, caller: Caller, row: dict[str, Any], response: Response) -> schemas.ScheduleOut:
@@ -230,8 +231,9 @@ def _out(uow: UnitOfWork, caller: Caller, row: dict[str, Any], response: Respons
     return view.schedule_out(uow, row, last, caller.language, caller.may(Verb.WRITE))
 
 
-def _backfill(uow: UnitOfWork, row: dict[str, Any]) -> schemas.BackfillOut:
-    return view.backfill_out(row, backfills.sums(uow, [row["id"]])[row["id"]])
+def _backfill(uow: UnitOfWork, caller: Caller, name: str, row: dict[str, Any]) -> schemas.BackfillOut:
+    timezone = service.get_schedule(uow, caller.project.id, name)["timezone"]
+    return view.backfill_out(row, backfills.sums(uow, [row["id"]])[row["id"]], timezone)
 
 
 def _project(caller: Caller) -> ProjectRef:

@@ -1936,6 +1936,8 @@ export interface components {
              * Format: date-time
              */
             end_at: string;
+            /** End Local */
+            end_local: string;
             /** Ended At */
             ended_at: string | null;
             /** Id */
@@ -1949,6 +1951,8 @@ export interface components {
              * Format: date-time
              */
             start_at: string;
+            /** Start Local */
+            start_local: string;
             /** State */
             state: string;
             /** Total */

@@ -108,7 +108,7 @@ function Backfills(props: { project: string; schedule: Schedule }) {
             return (
               <tr key={row.id}>
                 <td className="num nowrap">
-                  {row.start_at.slice(0, 10)} – {row.end_at.slice(0, 10)}
+                  {row.start_local.slice(0, 10)} – {row.end_local.slice(0, 10)}
                 </td>
                 <td>
                   <State state={row.state} />

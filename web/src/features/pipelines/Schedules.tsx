@@ -10,8 +10,9 @@ import { useMay } from "@/parts/session";
 import { BackfillForm } from "@/parts/schedules/BackfillForm";
 import { ScheduleForm } from "@/parts/schedules/ScheduleForm";
 import { Strip } from "@/parts/schedules/Strip";
+import { Until } from "@/parts/schedules/Until";
 import { hereZone } from "@/parts/schedules/zones";
-import { Ago, IconButton } from "@/ui/basics";
+import { IconButton } from "@/ui/basics";
 import { Empty, FaultBox, Loaded } from "@/ui/feedback";
 import { State } from "@/ui/states";
 
@@ -159,7 +160,7 @@ function ScheduleCard(props: { project: string; schedule: Schedule; open: boolea
             <div>
               <span className="muted">{t("schedule.next")}</span> <span className="num">{next.local}</span>{" "}
               <span className="muted">
-                (<Ago time={next.at} />)
+                (<Until time={next.at} />)
               </span>
             </div>
           )}

@@ -10,8 +10,9 @@ import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { ScheduleForm } from "@/parts/schedules/ScheduleForm";
 import { Strip } from "@/parts/schedules/Strip";
+import { Until } from "@/parts/schedules/Until";
 import { useMay, useProject } from "@/parts/session";
-import { Ago, CodeBlock } from "@/ui/basics";
+import { CodeBlock } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { type Column, List } from "@/ui/list";
 import { Page } from "@/ui/page";
@@ -58,7 +59,7 @@ export default function SchedulesPage() {
       title: t("schedule.next"),
       width: "112px",
       render: (row) =>
-        row.paused ? <State state="Paused" /> : row.next[0] ? <Ago time={row.next[0].at} /> : <span>–</span>,
+        row.paused ? <State state="Paused" /> : row.next[0] ? <Until time={row.next[0].at} /> : <span>–</span>,
     },
     {
       key: "last",

@@ -37,7 +37,6 @@ export function AlertFields(props: { project: string; schedule: string }) {
     <Form.List name="alerts">
       {(fields, { add, remove }) => (
         <fieldset className="form-group">
-          <legend>{t("alert.title")}</legend>
           {fields.map(({ key, name }) => {
             const kind = (form.getFieldValue(["alerts", name, "kind"]) as string | undefined) ?? "wecom";
             return (

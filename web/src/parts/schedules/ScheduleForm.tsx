@@ -58,7 +58,7 @@ export function ScheduleForm(props: {
   const save = useVerb(
     async (held: Held) => {
       const route = path`projects/${project}/schedules`;
-      const wish = wishOf(held, fields);
+      const wish = wishOf({ ...held, pipeline: watched.pipeline }, fields);
       if (!schedule) return http.post<Schedule>(route, wish);
       const headers = { "If-Match": `"${schedule.version}"` };
       return http.put<Schedule>(`${route}/${encodeURIComponent(schedule.name)}`, wish, { headers });
