@@ -14,7 +14,7 @@ from cubestudio_sdk.cli.words import say
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-class Span(click.ParamType):
+class Span(click.ParamType):  # type: ignore[type-arg]  # generic only in newer clicks
     """`90s`, `15m`, `2h`, `1d` as seconds."""
 
     name = "DURATION"
