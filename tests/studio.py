@@ -136,11 +136,13 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.drivers.blobs_fs import FileBlobs
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
+    from cubestudio.drivers.notify_webhook import WebhookNotifier
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.pipelines.workshop import Workshop
     from cubestudio.ports.blobs import Blobs
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
+    from cubestudio.ports.notify import Notifier
     from cubestudio.ports.runtime import Runtime
 
     blobs = FileBlobs(home)
@@ -150,6 +152,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Logs: FileLogs(home),
         Runtime: LocalRuntime(home),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
+        Notifier: WebhookNotifier(allow_private=True),
     }
 
 

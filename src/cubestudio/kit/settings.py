@@ -25,6 +25,7 @@ class Settings:
         allow_python_download: whether a missing interpreter may be fetched (`CUBE_ALLOW_PYTHON_DOWNLOAD`).
         secure_cookies: cookies only over https (`CUBE_SECURE_COOKIES`).
         replica: name of this server among several on one home (`CUBE_REPLICA`), "" = the only one.
+        mail: address of the mail server for alerts (`CUBE_MAIL`), `mailtos://user:password@smtp.example.com?from=…`.
         webhook_private: whether notices may go to private addresses (`CUBE_WEBHOOK_PRIVATE`).
     """
 
@@ -39,6 +40,7 @@ class Settings:
     secure_cookies: bool
     webhook_private: bool
     replica: str = ""
+    mail: str = ""
 
     @property
     def gateway_home(self) -> Path:
@@ -75,6 +77,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         secure_cookies=_flag(source.get("CUBE_SECURE_COOKIES")),
         webhook_private=_flag(source.get("CUBE_WEBHOOK_PRIVATE")),
         replica=_replica(source.get("CUBE_REPLICA") or ""),
+        mail=source.get("CUBE_MAIL") or "",
     )
 
 

@@ -12,6 +12,8 @@ from cubestudio.kit.loops import Loop
 from cubestudio.main.parts import Parts
 from cubestudio.pipelines import housekeeping
 from cubestudio.pipelines.owner import TaskOwner
+from cubestudio.pipelines.reconcile import TOPICS as SCHEDULE_TOPICS
+from cubestudio.pipelines.reconcile import ScheduleLoop
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
@@ -46,6 +48,8 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     database.hints.subscribe(GATHERED, driving.wake)
     database.hints.subscribe(TOPIC, wake_engine)
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
+    clockwork = ScheduleLoop(database, parts.leases, workshop)
+    _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)
     _add(parts, "housekeeping", house.step, *housekeeping.TOPICS)
     _add(parts, "sweep", BlobSweep(database, parts.blobs).step)

@@ -16,12 +16,12 @@ from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.drivers.blobs_fs import FileBlobs
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.drivers.logs_files import FileLogs
-from cubestudio.drivers.notify_webhook import WebhookNotifier
 from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
 from cubestudio.main.library import install_library
+from cubestudio.main.notices import build_notifier
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
 from cubestudio.ports.gateway import Gateway
@@ -61,6 +61,7 @@ class Parts:
             Logs: self.logs,
             Blobs: self.blobs,
             Gateway: self.gateway,
+            Notifier: self.notifier,
         }
 
     def secret_values(self, project_id: str, names: Sequence[str]) -> Mapping[str, str]:
@@ -105,7 +106,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         logs=FileLogs(home, _Masks(database, vault, tokens).of),
         blobs=FileBlobs(home),
         gateway=build_gateway(settings),
-        notifier=WebhookNotifier(settings.webhook_private),
+        notifier=build_notifier(settings),
         loops=Loops(),
     )
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from cubestudio.pipelines.advance import Advance
 
 
+ENDED = "runs.ended"
+"""Hint: a run has ended."""
+
+
 def finish_if_done(advance: Advance, run: RunRecord) -> None:
     """End the run when every task has ended: first its exit task, then the run itself."""
     if run.state in RUN_ENDS or run.unfinished > 0:
@@ -45,6 +49,8 @@ def set_state(advance: Advance, run: RunRecord, state: RunState) -> None:
     if run.state == state:
         return
     run.state = state.value
+    if state in RUN_ENDS:
+        advance.uow.hint(ENDED)
     events.publish(
         advance.uow,
         "run.state",

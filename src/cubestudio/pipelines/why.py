@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from cubestudio.accounts import service as accounts
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import iso, now
 from cubestudio.kit.languages import translate
 from cubestudio.pipelines.advance import MOST_LIVE
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
-from cubestudio.pipelines.store import runs
+from cubestudio.pipelines.store import instances, runs
 from cubestudio.pipelines.store import tasks as store
+from cubestudio.spec.cron import zone
 from cubestudio.spec.pipeline import duration_text
 from cubestudio.spec.states import RUN_ENDS, TASK_ENDS, RunState, TaskState
 from cubestudio.workloads import service as workloads
@@ -149,3 +153,70 @@ def _took(start: float | None, end: float | None) -> str:
         return "0s"
     seconds = max(0.0, end - start)
     return f"{seconds:.1f}s" if seconds < 10 else duration_text(round(seconds))
+
+
+def why_waits(
+    uow: UnitOfWork, schedule: Mapping[str, Any], instance: Mapping[str, Any], backfill: Mapping[str, Any] | None
+) -> Why | None:
+    """Why the run of a due time is not started; None when it may start. The loop that starts them asks here, too."""
+    project = accounts.project_by_id(uow, schedule["project_id"])
+    if project is None or project.archived:
+        return Why("It waits: the project is archived.", "An owner can take it out of the archive.")
+    if backfill is None and schedule["paused"]:
+        params = {"name": schedule["name"], "user": schedule["updated_by"]}
+        return Why("It waits: the schedule was paused by {user}.", "Go on with: cube resume schedule/{name}", params)
+    if schedule["depends_on_past"]:
+        past = instances.before(uow, schedule["id"], instance["due_at"])
+        state = (past["run_state"] or past["state"]) if past else RunState.SUCCEEDED.value
+        if past is not None and state != RunState.SUCCEEDED:
+            params = {"due": _local(schedule, past["due_at"]), "run": past["run_id"] or ""}
+            evidence = {"due_at": iso(past["due_at"]), "state": state, "run": past["run_id"]}
+            if state not in RUN_ENDS:
+                return Why("It waits: the due time before it, {due}, has not ended yet.", "", params, evidence)
+            hint = "Mend it with: cube rerun {run} --from-failed" if past["run_state"] else "Leave that one out."
+            return Why("It waits: the due time before it, {due}, did not end well.", hint, params, evidence)
+    under_way = instances.running(uow, schedule["id"], backfill["id"] if backfill else None)
+    limit = backfill["parallelism"] if backfill else schedule["concurrency"]
+    if limit and len(under_way) >= limit:
+        params = {"count": len(under_way), "limit": limit, "run": under_way[0]}
+        text = "It waits for room: {count} of {limit} runs at a time are under way, {run} first."
+        return Why(text, "", params, {"runs": under_way})
+    return None
+
+
+def why_instance(
+    uow: UnitOfWork, schedule: Mapping[str, Any], instance: Mapping[str, Any], backfill: Mapping[str, Any] | None
+) -> Why:
+    """Why a due time is in its state."""
+    state, evidence = instance["state"], {"run": instance["run_id"], "due_at": iso(instance["due_at"])}
+    if state == "Waiting":
+        held = why_waits(uow, schedule, instance, backfill)
+        return held or Why("It is about to start.", "", {}, evidence)
+    if instance["text"]:
+        return Why(instance["text"], instance["hint"], {}, evidence)
+    if instance["run_text"]:
+        return Why(instance["run_text"], "", {}, evidence)
+    if state == "Running":
+        return Why("Its run is under way: {run}.", "", {"run": instance["run_id"]}, evidence)
+    return Why("Its run ended well." if state == RunState.SUCCEEDED else "Its run did not end well.", "", {}, evidence)
+
+
+def why_schedule(uow: UnitOfWork, schedule: Mapping[str, Any]) -> Why:
+    """What a schedule is doing, or waits for."""
+    waiting = instances.next_waiting(uow, schedule["id"], None, False, 1)
+    evidence: dict[str, Any] = {"next": iso(schedule["next_at"])}
+    if waiting:
+        held = why_waits(uow, schedule, waiting[0], None)
+        if held is not None:
+            return Why(held.text, held.hint, held.params, {**evidence, **held.evidence})
+    if schedule["paused"]:
+        params = {"user": schedule["updated_by"], "name": schedule["name"]}
+        return Why("The schedule was paused by {user}.", "Go on with: cube resume schedule/{name}", params, evidence)
+    if schedule["next_at"] is None:
+        return Why("No further due time comes: the schedule has ended.", "Move its end.", {}, evidence)
+    text = "It waits for its next due time, {due}."
+    return Why(text, "", {"due": _local(schedule, schedule["next_at"])}, evidence)
+
+
+def _local(schedule: Mapping[str, Any], at: float) -> str:
+    return f"{datetime.fromtimestamp(at, zone(schedule['timezone'])):%Y-%m-%d %H:%M}"

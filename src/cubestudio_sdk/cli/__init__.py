@@ -37,6 +37,8 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "resume": ("runs", "Go on with a paused run", "恢复运行"),
             "rerun": ("runs", "Run again, all or from what failed", "重新运行，或从失败处继续"),
             "debug": ("runs", "Run one task again, alone", "单独调试一个任务"),
+            "schedule": ("schedules", "Run a pipeline by the clock", "定时运行任务流"),
+            "backfill": ("schedules", "Run the due times of a past range", "补录一段时间"),
         },
     ),
     (

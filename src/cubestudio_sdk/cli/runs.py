@@ -89,7 +89,10 @@ def run(
 def why(run: str | None, task: str | None, output: str, project: str | None) -> None:
     """Ask the studio why."""
     client = connect(project)
-    answer = client.why(find_run(client, run), task)
+    if run and run.startswith("schedule/"):
+        answer = client.why_schedule(run.removeprefix("schedule/"))
+    else:
+        answer = client.why(find_run(client, run), task)
     if output in ("json", "yaml"):
         print_one(answer, output)
         return
@@ -111,23 +114,29 @@ def stop(run: str | None, output: str, project: str | None) -> None:
         _tell(client.stop(find_run(client, run)), output)
 
 
-@click.command(help=say("Start nothing more of a RUN; what runs goes on.", "暂停：不再启动新任务。"))
+@click.command(help=say("Start nothing more of a RUN, or of schedule/NAME.", "暂停运行，或 schedule/名称。"))
 @click.argument("run", required=False)
 @output_option
 @project_option
 def pause(run: str | None, output: str, project: str | None) -> None:
-    """Pause a run."""
+    """Pause a run or a schedule."""
     client = connect(project)
+    if run and run.startswith("schedule/"):
+        _tell_schedule(client.pause_schedule(run.removeprefix("schedule/")), output)
+        return
     _tell(client.pause(find_run(client, run)), output)
 
 
-@click.command(help=say("Go on with a paused RUN.", "恢复暂停的运行。"))
+@click.command(help=say("Go on with a paused RUN, or schedule/NAME.", "恢复暂停的运行，或 schedule/名称。"))
 @click.argument("run", required=False)
 @output_option
 @project_option
 def resume(run: str | None, output: str, project: str | None) -> None:
-    """Resume a run."""
+    """Resume a run or a schedule."""
     client = connect(project)
+    if run and run.startswith("schedule/"):
+        _tell_schedule(client.resume_schedule(run.removeprefix("schedule/")), output)
+        return
     _tell(client.resume(find_run(client, run)), output)
 
 
@@ -176,6 +185,13 @@ def _watch(client: Any, started: Any, output: str) -> None:
     if ended["state"] != "Succeeded":
         note(failure_text(client, ended))
         sys.exit(1)
+
+
+def _tell_schedule(thing: Any, output: str) -> None:
+    if output in ("json", "yaml"):
+        print_one(thing, output)
+    else:
+        click.echo(f"schedule/{thing['name']} {thing['reason']}")
 
 
 def _tell(thing: Any, output: str) -> None:

@@ -46,6 +46,10 @@ def _named(client: Client, things: Iterable[Any], name: str) -> Any:
     return found
 
 
+def _next_due(row: dict[str, Any]) -> str:
+    return row["next"][0]["local"] if row.get("next") and not row.get("paused") else ""
+
+
 def _version(client: Client, name: str) -> Any:
     model, _, version = name.partition(":")
     return client.model_version(model, version) if version else client.model(model)
@@ -82,6 +86,15 @@ KINDS: dict[str, Kind] = {
          since("updated_at", "CHANGED", "修改")),
         lambda client, name: client.pipeline(name),
         lambda client, name: client.delete_pipeline(name),
+    ),
+    "schedules": Kind(
+        lambda client, filter, limit: client.schedules(filter=filter, limit=limit),
+        (_NAME, column("pipeline", "PIPELINE", "任务流"), column("cron", "CRON", "定时"),
+         column("timezone", "ZONE", "时区", wide=True), Column("NEXT", "下次", _next_due),
+         column("paused", "PAUSED", "已暂停"), Column("REASON", "说明", lambda row: row.get("reason"), long=True)),
+        lambda client, name: {**client.schedule(name), "backfills": list(client.backfills(name, limit=10)),
+                              "instances": list(client.instances(name, limit=10))},
+        lambda client, name: client.delete_schedule(name),
     ),
     "templates": Kind(
         lambda client, filter, limit: client.templates(filter=filter, limit=limit),

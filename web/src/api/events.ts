@@ -13,9 +13,10 @@ export interface Fact {
 
 // Which lists and objects a fact makes stale, by the noun its kind begins with.
 const stale: Record<string, string[]> = {
-  run: ["runs", "run", "counters", "pipelines"],
+  run: ["runs", "run", "counters", "pipelines", "schedules"],
   task: ["run", "counters"],
   pipeline: ["pipelines", "pipeline"],
+  schedule: ["schedules", "schedule"],
   template: ["templates", "template"],
   model: ["models", "model", "lineage"],
   artifact: ["run", "lineage"],

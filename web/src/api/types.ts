@@ -102,6 +102,13 @@ export type Run = With<Schemas["RunOut"], { graph: Graph }>;
 export type Task = Schemas["TaskListed"];
 export type Attempt = Schemas["cubestudio__pipelines__schemas__AttemptOut"];
 export type TaskDetail = With<Schemas["TaskOut"], { environment: TaskEnvironment; usage: Usage | null }>;
+export type Schedule = Schemas["ScheduleOut"];
+export type ScheduleAlert = Schemas["AlertIn"];
+export type Bead = Schemas["BeadOut"];
+export type CronPreview = Schemas["PreviewOut"];
+export type Instance = Schemas["ScheduledRunOut"];
+export type Backfill = Schemas["BackfillOut"];
+export type BackfillPlan = Schemas["BackfillPlanOut"];
 export type Why = Schemas["WhyOut"];
 export type Artifact = Schemas["ArtifactOut"];
 

@@ -19,6 +19,7 @@ const inProject: RouteObject[] = [
   page("pipelines/:name/:face?", () => import("@/features/pipelines/PipelinePage")),
   page("runs", () => import("@/features/runs/RunsPage")),
   page("runs/:id", () => import("@/features/runs/RunPage")),
+  page("schedules", () => import("@/features/schedules/SchedulesPage")),
   page("templates", () => import("@/features/templates/TemplatesPage")),
   page("templates/:name", () => import("@/features/templates/TemplatePage")),
   page("models", () => import("@/features/models/ModelsPage")),

@@ -12,6 +12,7 @@ export const to = {
     const query = new URLSearchParams({ ...(task && { task }), ...(face && { face }) }).toString();
     return `/p/${part(project)}/runs/${part(id)}${query && `?${query}`}`;
   },
+  schedules: (project: string) => `/p/${part(project)}/schedules`,
   templates: (project: string) => `/p/${part(project)}/templates`,
   template: (project: string, name: string) => `/p/${part(project)}/templates/${part(name)}`,
   models: (project: string) => `/p/${part(project)}/models`,

@@ -17,7 +17,7 @@ from cubestudio.pipelines.plans import Plan, build_plan, make_snapshot
 from cubestudio.pipelines.records import RunRecord, TaskRecord, new_task
 from cubestudio.pipelines.scope import base_scope, global_env
 from cubestudio.pipelines.service import checking
-from cubestudio.pipelines.service.pipelines import get_pipeline
+from cubestudio.pipelines.service.pipelines import SavedPipeline, get_pipeline
 from cubestudio.pipelines.store import runs as run_store
 from cubestudio.pipelines.store import tasks as store
 from cubestudio.pipelines.workshop import Workshop
@@ -72,6 +72,17 @@ def start_run(uow: UnitOfWork, workshop: Workshop, project: ProjectRef, new: New
         source = run_store.latest_run(uow, project.id, pipeline.name)
         return _start_debug(uow, workshop, plan, run, source, new.debug_task)
     return _start(uow, workshop, plan, run)
+
+
+def check_params(
+    uow: UnitOfWork, workshop: Workshop, project: ProjectRef, saved: SavedPipeline, params: Mapping[str, Any]
+) -> None:
+    """Fault when a run of a saved pipeline would refuse these parameters; a draft that cannot run yet is let pass."""
+    validation = checking.check_text(uow, workshop, project.id, saved.text)
+    if validation.pipeline is None or validation.problems:
+        return
+    run = _record(project, saved.row["name"], "", "", now())
+    checking.run_params(workshop, project.id, validation.pipeline, params, base_scope(run, project.name, workshop.url))
 
 
 def start_again(uow: UnitOfWork, workshop: Workshop, old: RunRecord, actor: str) -> RunRecord:

@@ -16,6 +16,7 @@ import { State } from "@/ui/states";
 
 import { Overview } from "./Overview";
 import { PipelineRuns } from "./PipelineRuns";
+import { Schedules } from "./Schedules";
 import { Versions } from "./Versions";
 import { YamlFace } from "./YamlFace";
 
@@ -94,6 +95,7 @@ export default function PipelinePage() {
       tabs={[
         { to: at(""), label: t("face.overview") },
         { to: at("runs"), label: t("nav.runs") },
+        { to: at("schedules"), label: t("face.schedules") },
         { to: at("versions"), label: t("face.versions") },
         { to: at("yaml"), label: t("face.yaml") },
       ]}
@@ -104,6 +106,7 @@ export default function PipelinePage() {
           <>
             {face === "" && <Overview project={project} pipeline={pipeline} />}
             {face === "runs" && <PipelineRuns project={project} name={name} />}
+            {face === "schedules" && <Schedules project={project} pipeline={name} />}
             {face === "versions" && <Versions project={project} pipeline={pipeline} />}
             {face === "yaml" && <YamlFace key={name} project={project} pipeline={pipeline} writable={may.write} />}
             {starting && (
