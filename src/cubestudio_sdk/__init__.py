@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from cubestudio_sdk.authoring import PipelineBuilder, TaskCall, item, pipeline, secret, template
     from cubestudio_sdk.client import Client
     from cubestudio_sdk.errors import CubeError
+    from cubestudio_sdk.task import report
 
-__all__ = ["Client", "CubeError", "PipelineBuilder", "TaskCall", "item", "pipeline", "secret", "task", "template"]
+__all__ = [
+    "Client", "CubeError", "PipelineBuilder", "TaskCall", "item", "pipeline", "report", "secret", "task", "template",
+]  # fmt: skip
 
 _HOMES = {
     "Client": "cubestudio_sdk.client",
@@ -35,6 +38,7 @@ _HOMES = {
     "TaskCall": "cubestudio_sdk.authoring",
     "item": "cubestudio_sdk.authoring",
     "pipeline": "cubestudio_sdk.authoring",
+    "report": "cubestudio_sdk.task",
     "secret": "cubestudio_sdk.authoring",
     "template": "cubestudio_sdk.authoring",
 }
