@@ -102,14 +102,13 @@ class Engine:
         with self._database.read() as uow:
             rows = store.active(uow, self._place)
             self._due = store.next_not_before(uow, self._place, now())
-            series = {
-                (row["workload_id"], row["attempt"]): row for row in store.series(uow, [row["id"] for row in rows])
-            }
+            known = store.series(uow, [row["id"] for row in rows])
+        series = {(found["workload_id"], found["attempt"]): found["data"] for found in known}
         self._dirty = True
         self._active = {row["id"]: active_from_row(row, decode_spec(row["spec"])) for row in rows}
         for one in self._active.values():
             if (one.id, one.attempt) in series:
-                one.series = series_from(series[one.id, one.attempt]["data"])
+                one.series = series_from(series[one.id, one.attempt])
         return self._active
 
     def _observe(self, active: dict[str, Active], at: float) -> None:

@@ -62,7 +62,8 @@ class Sampling:
 
 def rows_of(active: Iterable[Active]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows of series with new points: those to insert, and those to update."""
-    fresh, known = [], []
+    fresh: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
     for one in active:
         if one.series is not None and one.series.dirty:
             row = {"workload_id": one.id, "attempt": one.attempt, "data": one.series.data()}

@@ -11,7 +11,6 @@ from cubestudio.kit.wire import Listed
 from cubestudio.metering.schemas import CostOut
 from cubestudio.pipelines.schemas import ComparisonOut, RunEventOut
 from cubestudio.pipelines.service import comparing, reading, telling
-from cubestudio.pipelines.store import tasks as store
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.workloads import usage
 from cubestudio.workloads.schemas import MetricsOut
@@ -49,8 +48,7 @@ def list_run_events(
 @router.get("/projects/{project}/runs/{run}/cost")
 def get_run_cost(caller: Reader, uow: ReadUow, run: str) -> CostOut:
     """What the run's attempts cost in resource-seconds, earlier tries included."""
-    found = reading.get_run(uow, caller.project.id, run)
-    return usage.cost(uow, store.all_workloads(uow, found.id))
+    return usage.cost(uow, reading.run_workloads(uow, reading.get_run(uow, caller.project.id, run)))
 
 
 @router.get("/projects/{project}/runs/{run}/tasks/{task}/metrics")

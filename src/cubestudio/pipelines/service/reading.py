@@ -202,6 +202,11 @@ def task_workloads(uow: UnitOfWork, task: TaskRecord) -> list[dict[str, Any]]:
     return [row for row in rows if row is not None]
 
 
+def run_workloads(uow: UnitOfWork, run: RunRecord) -> list[str]:
+    """Ids of the workloads of all tasks of a run, earlier tries included."""
+    return store.all_workloads(uow, run.id)
+
+
 def live_folder(uow: UnitOfWork, runtime: Runtime, task: TaskRecord) -> Path | None:
     """Where a running task writes its outputs now; None when it does not run here."""
     if task.state != TaskState.RUNNING or not task.workload_id:
