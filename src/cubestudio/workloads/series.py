@@ -86,8 +86,8 @@ class Series:
 
 def series_from(data: dict[str, Any]) -> Series:
     """A stored series, which goes on growing."""
-    names = ("started_at", "step", "last_at", "cpu_seconds", "points")
-    return Series(**{name: data[name] for name in names}, stored=True)
+    names = ("started_at", "step", "last_at", "cpu_seconds")
+    return Series(**{name: data[name] for name in names}, points=list(data["points"]), stored=True)
 
 
 def _most(one: float | None, other: float | None) -> float | None:

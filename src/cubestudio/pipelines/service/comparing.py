@@ -93,7 +93,8 @@ class _Seen:
             if kind == "series" and isinstance(points, list):
                 step = max(1, -(-len(points) // _CURVE))
                 thin = [point[:2] for point in points[::step]]
-                self.curves[task, str(entry["name"])] = thin if len(points) % step == 1 else [*thin, points[-1][:2]]
+                last = [points[-1][:2]] if (len(points) - 1) % step else []
+                self.curves[task, str(entry["name"])] = [*thin, *last]
             return
         number, shown = 2, title
         while (task, shown, kind) in self.results:
