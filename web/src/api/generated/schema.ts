@@ -793,6 +793,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/runs/{run}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run Cost
+         * @description What the run's attempts cost in resource-seconds, earlier tries included.
+         */
+        get: operations["get_run_cost_api_v1_projects__project__runs__run__cost_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Events
+         * @description What happened, oldest first; facts are kept for thirty days.
+         */
+        get: operations["list_run_events_api_v1_projects__project__runs__run__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/runs/{run}/tasks": {
         parameters: {
             query?: never;
@@ -853,6 +893,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task Metrics
+         * @description CPU, memory and accelerators over time by attempt, while it runs and afterwards; its cost.
+         */
+        get: operations["get_task_metrics_api_v1_projects__project__runs__run__tasks__task__metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/runs/{run}/tasks/{task}/results": {
         parameters: {
             query?: never;
@@ -862,7 +922,8 @@ export interface paths {
         };
         /**
          * Get Results
-         * @description What the task shows: images, tables, charts, texts, metrics; files of entry n: `…/results/{n}/file`.
+         * @description What the task shows, while it runs and afterwards: images, tables, charts, texts, metrics, and metrics by step
+         *     (`series`); files of entry n: `…/results/{n}/file`.
          */
         get: operations["get_results_api_v1_projects__project__runs__run__tasks__task__results_get"];
         put?: never;
@@ -1047,6 +1108,26 @@ export interface paths {
          * @description Stop everything of a run; once more stops its exit task too.
          */
         post: operations["stop_run_api_v1_projects__project__runs__run__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs:compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description Two to ten runs side by side: parameters, tasks, metrics, curves, results.
+         */
+        get: operations["compare_runs_api_v1_projects__project__runs_compare_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1357,6 +1438,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/workloads/{workload_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workload Metrics
+         * @description CPU, memory and accelerators over time by attempt, while it runs and afterwards; its cost in resource-seconds.
+         */
+        get: operations["get_workload_metrics_api_v1_projects__project__workloads__workload_id__metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}:archive": {
         parameters: {
             query?: never;
@@ -1621,6 +1722,78 @@ export interface components {
             text: string;
         };
         /**
+         * ComparedCurve
+         * @description A metric by step in every run: `[step, value]`; empty where it has none.
+         */
+        ComparedCurve: {
+            /** Name */
+            name: string;
+            /** Points */
+            points: number[][][];
+            /** Task */
+            task: string;
+        };
+        /**
+         * ComparedOut
+         * @description One parameter or metric in every run (null where it has none).
+         */
+        ComparedOut: {
+            /** Differs */
+            differs: boolean;
+            /** Name */
+            name: string;
+            /** Task */
+            task: string;
+            /** Values */
+            values: unknown[];
+        };
+        /**
+         * ComparedResult
+         * @description A result in every run: its number in the task's results (null where it has none).
+         */
+        ComparedResult: {
+            /** Indexes */
+            indexes: (number | null)[];
+            /** Task */
+            task: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ComparedTask
+         * @description One task in every run.
+         */
+        ComparedTask: {
+            /** Differs */
+            differs: boolean;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: (number | null)[];
+            /** States */
+            states: (string | null)[];
+        };
+        /**
+         * ComparisonOut
+         * @description Runs side by side; all lists of values are in the order of `runs`.
+         */
+        ComparisonOut: {
+            /** Curves */
+            curves: components["schemas"]["ComparedCurve"][];
+            /** Metrics */
+            metrics: components["schemas"]["ComparedOut"][];
+            /** Params */
+            params: components["schemas"]["ComparedOut"][];
+            /** Results */
+            results: components["schemas"]["ComparedResult"][];
+            /** Runs */
+            runs: components["schemas"]["RunListed"][];
+            /** Tasks */
+            tasks: components["schemas"]["ComparedTask"][];
+        };
+        /**
          * ConditionOut
          * @description One thing that is so or is not: `Answers`, `ReplicasReady`, `Updating`.
          */
@@ -1633,6 +1806,24 @@ export interface components {
             text: string;
             /** Type */
             type: string;
+        };
+        /**
+         * CostOut
+         * @description Resource-seconds of attempts; those still running are counted up to now (`running` says how many).
+         */
+        CostOut: {
+            /** Accelerator Seconds */
+            accelerator_seconds: number;
+            /** Attempts */
+            attempts: number;
+            /** Cpu Seconds Asked */
+            cpu_seconds_asked: number;
+            /** Cpu Seconds Used */
+            cpu_seconds_used: number;
+            /** Memory Gib Seconds */
+            memory_gib_seconds: number;
+            /** Running */
+            running: number;
         };
         /**
          * FolderIn
@@ -1759,6 +1950,13 @@ export interface components {
         Listed_RevisionOut_: {
             /** Items */
             items: components["schemas"]["RevisionOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[RunEventOut] */
+        Listed_RunEventOut_: {
+            /** Items */
+            items: components["schemas"]["RunEventOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -1896,6 +2094,21 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+        };
+        /**
+         * MetricsOut
+         * @description What was asked for, what the attempts used over time, and what it costs in resource-seconds.
+         */
+        MetricsOut: {
+            /** Accelerators Asked */
+            accelerators_asked: number;
+            /** Attempts */
+            attempts: components["schemas"]["SeriesOut"][];
+            cost: components["schemas"]["CostOut"];
+            /** Cpu Asked */
+            cpu_asked: number;
+            /** Memory Asked */
+            memory_asked: number;
         };
         /**
          * ModelIn
@@ -2183,6 +2396,31 @@ export interface components {
          */
         Role: "viewer" | "operator" | "developer" | "owner";
         /**
+         * RunEventOut
+         * @description Something that happened to a run, or to its `task`.
+         */
+        RunEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempt */
+            attempt: number;
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Seq */
+            seq: number;
+            /** State */
+            state: string;
+            /** Task */
+            task: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * RunIn
          * @description The wish for a run: of a saved `pipeline`, or of a `text`.
          */
@@ -2362,6 +2600,34 @@ export interface components {
             changed_by: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SeriesOut
+         * @description What one attempt used over time, as columns of equal length; empty columns are not known here.
+         *
+         *     `seconds` since `started_at`; `cpu` in cores (mean since the point before); `memory` in bytes (most since then);
+         *     `accelerator` 0…1; `accelerator_memory` in bytes. At most 240 points: `step` doubles as it grows.
+         */
+        SeriesOut: {
+            /** Accelerator */
+            accelerator: (number | null)[];
+            /** Accelerator Memory */
+            accelerator_memory: (number | null)[];
+            /** Attempt */
+            attempt: number;
+            /** Cpu */
+            cpu: number[];
+            /** Memory */
+            memory: number[];
+            /** Seconds */
+            seconds: number[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Step */
+            step: number;
         };
         /**
          * ServiceDetail
@@ -2592,7 +2858,9 @@ export interface components {
         };
         /**
          * TaskListed
-         * @description A task of a run; `total` and `done` count the items of a foreach.
+         * @description A task of a run; `total` and `done` count the items of a foreach, `tries` its earlier goes before a rerun.
+         *
+         *     `ready_at`: everything it needs was there; `preparing_at`: its environment began to be made, when that took a while.
          */
         TaskListed: {
             /** Attempt */
@@ -2615,6 +2883,10 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+            /** Preparing At */
+            preparing_at: string | null;
+            /** Ready At */
+            ready_at: string | null;
             /** Reason */
             reason: string;
             /** Started At */
@@ -2625,6 +2897,8 @@ export interface components {
             template: string | null;
             /** Total */
             total: number | null;
+            /** Tries */
+            tries: number;
             /** Workload */
             workload: string | null;
         };
@@ -2680,6 +2954,10 @@ export interface components {
             outputs: {
                 [key: string]: unknown;
             };
+            /** Preparing At */
+            preparing_at: string | null;
+            /** Ready At */
+            ready_at: string | null;
             /** Reason */
             reason: string;
             /** Resources */
@@ -2698,6 +2976,8 @@ export interface components {
             timeout: number;
             /** Total */
             total: number | null;
+            /** Tries */
+            tries: number;
             /** Usage */
             usage: {
                 [key: string]: unknown;
@@ -5162,6 +5442,73 @@ export interface operations {
             };
         };
     };
+    get_run_cost_api_v1_projects__project__runs__run__cost_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_run_events_api_v1_projects__project__runs__run__events_get: {
+        parameters: {
+            query?: {
+                /** @description of this task only */
+                task?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RunEventOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_tasks_api_v1_projects__project__runs__run__tasks_get: {
         parameters: {
             query?: {
@@ -5254,6 +5601,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_task_metrics_api_v1_projects__project__runs__run__tasks__task__metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOut"];
                 };
             };
             /** @description Validation Error */
@@ -5575,6 +5954,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_runs_api_v1_projects__project__runs_compare_get: {
+        parameters: {
+            query: {
+                /** @description ids of runs, separated by commas */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
             /** @description Validation Error */
@@ -6225,6 +6636,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_workload_metrics_api_v1_projects__project__workloads__workload_id__metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOut"];
                 };
             };
             /** @description Validation Error */
