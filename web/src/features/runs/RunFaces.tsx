@@ -14,7 +14,7 @@ import { type Column, List } from "@/ui/list";
 import { isOver, State } from "@/ui/states";
 import { Download } from "lucide-react";
 
-import { Cost } from "./Cost";
+import { Cost } from "@/parts/usage/Cost";
 
 const YamlEditor = lazy(() => import("@/ui/code/YamlEditor"));
 

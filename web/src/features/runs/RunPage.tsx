@@ -40,9 +40,7 @@ export default function RunPage() {
     >
       {verbs.fault !== null && <FaultBox error={verbs.fault} />}
       {verbs.form}
-      <Loaded query={run}>
-        {(found) => <Inside project={project} run={found} tasks={tasks} />}
-      </Loaded>
+      <Loaded query={run}>{(found) => <Inside project={project} run={found} tasks={tasks} />}</Loaded>
     </Page>
   );
 }
@@ -79,9 +77,7 @@ function Inside(props: { project: string; run: Run; tasks: ReturnType<typeof use
         ]}
       />
       <Fence resetKey={view}>
-        {view === "tasks" && (
-          <Loaded query={props.tasks}>{(list) => <Split run={props.run} tasks={list} />}</Loaded>
-        )}
+        {view === "tasks" && <Loaded query={props.tasks}>{(list) => <Split run={props.run} tasks={list} />}</Loaded>}
         {view === "events" && <EventList project={props.project} run={props.run.id} />}
         {view === "config" && <RunConfig project={props.project} run={props.run} />}
         {view === "yaml" && <RunText project={props.project} run={props.run} />}

@@ -15,7 +15,7 @@ import { TaskItems } from "./TaskItems";
 import { EventList } from "./RunFaces";
 import { TaskWhy } from "./TaskFacts";
 import { TaskLog } from "./TaskLog";
-import { TaskMetrics } from "./TaskMetrics";
+import { UsageCharts } from "@/parts/usage/UsageCharts";
 import { Results } from "./Results";
 
 type Face = "items" | "log" | "results" | "io" | "metrics" | "config" | "events" | "why";
@@ -111,7 +111,7 @@ export function TaskPanel(props: PanelProps) {
         )}
         {face === "results" && (
           <div className="task-body padded">
-            <Results query={results} done={done} route={route} />
+            <Results query={results} name={props.name} done={done} route={route} />
           </div>
         )}
         {face === "io" && (
@@ -121,7 +121,7 @@ export function TaskPanel(props: PanelProps) {
         )}
         {face === "metrics" && (
           <div className="task-body padded">
-            <TaskMetrics routeKey={key} route={route} state={state} />
+            <UsageCharts routeKey={key} route={route} state={state} />
           </div>
         )}
         {face === "config" && (

@@ -8,14 +8,15 @@ import { useT } from "@/lib/i18n";
 import { Bones, Loaded, Note } from "@/ui/feedback";
 import { useMode } from "@/ui/mode";
 
+import "../parts.css";
 import { Cost } from "./Cost";
-import { lines, measured, peakOf } from "./metrics";
+import { lines, measured, peakOf } from "./charts";
 
 const Chart = lazy(() => import("@/ui/chart"));
 const LIVE = 3000;
 
 /** What the task uses and used: cores, memory, accelerators over time, and what it costs. */
-export function TaskMetrics(props: { routeKey: readonly unknown[]; route: string; state: string }) {
+export function UsageCharts(props: { routeKey: readonly unknown[]; route: string; state: string }) {
   const t = useT();
   const running = props.state === "Running" || props.state === "Queued";
   const metrics = useGet<Metrics>([...props.routeKey, "metrics", props.state], `${props.route}/metrics`, undefined, {
@@ -67,7 +68,10 @@ function Charts(props: { metrics: Metrics; attempt: Metrics["attempts"][number] 
   );
   const load = useMemo(
     () =>
-      lines(measured(attempt, "accelerator", names, null), { x: axis, unit: (value) => `${Math.round(value * 100)} %` }),
+      lines(measured(attempt, "accelerator", names, null), {
+        x: axis,
+        unit: (value) => `${Math.round(value * 100)} %`,
+      }),
     [attempt, names, axis],
   );
   const held = useMemo(

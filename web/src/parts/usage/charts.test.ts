@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { lines, measured, peakOf, perSecond } from "./metrics";
+import { lines, measured, peakOf, perSecond } from "./charts";
 
 const attempt = {
   attempt: 1,
@@ -16,8 +16,22 @@ const attempt = {
 describe("charts of use", () => {
   test("show what was asked as a line from the start to the end", () =>
     expect(measured(attempt, "cpu", { used: "used", asked: "asked" }, 2)).toEqual([
-      { name: "used", area: true, points: [[2, 0.5], [4, 1]] },
-      { name: "asked", dashed: true, points: [[0, 2], [4, 2]] },
+      {
+        name: "used",
+        area: true,
+        points: [
+          [2, 0.5],
+          [4, 1],
+        ],
+      },
+      {
+        name: "asked",
+        dashed: true,
+        points: [
+          [0, 2],
+          [4, 2],
+        ],
+      },
     ]));
 
   test("leave it out where nothing was asked", () =>
@@ -26,7 +40,13 @@ describe("charts of use", () => {
   test("have a legend only when there is something to tell apart", () => {
     const one = lines([{ name: "a", points: [[0, 1]] }], { x: "step", unit: String });
     expect(one["legend"]).toBeUndefined();
-    const two = lines([{ name: "a", points: [] }, { name: "b", points: [] }], { x: "step", unit: String });
+    const two = lines(
+      [
+        { name: "a", points: [] },
+        { name: "b", points: [] },
+      ],
+      { x: "step", unit: String },
+    );
     expect(two["legend"]).toBeDefined();
   });
 });

@@ -10,9 +10,25 @@ export function lines(of: Line[], axis: { x: string; time?: boolean; unit: (valu
   return {
     grid: { left: 8, right: 16, top: of.length > 1 ? 30 : 12, bottom: 24, containLabel: true },
     legend: of.length > 1 ? { top: 0, type: "scroll" } : undefined,
-    tooltip: { trigger: "axis", confine: true, valueFormatter: (value: unknown) => (typeof value === "number" ? axis.unit(value) : "–") },
-    xAxis: { type: "value", name: axis.x, nameLocation: "middle", nameGap: 22, min: "dataMin", max: "dataMax", axisLabel: { hideOverlap: true } },
-    yAxis: { type: "value", scale: !of.some((line) => line.area), axisLabel: { formatter: (value: number) => axis.unit(value) } },
+    tooltip: {
+      trigger: "axis",
+      confine: true,
+      valueFormatter: (value: unknown) => (typeof value === "number" ? axis.unit(value) : "–"),
+    },
+    xAxis: {
+      type: "value",
+      name: axis.x,
+      nameLocation: "middle",
+      nameGap: 22,
+      min: "dataMin",
+      max: "dataMax",
+      axisLabel: { hideOverlap: true },
+    },
+    yAxis: {
+      type: "value",
+      scale: !of.some((line) => line.area),
+      axisLabel: { formatter: (value: number) => axis.unit(value) },
+    },
     dataZoom: [{ type: "inside", filterMode: "none", zoomOnMouseWheel: "ctrl" }],
     series: of.map((line) => ({
       type: "line",
@@ -30,17 +46,42 @@ export function lines(of: Line[], axis: { x: string; time?: boolean; unit: (valu
 type Attempt = Metrics["attempts"][number];
 
 /** One measure of an attempt beside what was asked for, from its start to its end. */
-export function measured(attempt: Attempt, of: "cpu" | "memory" | "accelerator" | "accelerator_memory", names: { used: string; asked: string }, asked: number | null): Line[] {
+export function measured(
+  attempt: Attempt,
+  of: "cpu" | "memory" | "accelerator" | "accelerator_memory",
+  names: { used: string; asked: string },
+  asked: number | null,
+): Line[] {
   const values = attempt[of];
-  const used: Line = { name: names.used, area: true, points: attempt.seconds.map((second, at) => [second, values[at] ?? null] as const) };
+  const used: Line = {
+    name: names.used,
+    area: true,
+    points: attempt.seconds.map((second, at) => [second, values[at] ?? null] as const),
+  };
   const last = attempt.seconds.at(-1) ?? 0;
-  return asked ? [used, { name: names.asked, dashed: true, points: [[0, asked], [last, asked]] }] : [used];
+  return asked
+    ? [
+        used,
+        {
+          name: names.asked,
+          dashed: true,
+          points: [
+            [0, asked],
+            [last, asked],
+          ],
+        },
+      ]
+    : [used];
 }
 
-export const peakOf = (values: readonly (number | null)[]): number => values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+export const peakOf = (values: readonly (number | null)[]): number =>
+  values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
 
 /** Points of a metric by step. */
-export const steps = (result: SeriesResult): Line => ({ name: result.name, points: result.points.map(([step, value]) => [step, value] as const) });
+export const steps = (result: SeriesResult): Line => ({
+  name: result.name,
+  points: result.points.map(([step, value]) => [step, value] as const),
+});
 
 /** GiB·s as people read them: hours when it is many. */
 export const perSecond = (value: number, unit: string): string => {

@@ -1,7 +1,7 @@
 import type { Cost as CostShape } from "@/api/types";
 import { useT } from "@/lib/i18n";
 
-import { perSecond } from "./metrics";
+import { perSecond } from "./charts";
 
 /** Resource-seconds as tiles: what was reserved, and of the cores what was really used. */
 export function Cost(props: { cost: CostShape }) {
