@@ -38,7 +38,7 @@ export function Results(props: ResultsProps) {
         return (
           <>
             {metrics.length > 0 && (
-              <div className="row between top">
+              <div className="row between results-head">
                 <dl className="metrics">
                   {metrics.map((metric, at) => (
                     <div key={at} className="metric">

@@ -30,7 +30,7 @@ export function EventList(props: { project: string; run: string; task?: string }
     {
       key: "at",
       title: t("event.at"),
-      width: "150px",
+      width: "190px",
       render: (row) => (
         <time className="num nowrap" dateTime={row.at} title={row.at}>
           {absoluteTime(millis(row.at) ?? 0, lang)}
@@ -58,7 +58,7 @@ export function EventList(props: { project: string; run: string; task?: string }
       key: "state",
       title: t("run.state"),
       width: "108px",
-      render: (row) => (row.state ? <State state={row.state} /> : <span className="soft">{row.kind}</span>),
+      render: (row) => <span className="event-state">{row.state ? <State state={row.state} /> : row.kind}</span>,
     },
     {
       key: "attempt",

@@ -132,7 +132,7 @@ function Head(props: { project: string; of: Comparison }) {
   return (
     <thead>
       <tr>
-        <th scope="col">{t("run.task")}</th>
+        <th scope="col">{t("nav.runs")}</th>
         {runs.map((run, at) => (
           <th scope="col" key={run.id}>
             <div className="col" style={{ gap: 2 }}>

@@ -69,7 +69,7 @@ export function Timeline(props: TimelineProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(600);
   const [zoom, setZoom] = useState(1);
-  const label = width < 480 ? 112 : 180;
+  const label = width < 480 ? 128 : 190;
   const lane = Math.max(80, width - label - 12) * zoom;
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -235,7 +235,7 @@ function Legend() {
     <span className="timeline-legend wide-only" aria-hidden>
       {(["waiting", "queued", "preparing", "ran"] as const).map((part) => (
         <span key={part}>
-          <i className={`bar bar-${part} look-running`} />
+          <i className={`bar bar-${part}${part === "ran" ? " look-running" : ""}`} />
           {t(WORDS[part])}
         </span>
       ))}
