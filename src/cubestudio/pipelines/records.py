@@ -75,6 +75,7 @@ class TaskRecord:
     workload_id: str | None
     attempt: int
     ready_at: float | None
+    preparing_at: float | None
     started_at: float | None
     ended_at: float | None
     reason: str
@@ -99,7 +100,7 @@ def new_task(run_id: str, slot: int, number: int, item: int, left: int) -> TaskR
     """A task that waits."""
     return TaskRecord(
         run_id, slot, number, item, TaskState.WAITING.value, left, 0, 0, 0, None, None, None, 0, None, 0, None, None,
-        None, "", "", "", "", None, None,
+        None, None, "", "", "", "", None, None,
     )  # fmt: skip
 
 

@@ -274,7 +274,10 @@ class RunTextOut(Wire):
 
 
 class TaskListed(Wire):
-    """A task of a run; `total` and `done` count the items of a foreach."""
+    """A task of a run; `total` and `done` count the items of a foreach, `tries` its earlier goes before a rerun.
+
+    `ready_at`: everything it needs was there; `preparing_at`: its environment began to be made, when that took a while.
+    """
 
     id: str
     name: str
@@ -287,8 +290,11 @@ class TaskListed(Wire):
     hint: Said
     attempt: int
     workload: str | None
+    ready_at: Moment | None
+    preparing_at: Moment | None
     started_at: Moment | None
     ended_at: Moment | None
+    tries: int
     total: int | None
     done: int | None
     failed: int | None
@@ -345,3 +351,62 @@ class WhyOut(Wire):
     text: str
     hint: str
     evidence: dict[str, Any]
+
+
+class RunEventOut(Wire):
+    """Something that happened to a run, or to its `task`."""
+
+    seq: int
+    at: Moment
+    kind: str
+    task: str
+    state: str
+    code: str
+    text: Said
+    attempt: int
+
+
+class ComparedOut(Wire):
+    """One parameter or metric in every run (null where it has none)."""
+
+    task: str
+    name: str
+    values: list[Any]
+    differs: bool
+
+
+class ComparedTask(Wire):
+    """One task in every run."""
+
+    name: str
+    states: list[str | None]
+    seconds: list[float | None]
+    differs: bool
+
+
+class ComparedCurve(Wire):
+    """A metric by step in every run: `[step, value]`; empty where it has none."""
+
+    task: str
+    name: str
+    points: list[list[list[float]]]
+
+
+class ComparedResult(Wire):
+    """A result in every run: its number in the task's results (null where it has none)."""
+
+    task: str
+    title: str
+    type: str
+    indexes: list[int | None]
+
+
+class ComparisonOut(Wire):
+    """Runs side by side; all lists of values are in the order of `runs`."""
+
+    runs: list[RunListed]
+    params: list[ComparedOut]
+    tasks: list[ComparedTask]
+    metrics: list[ComparedOut]
+    curves: list[ComparedCurve]
+    results: list[ComparedResult]

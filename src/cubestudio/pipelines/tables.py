@@ -163,6 +163,7 @@ class RunTaskRow(Base):
     workload_id: Mapped[str | None] = mapped_column(Id)
     attempt: Mapped[int] = mapped_column(Integer)
     ready_at: Mapped[float | None] = mapped_column(Moment)
+    preparing_at: Mapped[float | None] = mapped_column(Moment)
     started_at: Mapped[float | None] = mapped_column(Moment)
     ended_at: Mapped[float | None] = mapped_column(Moment)
     reason: Mapped[str] = mapped_column(String(60))

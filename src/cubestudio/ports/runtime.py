@@ -109,6 +109,14 @@ class Device:
 
 
 @dataclass(frozen=True)
+class DeviceLoad:
+    """How busy an accelerator is: share of the time (0…1), bytes of its memory in use."""
+
+    utilization: float
+    memory: int
+
+
+@dataclass(frozen=True)
 class Capacity:
     """What the place offers to workloads in total: cores, bytes, devices."""
 
@@ -221,6 +229,15 @@ class Shell(Protocol):
 
     def shell_command(self, handle: Handle) -> list[str]:
         """argv that opens an interactive shell in the attempt's place when run on this machine by the studio."""
+        ...
+
+
+@runtime_checkable
+class DeviceMeter(Protocol):
+    """Capability: how busy accelerators are."""
+
+    def device_loads(self) -> Mapping[str, DeviceLoad]:
+        """Load by device id as it was measured last (some seconds ago). Never waits; empty while nothing is known."""
         ...
 
 

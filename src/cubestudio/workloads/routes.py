@@ -15,7 +15,7 @@ from cubestudio.metering import service as metering
 from cubestudio.metering.schemas import UsageTotalOut
 from cubestudio.ports.logs import Logs
 from cubestudio.workloads import logs as reading
-from cubestudio.workloads import schemas, service
+from cubestudio.workloads import schemas, service, usage
 
 router = Router(tags=["workloads"])
 
@@ -52,6 +52,14 @@ def read_workload_log(
 ) -> Response:
     """The log: server-sent events (`log`, `end`) that follow it when asked for, else all of it as plain text."""
     return log_response(request, caller, database, logs, workload_id, cursor)
+
+
+@router.get("/projects/{project}/workloads/{workload_id}/metrics")
+def get_workload_metrics(
+    caller: Annotated[Caller, access("workloads:read")], uow: ReadUow, workload_id: str
+) -> schemas.MetricsOut:
+    """CPU, memory and accelerators over time by attempt, while it runs and afterwards; its cost in resource-seconds."""
+    return usage.metrics(uow, [service.get(uow, workload_id, caller.project.id)])
 
 
 @router.get("/projects/{project}/usage")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cubestudio.kit.wire import Moment, Said, Wire
+from cubestudio.metering.schemas import CostOut
 from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.secrets import masked_env
 
@@ -30,6 +31,33 @@ class UsageOut(Wire):
     seconds: float
     cpu_seconds: float
     peak_memory: int
+
+
+class SeriesOut(Wire):
+    """What one attempt used over time, as columns of equal length; empty columns are not known here.
+
+    `seconds` since `started_at`; `cpu` in cores (mean since the point before); `memory` in bytes (most since then);
+    `accelerator` 0…1; `accelerator_memory` in bytes. At most 240 points: `step` doubles as it grows.
+    """
+
+    attempt: int
+    started_at: Moment
+    step: float
+    seconds: list[float]
+    cpu: list[float]
+    memory: list[float]
+    accelerator: list[float | None]
+    accelerator_memory: list[float | None]
+
+
+class MetricsOut(Wire):
+    """What was asked for, what the attempts used over time, and what it costs in resource-seconds."""
+
+    cpu_asked: float
+    memory_asked: int
+    accelerators_asked: float
+    attempts: list[SeriesOut]
+    cost: CostOut
 
 
 class WorkloadListed(Wire):

@@ -12,12 +12,19 @@ from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
 from cubestudio.kit.paging import Page, decode_token, encode_token
 from cubestudio.spec.states import WORKLOAD_HOLDS_ROOM, WorkloadPhase
-from cubestudio.workloads.tables import WorkloadRow
+from cubestudio.workloads.tables import UsageSeriesRow, WorkloadRow
 
 Row = dict[str, Any]
 
 _table: Any = WorkloadRow.__table__
 _c = _table.c
+_series: Any = UsageSeriesRow.__table__
+_insert_series = insert(_series)
+_update_series = (
+    update(_series)
+    .where(_series.c.workload_id == bindparam("b_workload_id"), _series.c.attempt == bindparam("b_attempt"))
+    .values(data=bindparam("b_data"))
+)
 _LISTED = [column for column in _c if column.name not in ("spec", "attempts", "handle")]
 _ALL = list(_c)
 _HOLDING = [phase.value for phase in WORKLOAD_HOLDS_ROOM]
@@ -128,8 +135,37 @@ def handles(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
 
 
 def delete_workloads(uow: UnitOfWork, ids: Sequence[str]) -> None:
-    """Forget rows."""
+    """Forget rows, and what they used over time."""
+    session(uow).execute(delete(_series).where(_series.c.workload_id.in_(ids)))
     session(uow).execute(delete(_table).where(_c.id.in_(ids)))
+
+
+def holding(uow: UnitOfWork, ids: Sequence[str]) -> list[Row]:
+    """Those of `ids` that hold room: when they began, what they hold, what they used so far."""
+    columns = (_c.id, _c.phase, _c.started_at, _c.held_cpu, _c.held_memory, _c.devices, _c.usage)
+    found: list[Row] = []
+    for start in range(0, len(ids), 900):
+        query = select(*columns).where(_c.id.in_(ids[start : start + 900]), _c.phase.in_(_HOLDING))
+        found += [dict(row) for row in session(uow).execute(query).mappings()]
+    return found
+
+
+def insert_series(uow: UnitOfWork, rows: list[Row]) -> None:
+    """The first points of attempts: `workload_id, attempt, data`."""
+    session(uow).connection().execute(_insert_series, rows)
+
+
+def update_series(uow: UnitOfWork, rows: list[Row]) -> None:
+    """More points of attempts."""
+    values = [{f"b_{name}": value for name, value in row.items()} for row in rows]
+    session(uow).connection().execute(_update_series, values)
+
+
+def series(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
+    """What workloads used over time, by attempt."""
+    wanted = list(ids)
+    query = select(_series).where(_series.c.workload_id.in_(wanted)).order_by(_series.c.workload_id, _series.c.attempt)
+    return [dict(row) for row in session(uow).execute(query).mappings()] if wanted else []
 
 
 def count_by_phase(uow: UnitOfWork, place: str) -> dict[str, int]:

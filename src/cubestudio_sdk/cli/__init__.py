@@ -31,6 +31,8 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "apply": ("runs", "Keep a pipeline file in the studio", "保存任务流文件"),
             "run": ("runs", "Start a run", "开始一次运行"),
             "logs": ("logs", "Show or follow the log of tasks", "查看或跟随任务日志"),
+            "compare": ("faces", "Set runs side by side", "并排对比运行"),
+            "metrics": ("faces", "What tasks reported, used and cost", "任务的指标、用量与开销"),
             "why": ("runs", "Why something is in its state", "为什么处于这个状态"),
             "stop": ("runs", "Stop a run or a service", "停止运行或服务"),
             "pause": ("runs", "Start nothing more of a run", "暂停运行"),

@@ -110,6 +110,10 @@ export type Instance = Schemas["ScheduledRunOut"];
 export type Backfill = Schemas["BackfillOut"];
 export type BackfillPlan = Schemas["BackfillPlanOut"];
 export type Why = Schemas["WhyOut"];
+export type Metrics = Schemas["MetricsOut"];
+export type Cost = Schemas["CostOut"];
+export type RunEvent = Schemas["RunEventOut"];
+export type Comparison = Schemas["ComparisonOut"];
 export type Artifact = Schemas["ArtifactOut"];
 
 export interface TaskEnvironment {
@@ -133,7 +137,20 @@ export type Result =
   | { type: "echarts"; title?: string; option: Record<string, unknown> }
   | { type: "text"; title?: string; text: string }
   | { type: "html"; title?: string; file?: string }
-  | { type: "metric"; title?: string; name: string; value: unknown };
+  | { type: "metric"; title?: string; name: string; value: unknown }
+  | SeriesResult;
+
+/** A metric reported step by step: `[step, value, epoch seconds]`, thinned out. */
+export interface SeriesResult {
+  type: "series";
+  title?: string;
+  name: string;
+  value: number;
+  least: number;
+  most: number;
+  count: number;
+  points: [number, number, number][];
+}
 
 /** A first look at a file. */
 export type Preview =

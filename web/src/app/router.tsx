@@ -18,6 +18,7 @@ const inProject: RouteObject[] = [
   page("pipelines", () => import("@/features/pipelines/PipelinesPage")),
   page("pipelines/:name/:face?", () => import("@/features/pipelines/PipelinePage")),
   page("runs", () => import("@/features/runs/RunsPage")),
+  page("runs/compare", () => import("@/features/runs/compare/ComparePage")),
   page("runs/:id", () => import("@/features/runs/RunPage")),
   page("schedules", () => import("@/features/schedules/SchedulesPage")),
   page("templates", () => import("@/features/templates/TemplatesPage")),

@@ -8,6 +8,7 @@ export const to = {
   pipeline: (project: string, name: string, face = "") =>
     `/p/${part(project)}/pipelines/${part(name)}${face && `/${face}`}`,
   runs: (project: string) => `/p/${part(project)}/runs`,
+  compare: (project: string, ids: string[]) => `/p/${part(project)}/runs/compare?ids=${ids.map(part).join(",")}`,
   run: (project: string, id: string, task?: string, face?: string) => {
     const query = new URLSearchParams({ ...(task && { task }), ...(face && { face }) }).toString();
     return `/p/${part(project)}/runs/${part(id)}${query && `?${query}`}`;

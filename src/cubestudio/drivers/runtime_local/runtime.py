@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from cubestudio.drivers.runtime_local.adoption import adopt
 from cubestudio.drivers.runtime_local.attempts import Attempt, Failure, Replica
 from cubestudio.drivers.runtime_local.bearer import Bearer
 from cubestudio.drivers.runtime_local.cages import Cages, discard, enter
+from cubestudio.drivers.runtime_local.device_loads import DeviceLoads
 from cubestudio.drivers.runtime_local.devices import find_devices
 from cubestudio.drivers.runtime_local.doctor import checks
 from cubestudio.drivers.runtime_local.ending import Ending
@@ -34,6 +35,7 @@ from cubestudio.ports.runtime import (
     AttemptRequest,
     Capacity,
     Check,
+    DeviceLoad,
     EnvironmentInfo,
     Handle,
     Observation,
@@ -47,7 +49,7 @@ _CAGE_AFTER = 2.0
 
 
 class LocalRuntime:
-    """Implements `ports.runtime.Runtime`, `EnvironmentStore` and `Shell`.
+    """Implements `ports.runtime.Runtime`, `EnvironmentStore`, `DeviceMeter` and `Shell`.
 
     Args:
         home: the studio's folder; everything lies in `workloads`, `environments` and `interpreters` below it.
@@ -73,6 +75,7 @@ class LocalRuntime:
         self._launcher = Launcher(str(self.home), str(library or ""), url, self.is_root, self._cages, self._ports)
         self._environments = Environments(self.home, self._launcher.uid(0), allow_download)
         self._preparing = Preparing(self._environments)
+        self._loads = DeviceLoads()
         self._ending = Ending(str(self.home), self._lock, self._watch, self._bearer, self._ports, self._hint)
         threading.Thread(target=self._environments.warm, name="runtime-warm", daemon=True).start()
 
@@ -158,6 +161,10 @@ class LocalRuntime:
         self._cages.close()
 
     # --- capabilities -----------------------------------------------------------------------------------------
+
+    def device_loads(self) -> Mapping[str, DeviceLoad]:
+        """What the driver's own tool said last."""
+        return self._loads.latest() if self.capacity().devices else {}
 
     def environments(self) -> list[EnvironmentInfo]:
         """All environments on disk."""

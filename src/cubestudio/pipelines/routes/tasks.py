@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -11,12 +12,14 @@ from cubestudio.accounts.access import Caller, Idempotent, Paging, ReadUow, Rout
 from cubestudio.db import Database
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
+from cubestudio.pipelines.live import live_file, live_results
 from cubestudio.pipelines.schemas import ResultsOut, RunOut, TaskListed, TaskOut, WhyOut
 from cubestudio.pipelines.service import reading, starting
 from cubestudio.pipelines.why import why_task
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.ports.blobs import Blobs
 from cubestudio.ports.logs import Logs
+from cubestudio.ports.runtime import Runtime
 from cubestudio.registry import download
 from cubestudio.workloads import logs as log_reading
 from cubestudio.workloads.routes import stream_log
@@ -83,29 +86,50 @@ def read_log(
 
 
 @router.get("/projects/{project}/runs/{run}/tasks/{task}/results")
-def get_results(caller: Reader, uow: ReadUow, shop: Shop, run: str, task: str) -> ResultsOut:
-    """What the task shows: images, tables, charts, texts, metrics; files of entry n: `…/results/{n}/file`."""
+def get_results(
+    caller: Reader, uow: ReadUow, shop: Shop, runtime: Annotated[Runtime, part(Runtime)], run: str, task: str
+) -> ResultsOut:
+    """What the task shows, while it runs and afterwards: images, tables, charts, texts, metrics, and metrics by step
+    (`series`); files of entry n: `…/results/{n}/file`."""
     found = reading.get_run(uow, caller.project.id, run)
     _, record = reading.get_task(uow, shop, found, task)
+    folder = reading.live_folder(uow, runtime, record)
+    if folder is not None:
+        return view.results_out(live_results(folder))
     return view.results_out(reading.task_values(uow, found, record)["results"] or [])
 
 
 @router.get("/projects/{project}/runs/{run}/tasks/{task}/results/{index}/file", response_class=StreamingResponse)
 def get_result_file(
-    caller: Reader, uow: ReadUow, shop: Shop, blobs: Annotated[Blobs, part(Blobs)], run: str, task: str, index: int
+    caller: Reader,
+    uow: ReadUow,
+    shop: Shop,
+    blobs: Annotated[Blobs, part(Blobs)],
+    runtime: Annotated[Runtime, part(Runtime)],
+    run: str,
+    task: str,
+    index: int,
 ) -> StreamingResponse:
     """The image or page of a result. Users wrote it: it is sandboxed and can reach nothing of the studio."""
     found = reading.get_run(uow, caller.project.id, run)
+    folder = reading.live_folder(uow, runtime, reading.get_task(uow, shop, found, task)[1])
+    if folder is not None:
+        media_type, size, body = live_file(folder, index)
+        return _sandboxed(body, media_type, size, {"cache-control": "no-store"})
     artifact = reading.result_file(uow, shop, found, task, index)
+    body = download.stream_blob(blobs, artifact.project_id, artifact.digest)
+    return _sandboxed(body, artifact.media_type, artifact.size, {})
+
+
+def _sandboxed(body: Iterator[bytes], media_type: str, size: int, more: dict[str, str]) -> StreamingResponse:
     headers = {
         "content-security-policy": _SANDBOX,
         "x-content-type-options": "nosniff",
         "content-disposition": "inline",
         "cross-origin-resource-policy": "same-origin",
-        "content-length": str(artifact.size),
+        "content-length": str(size),
     }
-    body = download.stream_blob(blobs, artifact.project_id, artifact.digest)
-    return StreamingResponse(body, media_type=artifact.media_type, headers=headers)
+    return StreamingResponse(body, media_type=media_type, headers=headers | more)
 
 
 @router.post("/projects/{project}/runs/{run}/tasks/{task}:debug", status_code=201)

@@ -228,7 +228,8 @@ def _clear(uow: UnitOfWork, advance: Advance, task: TaskRecord) -> None:
     if task.workload_id:
         task.tries = _with_try(task)
     task.state = TaskState.WAITING.value
-    task.workload_id = task.turn = task.ready_at = task.started_at = task.ended_at = task.usage = None
+    task.workload_id = task.turn = task.usage = None
+    task.ready_at = task.preparing_at = task.started_at = task.ended_at = None
     task.attempt = 0
     task.reason = task.text = task.hint = task.cache = ""
     advance.touch(task)

@@ -105,6 +105,17 @@ def outputs_between(uow: UnitOfWork, run_id: str, low: int, high: int) -> dict[i
     return {slot: given for slot, given in rows if given}
 
 
+def given_between(uow: UnitOfWork, run_id: str, low: int, high: int) -> list[tuple[int, Any, Any]]:
+    """`(slot, outputs, results)` of the slots low ≤ slot < high that gave any, in order."""
+    query = (
+        select(_values.c.slot, _values.c.outputs, _values.c.results)
+        .where(_values.c.run_id == run_id, _values.c.slot >= low, _values.c.slot < high)
+        .order_by(_values.c.slot)
+    )
+    rows = session(uow).connection().execute(query)
+    return [(slot, outputs, results) for slot, outputs, results in rows if outputs or results]
+
+
 def values(uow: UnitOfWork, run_id: str, slot: int) -> dict[str, Any]:
     """Inputs, outputs, results and items of one task; Nones when it has none."""
     row = session(uow).connection().execute(_VALUES, {"run": run_id, "slot": slot}).first()

@@ -1,7 +1,7 @@
 import { App, Button } from "antd";
-import { Square, Trash2 } from "lucide-react";
+import { GitCompareArrows, Square, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { useList, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
@@ -88,7 +88,7 @@ export default function RunsPage() {
             )}
           </>
         }
-        bulk={may ? (rows, clear) => <Bulk project={project} rows={rows} clear={clear} /> : undefined}
+        bulk={(rows, clear) => <Bulk project={project} rows={rows} clear={clear} may={may} />}
         empty={
           filtered ? (
             <Empty lead={t("list.nothing")} teach={t("list.loosen")}>
@@ -106,8 +106,11 @@ export default function RunsPage() {
   );
 }
 
-function Bulk(props: { project: string; rows: RunListed[]; clear: () => void }) {
+const MOST_COMPARED = 10;
+
+function Bulk(props: { project: string; rows: RunListed[]; clear: () => void; may: boolean }) {
   const t = useT();
+  const navigate = useNavigate();
   const { modal } = App.useApp();
   const stop = useVerb(
     (runs: RunListed[]) =>
@@ -120,11 +123,21 @@ function Bulk(props: { project: string; rows: RunListed[]; clear: () => void }) 
     ["runs", "counters"],
     { onSuccess: props.clear },
   );
-  const living = props.rows.filter((run) => !isOver(run.state));
-  const over = props.rows.filter((run) => isOver(run.state));
+  const living = props.rows.filter((run) => props.may && !isOver(run.state));
+  const over = props.rows.filter((run) => props.may && isOver(run.state));
+  const ids = props.rows.map((run) => run.id);
   return (
     <>
       <span className="muted num">{t("list.chosen", { n: props.rows.length })}</span>
+      {ids.length > 1 && ids.length <= MOST_COMPARED && (
+        <Button
+          size="small"
+          icon={<GitCompareArrows size={12} />}
+          onClick={() => void navigate(to.compare(props.project, ids))}
+        >
+          {t("compare.do")} {ids.length}
+        </Button>
+      )}
       {living.length > 0 && (
         <Button size="small" icon={<Square size={12} />} loading={stop.isPending} onClick={() => stop.mutate(living)}>
           {t("run.stop")} {living.length}

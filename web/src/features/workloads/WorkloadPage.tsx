@@ -8,6 +8,7 @@ import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useProject } from "@/parts/session";
 import { LogPanel } from "@/parts/LogPanel";
+import { UsageCharts } from "@/parts/usage/UsageCharts";
 import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
@@ -51,6 +52,11 @@ export default function WorkloadPage() {
                     [t("run.by"), <Who key="who" name={found.created_by} />],
                   ]}
                 />
+              </Card>
+              <Card title={t("task.metrics")}>
+                <div className="col">
+                  <UsageCharts routeKey={["workload", project, id]} route={route} state={found.phase} />
+                </div>
               </Card>
               <Card title={t("task.command")}>
                 <CodeBlock text={found.command.join(" ")} />
