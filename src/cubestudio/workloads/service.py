@@ -10,12 +10,12 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
-from cubestudio.ports.runtime import replica_resources
+from cubestudio.ports.runtime import replica_names, replica_resources
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import store
-from cubestudio.workloads.codec import encode_spec
+from cubestudio.workloads.codec import decode_spec, encode_spec
 from cubestudio.workloads.owners import NewWorkload
 from cubestudio.workloads.secrets import secret_names
 
@@ -97,6 +97,11 @@ def attempt_handles(row: dict[str, Any]) -> list[dict[str, Any]]:
     ended = [attempt["handle"] for attempt in row["attempts"] or () if attempt.get("handle")]
     current = row["handle"]
     return ended + ([current] if current and current not in ended else [])
+
+
+def replicas_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """Names of a workload's replicas, in start order."""
+    return tuple(name for name, _, _ in replica_names(decode_spec(row["spec"])))
 
 
 def counts(uow: UnitOfWork, place: str = LOCAL) -> dict[str, int]:

@@ -223,6 +223,21 @@ class GatewayConformance:
             connection.sendall(f"GET /serve/plain/ HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
             assert _read_until(connection, b"403 Forbidden")
 
+    @pytest.mark.parametrize("prefix", ["", "/studio"])
+    def test_of_the_studio_only_shells_are_websockets(
+        self, table: Callable[..., str], studio: Upstream, port: int, prefix: str
+    ) -> None:
+        table(path_prefix=prefix)
+        upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: a\r\n"
+        shell = f"{prefix}/api/v1/projects/p/workloads/wl_1/shell?columns=80"
+        for path, answer in ((shell, b"101 Switching"), (f"{prefix}/api/v1/events", b"403 Forbidden")):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
+                assert _read_until(connection, answer)
+        said = ask(port, shell).json
+        assert said["path"] == "/api/v1/projects/p/workloads/wl_1/shell?columns=80"
+        assert said["headers"].get("x-forwarded-prefix", "") == prefix
+
     def test_a_table_change_breaks_no_request(
         self, gateway: Gateway, table: Callable[..., str], model: Upstream, other: Upstream, port: int
     ) -> None:

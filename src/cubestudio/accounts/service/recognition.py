@@ -108,8 +108,8 @@ def _project_of_task(uow: UnitOfWork, caller: Caller, name: str) -> ProjectRef:
     return ProjectRef(row.id, row.name, row.number, Role.DEVELOPER, row.archived)
 
 
-def recheck(uow: UnitOfWork, tasks: TaskTokens, caller: Caller) -> bool:
-    """Whether the credential a caller came with is still good, and the project of the path still open to it.
+def recheck(uow: UnitOfWork, tasks: TaskTokens, caller: Caller, verb: Verb = Verb.READ) -> bool:
+    """Whether the credential a caller came with is still good, and `verb` in the path's project still open to it.
 
     For answers that go on for long (log and event streams): ask every few seconds, end when it is False.
     """
@@ -122,7 +122,8 @@ def recheck(uow: UnitOfWork, tasks: TaskTokens, caller: Caller) -> bool:
         return False
     if caller.scope is None or caller.is_admin:
         return True
-    return store.member(uow, caller.scope.id, caller.user_id) is not None
+    member = store.member(uow, caller.scope.id, caller.user_id)
+    return member is not None and verb in VERBS[Role(member.role)]
 
 
 def touch(uow: UnitOfWork, caller: Caller) -> None:

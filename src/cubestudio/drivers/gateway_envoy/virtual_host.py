@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cubestudio.drivers.gateway_envoy.clusters import cluster_name
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
@@ -18,6 +20,8 @@ from cubestudio.spec.routes import Route, RouteTable
 
 _OPEN = typed("extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True)
 _UNBUFFERED = typed("extensions.filters.http.buffer.v3.BufferPerRoute", disabled=True)
+SHELLS = "/api/v1/projects/[^/]+/workloads/[^/]+/shell"
+"""Paths of the studio at which a connection may become a websocket."""
 _OVERWRITE = "OVERWRITE_IF_EXISTS_OR_ADD"
 
 
@@ -123,25 +127,29 @@ def _retry(times: int) -> Json:
 
 
 def _studio(outer: str) -> list[Json]:
-    """The studio answers the rest; what is internal between it and the gateway is nobody else's business."""
+    """The studio answers the rest; what is internal between it and the gateway is nobody else's business. Only shells
+    are websockets there: what upgrades a connection elsewhere is answered without that."""
     action: Json = {
         "cluster": STUDIO,
         "timeout": "0s",
         "idle_timeout": "0s",
         "retry_policy": _retry(1),
-        "upgrade_configs": [{"upgrade_type": "websocket", "enabled": True}],
     }
+    upgrading = action | {"upgrade_configs": [{"upgrade_type": "websocket", "enabled": True}]}
     entries: list[Json] = [
         {
             "name": "internal",
             "match": {"path_separated_prefix": f"{outer}/internal"},
             **_says(404, "NotFound", "there is nothing here"),
         },
+        {"name": STUDIO, "match": {"safe_regex": {"regex": re.escape(outer) + SHELLS}}, "route": upgrading},
         {"name": STUDIO, "match": {"prefix": f"{outer}/"}, "route": action},
     ]
     if outer:
         action["prefix_rewrite"] = "/"
-        entries[1]["request_headers_to_add"] = [_header("x-forwarded-prefix", outer)]
+        upgrading["regex_rewrite"] = {"pattern": {"regex": f"^{re.escape(outer)}/"}, "substitution": "/"}
+        for entry in entries[1:]:
+            entry["request_headers_to_add"] = [_header("x-forwarded-prefix", outer)]
         entries.append({"name": "slash", "match": {"path": outer}, "redirect": {"path_redirect": f"{outer}/"}})
     for entry in entries:
         entry["typed_per_filter_config"] = {AUTHZ: _OPEN}

@@ -104,11 +104,12 @@ class LocalTerminal:
             return None
         try:
             self._wait(select.POLLIN, timeout)
-            return os.read(self._master, _CHUNK) or self._end()
+            return os.read(self._master, _CHUNK)
         except BlockingIOError:
             return None if self._closing else b""
         except OSError:  # nobody holds the other end any more
-            return self._end()
+            self._over = True
+            return None
         finally:
             self._leave()
 
@@ -157,9 +158,6 @@ class LocalTerminal:
         waiting.register(self._master, event)
         waiting.register(self._bell, select.POLLIN)
         waiting.poll(timeout * 1000)
-
-    def _end(self) -> None:
-        self._over = True
 
     def _enter(self) -> bool:
         with self._lock:
