@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import select
+import struct
+import sys
+import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from cubestudio_sdk import Client
+from cubestudio_sdk import Client, CubeError
 from running import RunningStudio
 
 WAITS = "open('there', 'w').close(); print('up', flush=True); import time; time.sleep(600)"
-
-
-@dataclass
-class Session:
-    """What a browser has: a cookie and the proof against foreign pages."""
-
-    http: httpx.Client
-    cookie: str
 
 
 @dataclass
@@ -82,13 +78,11 @@ def address(studio: RunningStudio, workload: str, project: str = "default") -> s
 def start(client: Client, code: str = WAITS, **more: Any) -> tuple[str, str]:
     """A run of one task that waits; its id and its workload's."""
     task = {"command": ["python", "-c", code], **more}
-    run = client.run({"pipeline": "waits", "tasks": {"wait": task}})["id"]
+    run = client.run(text={"pipeline": "waits", "tasks": {"wait": task}})["id"]
     deadline = time.monotonic() + 60
     while True:
         found = client.get_task(run, "wait")
-        if found["state"] == "Running" and "up" in "".join(
-            line.text for line in client.logs(run, "wait", follow=False)
-        ):
+        if found["state"] == "Running" and "up" in client.log_text(run, "wait"):
             return run, str(found["workload"])
         assert time.monotonic() < deadline, found
         time.sleep(0.1)
@@ -118,10 +112,10 @@ def test_a_developer_looks_around_in_a_running_task(studio: RunningStudio, beare
         assert os.geteuid() != 0 or "Permission denied" in told
         seen.type("exit\n")
         assert seen.end()["code"] == "ShellExited"
-    lines = client.transport.json("GET", "projects/default/audit")["items"]
+    lines = client.transport.json("GET", "/projects/default/audit")["items"]
     mine = [line for line in lines if line["subject"] == workload]
     assert [line["action"] for line in mine] == ["shell.close", "shell.open"]
-    assert mine[0]["after"]["reason"] == "ShellExited" and mine[1]["after"]["address"] == "127.0.0.1"
+    assert mine[0]["after"]["reason"] == "ShellExited" and mine[1]["after"]["address"]
     client.stop(run)
 
 
@@ -136,3 +130,89 @@ def test_a_shell_ends_with_its_task_and_says_so(studio: RunningStudio, bearer: d
     with pytest.raises(InvalidStatus) as refused:
         connect(address(studio, workload), additional_headers=bearer, proxy=None)
     assert json.loads(refused.value.response.body)["error"]["code"] == "NotRunning"
+
+
+def test_cube_shell_types_what_it_is_given(studio: RunningStudio) -> None:
+    client = studio.client()
+    run, workload = start(client)
+    done = studio.cube("shell", f"{run}/wait", stdin="echo $CUBE_TASK-$((40+2))\n")
+    assert done.returncode == 0, done.stderr
+    assert "wait-42" in done.stdout
+    refused = studio.cube("shell", workload, "-r", "worker-7", stdin="")
+    assert refused.returncode == 1 and "main-0" in refused.stderr
+    client.stop(run)
+    client.wait(run)
+    refused = studio.cube("shell", f"{run}/wait", stdin="")
+    assert refused.returncode == 1 and "does not run" in refused.stderr
+
+
+def test_cube_shell_makes_a_terminal_of_the_terminal(studio: RunningStudio) -> None:
+    client = studio.client()
+    run, _ = start(client)
+    pid, terminal = os.forkpty()
+    if pid == 0:
+        os.execve(sys.executable, [sys.executable, "-m", "cubestudio_sdk.cli", "shell", f"{run}/wait"], studio.env)
+    try:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 31, 97, 0, 0))
+        assert "connected" in _read(terminal, "$ ")
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 22, 66, 0, 0))
+        os.write(terminal, b"sleep 600\r")
+        _read(terminal, "sleep 600\r\n")
+        time.sleep(0.3)  # nothing tells that it sleeps
+        os.write(terminal, b"\x03")
+        os.write(terminal, b"echo code-$?; stty size\r")
+        assert "code-130\r\n22 66" in _read(terminal, "22 66")
+        os.write(terminal, b"\x04")
+        with suppress(OSError):  # the end of a terminal is an error
+            while os.read(terminal, 4096):
+                pass
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    finally:
+        os.close(terminal)
+    client.stop(run)
+
+
+def _read(terminal: int, text: str, seconds: float = 30) -> str:
+    told, deadline = b"", time.monotonic() + seconds
+    while text not in told.decode("utf-8", "replace"):
+        assert time.monotonic() < deadline and select.select([terminal], [], [], seconds)[0], told
+        told += os.read(terminal, 4096)
+    return told.decode("utf-8", "replace")
+
+
+def test_a_tasks_environment_is_held_open_with_its_inputs(studio: RunningStudio, bearer: dict[str, str]) -> None:
+    client = studio.client()
+    make = "import os; open(os.environ['CUBE_OUTPUT_DIR'] + '/data', 'w').write('forty-two')"
+    fails = ["python", "-c", "import sys; print('read', open(sys.argv[1]).read(), 'it\\'s'); sys.exit(3)"]
+    tasks = {
+        "make": {"command": ["python", "-c", make]},
+        "fail": {"command": [*fails, "{{ tasks.make.outputs.data }}"], "env": {"PLAIN": "7"}, "timeout": "1s"},
+    }
+    failed = client.wait(client.run(text={"pipeline": "held", "tasks": tasks}))
+    assert failed["state"] == "Failed"
+    held = client.debug(failed["id"], "fail", hold=True, hold_seconds=600)
+    assert held["kind"] == "hold"
+    deadline = time.monotonic() + 60
+    while "task.sh" not in client.log_text(held["id"], "fail"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    with screen(studio, str(client.get_task(held["id"], "fail")["workload"]), bearer) as seen:
+        seen.type("~/task.sh; echo code-$?-$PLAIN\n")
+        assert "read forty-two it's" in seen.until("code-3-7")
+    told = studio.cube("debug", held["id"], "fail", "--hold", "--minutes", "1", "-o", "json")
+    again = json.loads(told.stdout)["id"]
+    for run in (held["id"], again):
+        client.stop(run)
+        assert client.wait(run)["state"] == "Stopped"
+
+
+def test_what_runs_once_for_each_item_cannot_be_held(studio: RunningStudio) -> None:
+    client = studio.client()
+    task = {"command": ["true"], "foreach": [1, 2]}
+    run = client.wait(client.run(text={"pipeline": "each", "tasks": {"t": task}}))
+    with pytest.raises(CubeError) as refused:
+        client.debug(run["id"], "t", hold=True)
+    assert refused.value.code == "HoldForeach"
+    with pytest.raises(CubeError) as refused:
+        client.debug(run["id"], "t", hold=True, hold_seconds=1)
+    assert "hold_seconds" in refused.value.text

@@ -284,3 +284,10 @@ class WhyOut(Wire):
     text: str
     hint: str
     evidence: dict[str, Any]
+
+
+class DebugIn(Wire):
+    """How a task is run alone: as it is, or (`hold`) with its command replaced by waiting, for a shell."""
+
+    hold: bool = False
+    hold_seconds: Annotated[float, Field(ge=60, le=86400)] = 3600.0

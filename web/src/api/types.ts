@@ -162,6 +162,7 @@ export type ServiceListed = Schemas["ServiceOut"];
 export type Service = With<Schemas["ServiceDetail"], { signature: Signature }>;
 export type WorkloadListed = Schemas["WorkloadListed"];
 export type Workload = Schemas["WorkloadOut"];
+export type ShellPlace = Schemas["ShellPlaceOut"];
 export type UsageTotal = Schemas["UsageTotalOut"];
 export type Lineage = Schemas["LineageOut"];
 export type LineageNode = Schemas["cubestudio__registry__schemas__NodeOut"];

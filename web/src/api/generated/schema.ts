@@ -924,7 +924,7 @@ export interface paths {
         put?: never;
         /**
          * Debug Task
-         * @description Run this task alone, with the inputs it had, as a run of its own.
+         * @description Run this task alone, with the inputs it had, as a run of its own; or hold its environment open for a shell.
          */
         post: operations["debug_task_api_v1_projects__project__runs__run__tasks__task__debug_post"];
         delete?: never;
@@ -1357,6 +1357,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/workloads/{workload_id}/shell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shell Place
+         * @description Whether a shell can be opened now, and beside which replicas. The shell is a websocket at the same address
+         *     (`?replica=…&columns=…&rows=…`): binary messages are the terminal's bytes both ways, the text message
+         *     `{"resize": [columns, rows]}` tells its size, `{"ended": {"code", "text", "hint"}}` why it is over.
+         */
+        get: operations["get_shell_place_api_v1_projects__project__workloads__workload_id__shell_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}:archive": {
         parameters: {
             query?: never;
@@ -1633,6 +1655,22 @@ export interface components {
             text: string;
             /** Type */
             type: string;
+        };
+        /**
+         * DebugIn
+         * @description How a task is run alone: as it is, or (`hold`) with its command replaced by waiting, for a shell.
+         */
+        DebugIn: {
+            /**
+             * Hold
+             * @default false
+             */
+            hold: boolean;
+            /**
+             * Hold Seconds
+             * @default 3600
+             */
+            hold_seconds: number;
         };
         /**
          * FolderIn
@@ -2546,6 +2584,20 @@ export interface components {
             token: string;
             /** Username */
             username: string;
+        };
+        /**
+         * ShellPlaceOut
+         * @description Where a shell would open.
+         */
+        ShellPlaceOut: {
+            /** Attempt */
+            attempt: number;
+            /** Idle Seconds */
+            idle_seconds: number;
+            /** Replicas */
+            replicas: string[];
+            /** Workload */
+            workload: string;
         };
         /**
          * StatusOut
@@ -5374,7 +5426,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DebugIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -6225,6 +6281,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_shell_place_api_v1_projects__project__workloads__workload_id__shell_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellPlaceOut"];
                 };
             };
             /** @description Validation Error */

@@ -4,6 +4,7 @@ import { useGet } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { Result, Run, Task, TaskDetail } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
+import { useMay } from "@/parts/session";
 import { Took } from "@/ui/basics";
 import { FaultBox, Fence, Note } from "@/ui/feedback";
 import { Faces } from "@/ui/page";
@@ -14,10 +15,11 @@ import { TaskFiles } from "./TaskFiles";
 import { TaskItems } from "./TaskItems";
 import { TaskEvents, TaskWhy } from "./TaskFacts";
 import { TaskLog } from "./TaskLog";
+import { TaskDebug, TaskShell } from "./TaskReach";
 import { Results } from "./Results";
 
-type Face = "items" | "log" | "results" | "io" | "config" | "events" | "why";
-const FACES: Face[] = ["items", "results", "log", "io", "config", "events", "why"];
+type Face = "items" | "log" | "results" | "io" | "config" | "events" | "why" | "shell";
+const FACES: Face[] = ["items", "results", "log", "io", "config", "events", "why", "shell"];
 
 interface PanelProps {
   project: string;
@@ -51,6 +53,8 @@ export function TaskPanel(props: PanelProps) {
         ? "why"
         : "log";
   const face = asked && FACES.includes(asked) ? asked : first;
+  const mayWrite = useMay("write");
+  const shell = asked === "shell" || (mayWrite && state === "Running" && !spread);
   const label = pick(task?.label, lang) || props.name;
   const choose = (next: Face) =>
     setQuery(
@@ -72,6 +76,14 @@ export function TaskPanel(props: PanelProps) {
         <span className="muted">
           <Took from={task?.started_at} to={task?.ended_at} />
         </span>
+        {state !== "Waiting" && state !== "Skipped" && (
+          <TaskDebug
+            project={props.project}
+            route={route}
+            name={props.name}
+            spread={spread || props.name.endsWith("]")}
+          />
+        )}
         {(task?.attempt ?? 1) > 1 && <span className="tag">{t("task.attempt_n", { n: task?.attempt ?? 1 })}</span>}
       </header>
       {task?.reason && state !== "Succeeded" && (
@@ -95,6 +107,7 @@ export function TaskPanel(props: PanelProps) {
           { key: "config", label: t("task.config") },
           { key: "events", label: t("task.events") },
           { key: "why", label: t("task.why") },
+          ...(shell ? [{ key: "shell" as const, label: t("shell.face") }] : []),
         ]}
       />
       <Fence resetKey={face}>
@@ -120,6 +133,11 @@ export function TaskPanel(props: PanelProps) {
         {face === "events" && (
           <div className="task-body padded">
             <TaskEvents query={detail} task={task} />
+          </div>
+        )}
+        {face === "shell" && (
+          <div className="task-body">
+            <TaskShell project={props.project} workload={detail.data?.workload ?? null} state={state} />
           </div>
         )}
         {face === "why" && (
