@@ -142,6 +142,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
     from cubestudio.ports.runtime import Runtime
+    from cubestudio.reach.tickets import Tickets
 
     blobs = FileBlobs(home)
     return {
@@ -149,6 +150,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
         Runtime: LocalRuntime(home),
+        Tickets: Tickets(b"p" * 32),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
     }
 

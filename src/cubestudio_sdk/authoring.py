@@ -37,7 +37,7 @@ __all__ = ["PipelineBuilder", "TaskCall", "TaskFunction", "item", "pipeline", "s
 
 _OPTIONS = (
     "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "resources", "priority", "env",
-    "environment", "image", "workdir", "foreach", "cache", "label",
+    "environment", "image", "workdir", "ports", "foreach", "cache", "label",
 )  # fmt: skip
 _PIPELINE_OPTIONS = ("label", "description", "env", "concurrency", "priority", "notify", "retention")
 

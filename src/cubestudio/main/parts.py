@@ -28,6 +28,7 @@ from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
+from cubestudio.reach.tickets import Tickets
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
 
@@ -48,6 +49,7 @@ class Parts:
     gateway: Gateway
     notifier: Notifier
     loops: Loops
+    tickets: Tickets
 
     def by_kind(self) -> dict[Any, Any]:
         """What routes ask for by type (`part(Blobs)`)."""
@@ -61,6 +63,7 @@ class Parts:
             Logs: self.logs,
             Blobs: self.blobs,
             Gateway: self.gateway,
+            Tickets: self.tickets,
         }
 
     def secret_values(self, project_id: str, names: Sequence[str]) -> Mapping[str, str]:
@@ -107,6 +110,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         gateway=build_gateway(settings),
         notifier=WebhookNotifier(settings.webhook_private),
         loops=Loops(),
+        tickets=Tickets(load_key(home / "keys", "ports.key")),
     )
 
 

@@ -81,6 +81,7 @@ def prepare(workshop: Workshop, run: RunRecord, planned: TaskPlan, name: str, sc
         files=tuple(layer.files),
         workdir=as_text(evaluate(task.workdir, scope)) if task.workdir else "",
         resources=_resources(planned, scope),
+        ports=dict(task.ports),
         timeout=task.timeout,
         grace=task.grace,
         restart=RestartPolicy.ON_FAILURE if task.retries else RestartPolicy.NEVER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cubestudio.kit.errors import Fault
+from cubestudio.kit.errors import Fault, did_you_mean
 
 
 def not_running(workload: str, phase: str) -> Fault:
@@ -21,3 +21,38 @@ def too_many_shells(most: int) -> Fault:
     """Every shell holds a thread and a process of the server."""
     text = "there are {most} shells open already, as many as this server keeps"
     return Fault("TooManyShells", text, "Close one you do not need.", 429, most=most)
+
+
+def port_unknown(name: str, known: list[str]) -> Fault:
+    """The workload declares none of that name."""
+    hint = did_you_mean(name, known) or "A task names its ports in the pipeline file: ports: {{web: 8000}}."
+    return Fault("PortUnknown", "it listens on no port '{name}'", hint, 404, name=name)
+
+
+def port_closed(name: str) -> Fault:
+    """It is declared, but nothing runs that could listen."""
+    hint = "It opens when the task runs."
+    return Fault("PortClosed", "port '{name}' is not open: what listens on it does not run", hint, 409, name=name)
+
+
+def origin_unreachable(host: str) -> Fault:
+    """Names below localhost mean the visitor's own machine."""
+    text = "ports open at names below 'localhost', which from {host} lead to your own machine"
+    hint = "Open the studio by http://localhost (for example through ssh -L), or let an administrator set "
+    return Fault("PortNeedsName", text, hint + "CUBE_USER_DOMAIN.", 409, host=host)
+
+
+def ticket_invalid() -> Fault:
+    """Used, expired, forged, or for another port."""
+    hint = "Open the port from the studio once more."
+    return Fault("TicketInvalid", "this link was used already, or is too old", hint, 403)
+
+
+def no_pass() -> Fault:
+    """A visitor of a port whom nobody has vouched for."""
+    return Fault("PassMissing", "you have not come from the studio", "Open the port from the page of its task.", 401)
+
+
+def foreign_page() -> Fault:
+    """A page of another origin that reaches for this one with the visitor's cookie."""
+    return Fault("OriginRefused", "a page of another origin may not use this one", status=403)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cubestudio_sdk.client import Client
 
-_HANG_UP = b"\x04"
+_HANG_UP = b"\nexit\n"
 
 
 @click.command(help=say("Open a shell in a running task (RUN/TASK) or workload (wl_…).",
@@ -101,7 +101,8 @@ def _relay(line: ClientConnection) -> dict[str, Any] | None:
 
 
 def _send_keys(line: ClientConnection, resized: int) -> None:
-    """What is typed, and each new size of the window. Of input that is a file or a pipe, the end is Ctrl-D."""
+    """What is typed, and each new size of the window. After the last of input that is a file or a pipe, `exit` is typed
+    (a Ctrl-D while a command still runs would be lost)."""
     keys, waiting = sys.stdin.fileno(), [sys.stdin.fileno(), resized]
     with contextlib.suppress(Exception):  # the connection ends first: whoever reads it will tell
         while True:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from cubestudio_sdk.errors import CubeError
 from cubestudio_sdk.transport import segment
@@ -36,6 +37,28 @@ class ReachVerbs(Verbs):
         message `{"resize": [columns, rows]}` tells its size, `{"ended": {code, text, hint}}` comes last."""
         query = f"?replica={segment(replica)}&columns={columns}&rows={rows}"
         return self.transport.socket(self._shell(workload) + query)
+
+    def ports(self, workload: str) -> list[dict[str, Any]]:
+        """The ports a workload says it listens on: `{name, number, is_open}`."""
+        items: list[dict[str, Any]] = self.transport.json("GET", self._at(f"/workloads/{segment(workload)}/ports"))[
+            "items"
+        ]
+        return items
+
+    def open_port(self, workload: str, port: str = "") -> str:
+        """An address for a browser at which a port of a running workload is reached; good once, for half a minute.
+
+        Args:
+            port: its name; "" = the only one.
+        """
+        if not port:
+            names = [str(one["name"]) for one in self.ports(workload)]
+            if len(names) != 1:
+                there_is = f"There is: {', '.join(names)}." if names else "A task names its ports: ports: {web: 8000}."
+                raise CubeError("PortNeeded", "Say which port." if names else "It listens on no port.", there_is)
+            port = names[0]
+        path = self._at(f"/workloads/{segment(workload)}/ports/{segment(port)}:open")
+        return urljoin(self.transport.context.url + "/", str(self.transport.json("POST", path, {})["url"]))
 
     def _shell(self, workload: str) -> str:
         return self._at(f"/workloads/{segment(workload)}/shell")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cubestudio.reach.routes import shells
+from cubestudio.reach.routes import ports, shells
 
-routers = [shells.router]
+routers = [shells.router, ports.router, ports.inner]
