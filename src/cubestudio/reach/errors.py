@@ -38,8 +38,8 @@ def port_closed(name: str) -> Fault:
 def origin_unreachable(host: str) -> Fault:
     """Names below localhost mean the visitor's own machine."""
     text = "ports open at names below 'localhost', which from {host} lead to your own machine"
-    hint = "Open the studio by http://localhost (for example through ssh -L), or let an administrator set "
-    return Fault("PortNeedsName", text, hint + "CUBE_USER_DOMAIN.", 409, host=host)
+    hint = "Open the studio by http://localhost (through ssh -L), or let an administrator set CUBE_USER_DOMAIN."
+    return Fault("PortNeedsName", text, hint, 409, host=host)
 
 
 def ticket_invalid() -> Fault:

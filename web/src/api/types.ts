@@ -163,6 +163,7 @@ export type Service = With<Schemas["ServiceDetail"], { signature: Signature }>;
 export type WorkloadListed = Schemas["WorkloadListed"];
 export type Workload = Schemas["WorkloadOut"];
 export type ShellPlace = Schemas["ShellPlaceOut"];
+export type WorkloadPort = Schemas["PortOut"];
 export type UsageTotal = Schemas["UsageTotalOut"];
 export type Lineage = Schemas["LineageOut"];
 export type LineageNode = Schemas["cubestudio__registry__schemas__NodeOut"];

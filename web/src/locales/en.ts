@@ -263,6 +263,7 @@ export const en = {
   "pipeline.updated": "Changed",
   "pipeline.version": "Version",
   "pipeline.version_n": "Version {n}",
+  "port.open": "Open port {name}",
   "preview.cut": "Only the beginning is shown; the download has everything.",
   "preview.none": "There is no preview of this kind of file",
   "project.archive": "Archive",

@@ -264,6 +264,7 @@ export const zh: Record<keyof typeof en, string> = {
   "pipeline.updated": "更新时间",
   "pipeline.version": "版本",
   "pipeline.version_n": "版本 {n}",
+  "port.open": "打开端口 {name}",
   "preview.cut": "仅显示开头部分，下载可得全部内容。",
   "preview.none": "该类文件无法预览",
   "project.archive": "归档",

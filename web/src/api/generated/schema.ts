@@ -1357,6 +1357,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/workloads/{workload_id}/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ports
+         * @description The ports a workload says it listens on.
+         */
+        get: operations["list_ports_api_v1_projects__project__workloads__workload_id__ports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/ports/{port}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Port
+         * @description An address at which the caller is let in. What answers there is a user's program, at an origin of its own.
+         */
+        post: operations["open_port_api_v1_projects__project__workloads__workload_id__ports__port__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/workloads/{workload_id}/shell": {
         parameters: {
             query?: never;
@@ -1786,6 +1826,13 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[PortOut] */
+        Listed_PortOut_: {
+            /** Items */
+            items: components["schemas"]["PortOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[ProjectOut] */
         Listed_ProjectOut_: {
             /** Items */
@@ -2108,6 +2155,26 @@ export interface components {
             updated_by: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PortAddressOut
+         * @description Where a port is open for the caller: an address that is good once and soon, or a path of this host.
+         */
+        PortAddressOut: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * PortOut
+         * @description A port of a workload; `number` is 0 until the studio has chosen one.
+         */
+        PortOut: {
+            /** Is Open */
+            is_open: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
         };
         /**
          * ProblemOut
@@ -6281,6 +6348,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_ports_api_v1_projects__project__workloads__workload_id__ports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PortOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_port_api_v1_projects__project__workloads__workload_id__ports__port__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+                port: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortAddressOut"];
                 };
             };
             /** @description Validation Error */

@@ -5,6 +5,7 @@ import { path } from "@/api/http";
 import type { Result, Run, Task, TaskDetail } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
 import { useMay } from "@/parts/session";
+import { OpenPorts } from "@/parts/shell/OpenPort";
 import { Took } from "@/ui/basics";
 import { FaultBox, Fence, Note } from "@/ui/feedback";
 import { Faces } from "@/ui/page";
@@ -83,6 +84,9 @@ export function TaskPanel(props: PanelProps) {
             name={props.name}
             spread={spread || props.name.endsWith("]")}
           />
+        )}
+        {state === "Running" && detail.data?.workload && (
+          <OpenPorts project={props.project} workload={detail.data.workload} state={`${state} ${task?.reason ?? ""}`} />
         )}
         {(task?.attempt ?? 1) > 1 && <span className="tag">{t("task.attempt_n", { n: task?.attempt ?? 1 })}</span>}
       </header>

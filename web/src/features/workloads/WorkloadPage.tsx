@@ -9,6 +9,7 @@ import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { LogPanel } from "@/parts/LogPanel";
+import { OpenPorts } from "@/parts/shell/OpenPort";
 import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
 import { Faces, Page } from "@/ui/page";
@@ -31,6 +32,11 @@ export default function WorkloadPage() {
       fill
       title={workload.data?.name || id}
       crumbs={[{ label: t("nav.workloads"), to: to.workloads(project) }, { label: <Id id={id} /> }]}
+      verbs={
+        workload.data?.phase === "Running" && (
+          <OpenPorts project={project} workload={id} state={workload.data.phase + workload.data.attempt} />
+        )
+      }
       state={workload.data && <State state={workload.data.phase} size={16} />}
     >
       <Loaded query={workload}>
