@@ -196,6 +196,7 @@ def test_a_tasks_environment_is_held_open_with_its_inputs(studio: RunningStudio,
     while "task.sh" not in client.log_text(held["id"], "fail"):
         assert time.monotonic() < deadline
         time.sleep(0.1)
+    assert client.get_run(held["id"])["held_until"] > held["created_at"]
     with screen(studio, str(client.get_task(held["id"], "fail")["workload"]), bearer) as seen:
         seen.type("~/task.sh; echo code-$?-$PLAIN\n")
         assert "read forty-two it's" in seen.until("code-3-7")

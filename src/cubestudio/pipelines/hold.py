@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from cubestudio.pipelines.records import RunRecord
 from cubestudio.spec.workload import WORK_FOLDER, RestartPolicy, WorkloadFile, WorkloadSpec
 
 SECONDS = "CUBE_HOLD_SECONDS"
@@ -16,6 +17,13 @@ SCRIPT = "task.sh"
 def hold_env(env: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     """A run's variables with the time limit among them."""
     return {**env, SECONDS: str(int(seconds))}
+
+
+def held_until(run: RunRecord) -> float | None:
+    """When the environment is given back; None when nothing is held (yet)."""
+    if run.kind != "hold" or run.started_at is None:
+        return None
+    return run.started_at + int(run.env[SECONDS])
 
 
 def held(spec: WorkloadSpec, task: str) -> WorkloadSpec:

@@ -198,12 +198,14 @@ class RunListed(Wire):
 
 
 class RunOut(RunListed):
-    """A run with its parameters, its graph, and (when asked for) its text."""
+    """A run with its parameters, its graph, and (when asked for) its text. `held_until`: when an environment that is
+    held open is given back."""
 
     params: dict[str, Any]
     env: dict[str, Any]
     graph: GraphOut
     failed_task: str | None
+    held_until: Moment | None = None
 
 
 class RunTextOut(Wire):

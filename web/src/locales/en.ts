@@ -306,6 +306,7 @@ export const en = {
   "run.delete_what": "Logs and artifacts that nothing else uses go with it. Registered models stay.",
   "run.do": "Run",
   "run.graph": "Graph of the run",
+  "run.held": "Held open for a shell; ~/task.sh runs the task itself. It ends",
   "run.id": "Id",
   "run.mine": "Mine",
   "run.more_settings": "More settings",

@@ -307,6 +307,7 @@ export const zh: Record<keyof typeof en, string> = {
   "run.delete_what": "日志和未被引用的产物将一并删除，已注册的模型会保留。",
   "run.do": "运行",
   "run.graph": "运行图",
+  "run.held": "环境保持中，可用终端进入；~/task.sh 运行任务本身。结束于",
   "run.id": "编号",
   "run.mine": "我的",
   "run.more_settings": "更多设置",

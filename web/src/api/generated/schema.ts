@@ -2378,7 +2378,8 @@ export interface components {
         };
         /**
          * RunOut
-         * @description A run with its parameters, its graph, and (when asked for) its text.
+         * @description A run with its parameters, its graph, and (when asked for) its text. `held_until`: when an environment that is
+         *     held open is given back.
          */
         RunOut: {
             /** Code */
@@ -2410,6 +2411,8 @@ export interface components {
             /** Failed Task */
             failed_task: string | null;
             graph: components["schemas"]["GraphOut"];
+            /** Held Until */
+            held_until?: string | null;
             /** Hint */
             hint: string;
             /** Id */
