@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -217,3 +218,40 @@ def test_what_runs_once_for_each_item_cannot_be_held(studio: RunningStudio) -> N
     with pytest.raises(CubeError) as refused:
         client.debug(run["id"], "t", hold=True, hold_seconds=1)
     assert "hold_seconds" in refused.value.text
+
+
+def test_a_shell_ends_with_the_token_that_opened_it(studio: RunningStudio) -> None:
+    client = studio.client()
+    run, workload = start(client)
+    wish = {"name": "shell", "scopes": ["read", "run", "write"]}
+    token = client.transport.json("POST", "/me/tokens", wish)
+    with screen(studio, workload, {"authorization": f"Bearer {token['token']}", "accept-language": "zh"}) as seen:
+        seen.type("echo in-$((1+1))\n")
+        seen.until("in-2")
+        client.transport.json("DELETE", f"/me/tokens/{token['id']}")
+        ended = seen.end()
+    assert ended["code"] == "SessionExpired"
+    client.stop(run)
+
+
+def test_a_cookie_opens_a_shell_from_the_studios_own_page_alone(studio: RunningStudio) -> None:
+    client = studio.client()
+    run, workload = start(client)
+    client.transport.json("POST", "/users", {"username": "grace", "password": "a correct horse 7"})
+    client.transport.json("PUT", "/projects/default/members/grace", {"role": "developer"})
+    with httpx.Client(base_url=studio.url) as browser:
+        login = browser.post("/api/v1/auth:login", json={"username": "grace", "password": "a correct horse 7"})
+        new = {"current": "a correct horse 7", "new": "a correct horse 78"}
+        done = browser.post("/api/v1/me:password", json=new, headers={"x-csrf-token": login.json()["csrf"]})
+        assert done.status_code == 204
+        cookie = {"cookie": f"cube_session={browser.cookies['cube_session']}"}
+    for origin in ("http://evil.example", f"http://u-1.localhost:{studio.port}", "null", None):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(address(studio, workload), additional_headers=cookie, origin=origin, proxy=None)
+        assert json.loads(refused.value.response.body)["error"]["code"] == "OriginRefused"
+    with screen(studio, workload, {**cookie, "origin": studio.url}) as seen:
+        seen.type("echo in-$((1+1))\n")
+        seen.until("in-2")
+        client.transport.json("PUT", "/projects/default/members/grace", {"role": "viewer"})
+        assert seen.end()["code"] == "SessionExpired"
+    client.stop(run)
