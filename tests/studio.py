@@ -144,6 +144,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.ports.logs import Logs
     from cubestudio.ports.notify import Notifier
     from cubestudio.ports.runtime import Runtime
+    from cubestudio.reach.tickets import Tickets
 
     blobs = FileBlobs(home)
     return {
@@ -151,6 +152,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
         Runtime: LocalRuntime(home),
+        Tickets: Tickets(b"p" * 32),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
         Notifier: WebhookNotifier(allow_private=True),
     }

@@ -20,6 +20,7 @@ SAYERS = {
     "ArgProblem": (1, 2),
     "_Refused": (1, 2),
     "_wrong": (1, 3),
+    "End": (1, 2),
 }
 """Calls whose arguments at these places (and `text=`, `hint=`) are sentences for people."""
 

@@ -31,6 +31,7 @@ class Run(TypedDict, total=False):
     counts: dict[str, int]
     params: dict[str, Any]
     failed_task: str | None
+    held_until: str | None
 
 
 class Task(TypedDict, total=False):

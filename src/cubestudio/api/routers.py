@@ -8,6 +8,7 @@ from cubestudio.accounts.routes import routers as accounts
 from cubestudio.api import authz, events, health, openapi, system
 from cubestudio.files.routes import router as files
 from cubestudio.pipelines.routes import routers as pipelines
+from cubestudio.reach.routes import routers as reach
 from cubestudio.registry.routes import router as registry
 from cubestudio.serving.routes import router as serving
 from cubestudio.workloads.routes import router as workloads
@@ -17,6 +18,7 @@ ROUTERS: list[APIRouter] = [
     files,
     *pipelines,
     workloads,
+    *reach,
     registry,
     serving,
     events.router,

@@ -28,6 +28,7 @@ from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
+from cubestudio.reach.tickets import Tickets
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
 
@@ -48,6 +49,7 @@ class Parts:
     gateway: Gateway
     notifier: Notifier
     loops: Loops
+    tickets: Tickets
 
     def by_kind(self) -> dict[Any, Any]:
         """What routes ask for by type (`part(Blobs)`)."""
@@ -62,6 +64,7 @@ class Parts:
             Blobs: self.blobs,
             Gateway: self.gateway,
             Notifier: self.notifier,
+            Tickets: self.tickets,
         }
 
     def secret_values(self, project_id: str, names: Sequence[str]) -> Mapping[str, str]:
@@ -108,6 +111,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         gateway=build_gateway(settings),
         notifier=build_notifier(settings),
         loops=Loops(),
+        tickets=Tickets(load_key(home / "keys", "ports.key")),
     )
 
 

@@ -50,6 +50,11 @@ class RunRecord:
     env: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def is_alone(self) -> bool:
+        """Whether one task runs without the others: debugged, or held open."""
+        return self.kind in ("debug", "hold")
+
+    @property
     def is_open(self) -> bool:
         """Whether tasks may start."""
         return self.state in (RunState.QUEUED, RunState.RUNNING)

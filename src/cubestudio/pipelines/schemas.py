@@ -259,12 +259,14 @@ class RunListed(Wire):
 
 
 class RunOut(RunListed):
-    """A run with its parameters, its graph, and (when asked for) its text."""
+    """A run with its parameters, its graph, and (when asked for) its text. `held_until`: when an environment that is
+    held open is given back."""
 
     params: dict[str, Any]
     env: dict[str, Any]
     graph: GraphOut
     failed_task: str | None
+    held_until: Moment | None = None
 
 
 class RunTextOut(Wire):
@@ -410,3 +412,10 @@ class ComparisonOut(Wire):
     metrics: list[ComparedOut]
     curves: list[ComparedCurve]
     results: list[ComparedResult]
+
+
+class DebugIn(Wire):
+    """How a task is run alone: as it is, or (`hold`) with its command replaced by waiting, for a shell."""
+
+    hold: bool = False
+    hold_seconds: Annotated[float, Field(ge=60, le=86400)] = 3600.0

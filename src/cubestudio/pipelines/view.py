@@ -8,6 +8,7 @@ from typing import Any
 
 from cubestudio.kit.languages import retell
 from cubestudio.pipelines import schemas
+from cubestudio.pipelines.hold import held_until
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
@@ -195,6 +196,7 @@ def run_out(run: RunRecord, plan: Plan, failed_task: str | None) -> schemas.RunO
         env=shown(run.env),
         graph=plan_graph(plan),
         failed_task=failed_task,
+        held_until=held_until(run),
     )
 
 

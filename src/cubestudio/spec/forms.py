@@ -109,4 +109,3 @@ FORMS: dict[str, Form] = {
     "yaml": Form("yaml", _read_yaml, _write_yaml),
     "python": Form("python", _read_python, _write_python),
 }
-

@@ -39,7 +39,12 @@ def patch_python(base: str, data: Mapping[str, Any], renamed: Mapping[str, str])
 
 class _Patch:
     def __init__(
-        self, base: str, reading: PythonReading, said: Mapping[str, Any], data: Mapping[str, Any], renamed: Mapping[str, str]
+        self,
+        base: str,
+        reading: PythonReading,
+        said: Mapping[str, Any],
+        data: Mapping[str, Any],
+        renamed: Mapping[str, str],
     ) -> None:
         self.lines = base.split("\n")
         self.reading = reading
@@ -55,7 +60,9 @@ class _Patch:
         """The text with what changed."""
         self._head()
         self._tasks()
-        order = sorted(enumerate(self.edits), key=lambda each: (each[1][0], each[1][1] > each[1][0], each[0]), reverse=True)
+        order = sorted(
+            enumerate(self.edits), key=lambda each: (each[1][0], each[1][1] > each[1][0], each[0]), reverse=True
+        )
         for _, (first, end, new) in order:
             self.lines[first:end] = new
         self._imports()
@@ -183,4 +190,3 @@ def _order(there: list[str], wanted: list[str]) -> list[str]:
 def _usual(key: str, value: Any) -> Any:
     probe = normal({"pipeline": "p", "tasks": {"t": {"command": "x", key: value}}})
     return part(probe["tasks"]["t"], key)
-

@@ -168,6 +168,13 @@ def series(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
     return [dict(row) for row in session(uow).execute(query).mappings()] if wanted else []
 
 
+def with_ports(uow: UnitOfWork, place: str) -> list[Row]:
+    """Running workloads of a place that listen on ports."""
+    columns = (_c.id, _c.owner_kind, _c.project_id, _c.project_name, _c.attempt, _c.ports)
+    query = select(*columns).where(_c.place == place, _c.phase == WorkloadPhase.RUNNING.value)
+    return [dict(row) for row in session(uow).execute(query).mappings() if row["ports"]]
+
+
 def count_by_phase(uow: UnitOfWork, place: str) -> dict[str, int]:
     """How many workloads of a place hold room or wait, by phase."""
     phases = [*_HOLDING, WorkloadPhase.QUEUED.value]

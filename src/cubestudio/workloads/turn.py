@@ -19,7 +19,7 @@ from cubestudio.workloads.attempts import KEPT_ATTEMPTS, Active, Verdict, active
 from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.owners import Change, Owner
 from cubestudio.workloads.sampling import rows_of
-from cubestudio.workloads.service import IN_PASS
+from cubestudio.workloads.service import IN_PASS, PORTS
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,8 @@ class Turn:
         if rows:
             store.update_workloads(uow, _END_COLUMNS, rows)
             metering.record(uow, ledger)
+            if any(one.spec.ports for one in self._ended):
+                uow.hint(PORTS)
         return changes
 
     def _end_row(self, one: Active, verdict: Verdict, ended_at: float, usage: dict[str, float]) -> dict[str, Any]:
@@ -213,6 +215,8 @@ class Turn:
             self._settled.append((one, phase))
         if rows:
             store.update_workloads(uow, _SOFT_COLUMNS, rows)
+            if any(row["ports"] for row in rows):
+                uow.hint(PORTS)
         return changes
 
     def _wished_stops(self, uow: UnitOfWork) -> list[tuple[str, Change]]:

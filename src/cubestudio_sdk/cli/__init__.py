@@ -38,6 +38,7 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "pause": ("runs", "Start nothing more of a run", "暂停运行"),
             "resume": ("runs", "Go on with a paused run", "恢复运行"),
             "rerun": ("runs", "Run again, all or from what failed", "重新运行，或从失败处继续"),
+            "shell": ("reach", "Open a shell in a running task", "在运行中的任务里打开终端"),
             "debug": ("runs", "Run one task again, alone", "单独调试一个任务"),
             "schedule": ("schedules", "Run a pipeline by the clock", "定时运行任务流"),
             "backfill": ("schedules", "Run the due times of a past range", "补录一段时间"),

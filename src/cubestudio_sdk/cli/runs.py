@@ -160,12 +160,19 @@ def rerun(run: str | None, from_failed: bool, watch: bool, output: str, project:
 @click.argument("run")
 @click.argument("task")
 @click.option("-w", "--watch", is_flag=True, help=say("show it until it has ended", "显示直到结束"))
+@click.option("--hold", is_flag=True, help=say("hold its environment open, with a shell", "保持其环境并打开终端"))
+@click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True,
+              help=say("how long it is held", "保持的分钟数"))  # fmt: skip
 @output_option
 @project_option
-def debug(run: str, task: str, watch: bool, output: str, project: str | None) -> None:
+def debug(run: str, task: str, watch: bool, hold: bool, minutes: int, output: str, project: str | None) -> None:
     """Debug one task."""
     client = connect(project)
-    started = client.debug(find_run(client, run), task)
+    started = client.debug(find_run(client, run), task, hold=hold, hold_seconds=60.0 * minutes)
+    if hold and sys.stdin.isatty() and output not in ("json", "yaml"):
+        from cubestudio_sdk.cli.reach import enter_held
+
+        sys.exit(enter_held(client, started["id"], task, minutes))
     if watch:
         _watch(client, started, output)
     else:

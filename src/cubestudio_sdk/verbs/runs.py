@@ -135,9 +135,15 @@ class RunVerbs(Verbs):
         answer: Run = self.transport.json("POST", f"{self._run(run)}:rerun", {"from_failed": from_failed}, creates=True)
         return answer
 
-    def debug(self, run: str, task: str) -> Run:
-        """Run one task of a run again, alone, with the same inputs and without the cache."""
-        answer: Run = self.transport.json("POST", f"{self._task(run, task)}:debug", {}, creates=True)
+    def debug(self, run: str, task: str, *, hold: bool = False, hold_seconds: float = 3600.0) -> Run:
+        """Run one task of a run again, alone, with the same inputs and without the cache.
+
+        Args:
+            hold: its command only waits, for a shell; the command itself lies in the task's home as `task.sh`.
+            hold_seconds: how long it waits at most (60 seconds to a day).
+        """
+        wish = {"hold": True, "hold_seconds": hold_seconds} if hold else {}
+        answer: Run = self.transport.json("POST", f"{self._task(run, task)}:debug", wish, creates=True)
         return answer
 
     def delete_run(self, run: str) -> None:

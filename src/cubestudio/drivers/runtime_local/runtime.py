@@ -26,10 +26,10 @@ from cubestudio.drivers.runtime_local.launching import NPROC, Launcher, cage_nam
 from cubestudio.drivers.runtime_local.layout import handle_of, places_of
 from cubestudio.drivers.runtime_local.preparing import Preparing, Waiter
 from cubestudio.drivers.runtime_local.processes import load_of
-from cubestudio.drivers.runtime_local.shell import shell_argv
+from cubestudio.drivers.runtime_local.shell import open_shell
 from cubestudio.drivers.runtime_local.watch import Watch
 from cubestudio.kit.clock import now
-from cubestudio.kit.errors import Fault
+from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.ports.runtime import (
     AttemptPhase,
     AttemptRequest,
@@ -39,6 +39,7 @@ from cubestudio.ports.runtime import (
     EnvironmentInfo,
     Handle,
     Observation,
+    Terminal,
     Usage,
 )
 from cubestudio.spec.workload import EnvironmentSpec
@@ -182,10 +183,18 @@ class LocalRuntime:
         """Content address of an environment."""
         return self._environments.key(spec)
 
-    def shell_command(self, handle: Handle) -> list[str]:
-        """A shell beside the first replica."""
-        attempt = self._find(handle)
-        return shell_argv(attempt.replicas[0].state, self._launcher.uid(int(handle["owner"])))
+    def open_shell(self, handle: Handle, replica: str, columns: int, rows: int) -> Terminal:
+        """A shell beside a replica."""
+        with self._lock:
+            attempt = self._find(handle)
+            found = [one for one in attempt.replicas if one.name == (replica or attempt.replicas[0].name)]
+        if not found:
+            names = [one.name for one in attempt.replicas]
+            raise Fault(
+                "ReplicaUnknown", "there is no replica '{name}'", did_you_mean(replica, names), 404, name=replica
+            )
+        uid = self._launcher.uid(int(handle["owner"]))
+        return open_shell(found[0].state, uid, _noted_cage(found[0]), columns, rows)
 
     # --- within -----------------------------------------------------------------------------------------------
 

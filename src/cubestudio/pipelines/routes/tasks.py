@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Body, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from cubestudio.accounts.access import Caller, Idempotent, Paging, ReadUow, Router, WriteUow, access, part
@@ -13,7 +13,7 @@ from cubestudio.db import Database
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.live import live_file, live_results
-from cubestudio.pipelines.schemas import ResultsOut, RunOut, TaskListed, TaskOut, WhyOut
+from cubestudio.pipelines.schemas import DebugIn, ResultsOut, RunOut, TaskListed, TaskOut, WhyOut
 from cubestudio.pipelines.service import reading, starting
 from cubestudio.pipelines.why import why_task
 from cubestudio.pipelines.workshop import Workshop
@@ -30,6 +30,7 @@ Reader = Annotated[Caller, access("runs:read")]
 Runner = Annotated[Caller, access("runs:run")]
 Shop = Annotated[Workshop, part(Workshop)]
 
+_DEBUG = DebugIn()
 _SANDBOX = (
     "sandbox allow-scripts; default-src 'none'; img-src data: blob:; font-src data:; "
     "style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'"
@@ -133,10 +134,19 @@ def _sandboxed(body: Iterator[bytes], media_type: str, size: int, more: dict[str
 
 
 @router.post("/projects/{project}/runs/{run}/tasks/{task}:debug", status_code=201)
-def debug_task(caller: Runner, uow: WriteUow, shop: Shop, idempotent: Idempotent, run: str, task: str) -> RunOut:
-    """Run this task alone, with the inputs it had, as a run of its own."""
+def debug_task(
+    caller: Runner,
+    uow: WriteUow,
+    shop: Shop,
+    idempotent: Idempotent,
+    run: str,
+    task: str,
+    wish: Annotated[DebugIn, Body()] = _DEBUG,
+) -> RunOut:
+    """Run this task alone, with the inputs it had, as a run of its own; or hold its environment open for a shell."""
     source = reading.get_run(uow, caller.project.id, run)
-    started = starting.start_debug(uow, shop, source, task, caller.actor)
+    hold = wish.hold_seconds if wish.hold else 0.0
+    started = starting.start_debug(uow, shop, source, task, caller.actor, hold)
     return view.run_out(started, shop.plans.of(uow, started.snapshot), None)
 
 

@@ -13,6 +13,7 @@ from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.kit.ids import new_id
 from cubestudio.pipelines import uses
 from cubestudio.pipelines.advance import Advance, turn_of
+from cubestudio.pipelines.hold import hold_env
 from cubestudio.pipelines.plans import Plan, build_plan, make_snapshot
 from cubestudio.pipelines.records import RunRecord, TaskRecord, new_task
 from cubestudio.pipelines.scope import base_scope, global_env
@@ -97,13 +98,22 @@ def start_again(uow: UnitOfWork, workshop: Workshop, old: RunRecord, actor: str)
     return _start(uow, workshop, plan, run)
 
 
-def start_debug(uow: UnitOfWork, workshop: Workshop, source: RunRecord, task: str, actor: str) -> RunRecord:
-    """A run of one task alone, with the inputs it has in `source`."""
+def start_debug(
+    uow: UnitOfWork, workshop: Workshop, source: RunRecord, task: str, actor: str, hold: float = 0.0
+) -> RunRecord:
+    """A run of one task alone, with the inputs it has in `source`; with `hold`, its command only waits, that many
+    seconds at most, for somebody to look around with a shell."""
     project = ProjectRef(source.project_id, source.project_name, source.project_number)
     plan = workshop.plans.of(uow, source.snapshot)
     run = _record(project, source.name, source.snapshot, actor, now())
     run.pipeline_id, run.revision, run.execution_date = source.pipeline_id, source.revision, source.execution_date
     run.params, run.env = source.params, source.env
+    if hold:
+        planned = plan.numbers.get(task)
+        if planned is not None and plan.tasks[planned].foreach is not None:
+            text = "task '{task}' runs once for each item of a list, so there is no one environment to hold open"
+            raise Fault("HoldForeach", text, "Debug it, or hold a task without foreach.", 409, task=task)
+        run.kind, run.env = "hold", hold_env(source.env, hold)
     return _start_debug(uow, workshop, plan, run, source, task)
 
 
@@ -174,7 +184,7 @@ def _start_debug(
         raise Fault("TaskUnknown", "there is no task '{name}'", did_you_mean(name, plan.numbers), 404, name=name)
     wanted = plan.numbers[name]
     planned = plan.task(wanted)
-    run.kind, run.no_cache = "debug", 1
+    run.kind, run.no_cache = run.kind if run.kind == "hold" else "debug", 1
     run.total = run.unfinished = 1
     known = _last_outputs(uow, workshop, source, plan, (*planned.outputs_of, *planned.states_of))
     tasks = []

@@ -160,6 +160,11 @@ function Split(props: { run: Run; tasks: Task[] }) {
   return (
     <>
       {reason && (!failed || failed.name !== chosen) && <Note warn={run.state === "Failed"}>{reason}</Note>}
+      {run.held_until && !isOver(run.state) && (
+        <Note>
+          {t("run.held")} <Ago time={run.held_until} />
+        </Note>
+      )}
       <div className="run-split">
         <section className="card run-graph">
           <Faces

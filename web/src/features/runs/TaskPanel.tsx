@@ -4,6 +4,8 @@ import { useGet } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { Result, Run, Task, TaskDetail } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
+import { useMay } from "@/parts/session";
+import { OpenPorts } from "@/parts/shell/OpenPort";
 import { Took } from "@/ui/basics";
 import { FaultBox, Fence, Note } from "@/ui/feedback";
 import { Faces } from "@/ui/page";
@@ -16,10 +18,11 @@ import { EventList } from "./RunFaces";
 import { TaskWhy } from "./TaskFacts";
 import { TaskLog } from "./TaskLog";
 import { UsageCharts } from "@/parts/usage/UsageCharts";
+import { TaskDebug, TaskShell } from "./TaskReach";
 import { Results } from "./Results";
 
-type Face = "items" | "log" | "results" | "io" | "metrics" | "config" | "events" | "why";
-const FACES: Face[] = ["items", "results", "log", "io", "metrics", "config", "events", "why"];
+type Face = "items" | "log" | "results" | "io" | "metrics" | "config" | "events" | "why" | "shell";
+const FACES: Face[] = ["items", "results", "log", "io", "metrics", "config", "events", "why", "shell"];
 
 interface PanelProps {
   project: string;
@@ -57,6 +60,8 @@ export function TaskPanel(props: PanelProps) {
         ? "why"
         : "log";
   const face = asked && FACES.includes(asked) ? asked : first;
+  const mayWrite = useMay("write");
+  const shell = asked === "shell" || (mayWrite && state === "Running" && !spread);
   const label = pick(task?.label, lang) || props.name;
   const choose = (next: Face) =>
     setQuery(
@@ -78,6 +83,17 @@ export function TaskPanel(props: PanelProps) {
         <span className="muted">
           <Took from={task?.started_at} to={task?.ended_at} />
         </span>
+        {state !== "Waiting" && state !== "Skipped" && (
+          <TaskDebug
+            project={props.project}
+            route={route}
+            name={props.name}
+            spread={spread || props.name.endsWith("]")}
+          />
+        )}
+        {state === "Running" && detail.data?.workload && (
+          <OpenPorts project={props.project} workload={detail.data.workload} state={`${state} ${task?.reason ?? ""}`} />
+        )}
         {(task?.attempt ?? 1) > 1 && <span className="tag">{t("task.attempt_n", { n: task?.attempt ?? 1 })}</span>}
       </header>
       {task?.reason && state !== "Succeeded" && (
@@ -102,6 +118,7 @@ export function TaskPanel(props: PanelProps) {
           { key: "config", label: t("task.config") },
           { key: "events", label: t("task.events") },
           { key: "why", label: t("task.why") },
+          ...(shell ? [{ key: "shell" as const, label: t("shell.face") }] : []),
         ]}
       />
       <Fence resetKey={face}>
@@ -132,6 +149,11 @@ export function TaskPanel(props: PanelProps) {
         {face === "events" && (
           <div className="task-body">
             <EventList project={props.project} run={props.run.id} task={props.name} />
+          </div>
+        )}
+        {face === "shell" && (
+          <div className="task-body">
+            <TaskShell project={props.project} workload={detail.data?.workload ?? null} state={state} />
           </div>
         )}
         {face === "why" && (

@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from "react";
 import { useParams } from "react-router";
 
 import { useGet } from "@/api/hooks";
@@ -6,20 +7,25 @@ import type { Workload } from "@/api/types";
 import { bytes, duration, number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
-import { useProject } from "@/parts/session";
+import { useMay, useProject } from "@/parts/session";
 import { LogPanel } from "@/parts/LogPanel";
 import { UsageCharts } from "@/parts/usage/UsageCharts";
+import { OpenPorts } from "@/parts/shell/OpenPort";
 import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
-import { Page } from "@/ui/page";
+import { Faces, Page } from "@/ui/page";
 import { isOver, State } from "@/ui/states";
 
 import "./workloads.css";
+
+const ShellPanel = lazy(() => import("@/parts/shell/ShellPanel"));
 
 export default function WorkloadPage() {
   const t = useT();
   const project = useProject();
   const id = useParams()["id"] ?? "";
+  const mayWrite = useMay("write");
+  const [face, setFace] = useState<"log" | "shell">("log");
   const route = path`projects/${project}/workloads/${id}`;
   const workload = useGet<Workload>(["workload", project, id], route);
   return (
@@ -27,6 +33,11 @@ export default function WorkloadPage() {
       fill
       title={workload.data?.name || id}
       crumbs={[{ label: t("nav.workloads"), to: to.workloads(project) }, { label: <Id id={id} /> }]}
+      verbs={
+        workload.data?.phase === "Running" && (
+          <OpenPorts project={project} workload={id} state={workload.data.phase + workload.data.attempt} />
+        )
+      }
       state={workload.data && <State state={workload.data.phase} size={16} />}
     >
       <Loaded query={workload}>
@@ -68,7 +79,24 @@ export default function WorkloadPage() {
               )}
             </div>
             <section className="card workload-log">
-              <LogPanel route={`${route}/log`} live={!isOver(found.phase)} />
+              {(found.phase === "Running" || face === "shell") && mayWrite && (
+                <Faces
+                  label={t("workload.faces")}
+                  at={face}
+                  onChange={setFace}
+                  of={[
+                    { key: "log", label: t("task.log") },
+                    { key: "shell", label: t("shell.face") },
+                  ]}
+                />
+              )}
+              {face === "log" ? (
+                <LogPanel route={`${route}/log`} live={!isOver(found.phase)} />
+              ) : (
+                <Suspense fallback={null}>
+                  <ShellPanel project={project} workload={id} />
+                </Suspense>
+              )}
             </section>
           </div>
         )}
