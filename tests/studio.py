@@ -142,13 +142,15 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
     from cubestudio.ports.runtime import Runtime
+    from cubestudio.workloads.room import Meter
 
-    blobs = FileBlobs(home)
+    blobs, runtime = FileBlobs(home), LocalRuntime(home)
     return {
         Blobs: blobs,
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
-        Runtime: LocalRuntime(home),
+        Runtime: runtime,
+        Meter: Meter(runtime),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
     }
 

@@ -30,6 +30,7 @@ from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
+from cubestudio.workloads.room import Meter
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Parts:
             TaskTokens: self.tokens,
             PasswordAuth: self.passwords,
             Runtime: self.runtime,
+            Meter: Meter(self.runtime),
             Logs: self.logs,
             Blobs: self.blobs,
             Gateway: self.gateway,

@@ -276,11 +276,3 @@ class ResultsOut(Wire):
     """What a task shows on its page."""
 
     items: list[dict[str, Any]]
-
-
-class WhyOut(Wire):
-    """One sentence, the way out, and what it rests on."""
-
-    text: str
-    hint: str
-    evidence: dict[str, Any]

@@ -381,6 +381,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Project Capacity
+         * @description What the place offers, what of it is asked for, used and free, and the project's part.
+         */
+        get: operations["project_capacity_api_v1_projects__project__capacity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/files": {
         parameters: {
             query?: never;
@@ -1189,6 +1209,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service Why
+         * @description Why the service answers or does not, in one sentence.
+         */
+        get: operations["get_service_why_api_v1_projects__project__services__name__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}:start": {
         parameters: {
             query?: never;
@@ -1297,6 +1337,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting
+         * @description What of the project waits or does not fare as wished, each with the reason; longest wait first.
+         */
+        get: operations["list_waiting_api_v1_projects__project__waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/workloads": {
         parameters: {
             query?: never;
@@ -1349,6 +1409,26 @@ export interface paths {
          * @description The log: server-sent events (`log`, `end`) that follow it when asked for, else all of it as plain text.
          */
         get: operations["read_workload_log_api_v1_projects__project__workloads__workload_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workload Why
+         * @description Why the workload is in its phase, in one sentence.
+         */
+        get: operations["get_workload_why_api_v1_projects__project__workloads__workload_id__why_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1469,6 +1549,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceleratorOut
+         * @description Accelerators of one kind.
+         */
+        AcceleratorOut: {
+            /** Asked */
+            asked: number;
+            /** Free */
+            free: number;
+            /** Kind */
+            kind: string;
+            /** Mine */
+            mine: number;
+            /** Total */
+            total: number;
+            /** Used */
+            used: number | null;
+        };
         /**
          * ArtifactDetail
          * @description An artifact with its files.
@@ -1641,6 +1739,23 @@ export interface components {
         FolderIn: {
             /** Path */
             path: string;
+        };
+        /**
+         * GaugeOut
+         * @description One resource of the place: offered, asked by everybody and by this project, free to ask for, and in use now
+         *     (null where it is not measured). Cores, bytes, devices.
+         */
+        GaugeOut: {
+            /** Asked */
+            asked: number;
+            /** Free */
+            free: number;
+            /** Mine */
+            mine: number;
+            /** Total */
+            total: number;
+            /** Used */
+            used: number | null;
         };
         /**
          * GraphOut
@@ -1836,6 +1951,13 @@ export interface components {
         Listed_VersionOut_: {
             /** Items */
             items: components["schemas"]["VersionOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[WaitingOut] */
+        Listed_WaitingOut_: {
+            /** Items */
+            items: components["schemas"]["WaitingOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -2182,6 +2304,20 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "operator" | "developer" | "owner";
+        /**
+         * RoomOut
+         * @description How full the place is, and how many workloads of the project run and wait.
+         */
+        RoomOut: {
+            /** Accelerators */
+            accelerators: components["schemas"]["AcceleratorOut"][];
+            cpu: components["schemas"]["GaugeOut"];
+            memory: components["schemas"]["GaugeOut"];
+            /** Queued */
+            queued: number;
+            /** Running */
+            running: number;
+        };
         /**
          * RunIn
          * @description The wish for a run: of a saved `pipeline`, or of a `text`.
@@ -3175,6 +3311,30 @@ export interface components {
             stage?: string | null;
         };
         /**
+         * WaitingOut
+         * @description Something that waits: `kind` is `run`, `workload` or `service`; `run` and `task` where it belongs to one.
+         */
+        WaitingOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Run */
+            run: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Task */
+            task: string;
+            why: components["schemas"]["WhyOut"];
+        };
+        /**
          * WhyOut
          * @description One sentence, the way out, and what it rests on.
          */
@@ -4132,6 +4292,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    project_capacity_api_v1_projects__project__capacity_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOut"];
                 };
             };
         };
@@ -5916,6 +6096,37 @@ export interface operations {
             };
         };
     };
+    get_service_why_api_v1_projects__project__services__name__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     start_service_api_v1_projects__project__services__name__start_post: {
         parameters: {
             query?: never;
@@ -6139,6 +6350,26 @@ export interface operations {
             };
         };
     };
+    list_waiting_api_v1_projects__project__waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_WaitingOut_"];
+                };
+            };
+        };
+    };
     list_workloads_api_v1_projects__project__workloads_get: {
         parameters: {
             query?: {
@@ -6225,6 +6456,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_workload_why_api_v1_projects__project__workloads__workload_id__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
                 };
             };
             /** @description Validation Error */
