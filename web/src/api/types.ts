@@ -91,6 +91,9 @@ export type Task = Schemas["TaskListed"];
 export type Attempt = Schemas["cubestudio__pipelines__schemas__AttemptOut"];
 export type TaskDetail = With<Schemas["TaskOut"], { environment: TaskEnvironment; usage: Usage | null }>;
 export type Why = Schemas["WhyOut"];
+export type Waiting = Schemas["WaitingOut"];
+export type Room = Schemas["RoomOut"];
+export type Gauge = Schemas["GaugeOut"];
 export type Artifact = Schemas["ArtifactOut"];
 
 export interface TaskEnvironment {

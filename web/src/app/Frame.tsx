@@ -8,6 +8,7 @@ import { session } from "@/api/http";
 import { useI18n, useT } from "@/lib/i18n";
 import { recall, remember } from "@/lib/storage";
 import { UserContext, useMe } from "@/parts/session";
+import { UndoToasts } from "@/parts/undo";
 import { FaultBox, Fence, Wait } from "@/ui/feedback";
 import { useNarrow } from "@/ui/narrow";
 
@@ -86,7 +87,13 @@ export function Frame() {
           </Fence>
         </main>
       </div>
-      <Keys project={project} admin={user.is_admin} go={(path) => void navigate(path)} />
+      <UndoToasts />
+      <Keys
+        projects={me.data.projects}
+        project={project}
+        admin={user.is_admin}
+        go={(path, state) => void navigate(path, { state })}
+      />
     </UserContext>
   );
 }

@@ -8,6 +8,7 @@ import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useProject } from "@/parts/session";
 import { LogPanel } from "@/parts/LogPanel";
+import { WhyBox } from "@/parts/WhyBox";
 import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
@@ -33,6 +34,9 @@ export default function WorkloadPage() {
           <div className="workload-split">
             <div className="col">
               {found.phase === "Failed" && <FaultBox error={{ text: found.text || found.reason, hint: found.hint }} />}
+              {found.phase !== "Failed" && (
+                <WhyBox queryKey={["workload", project, id, "why"]} route={`${route}/why`} />
+              )}
               <Card title={t("pipeline.about")}>
                 <Facts
                   of={[
