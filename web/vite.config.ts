@@ -22,6 +22,21 @@ export default defineConfig({
     target: "es2022",
     chunkSizeWarningLimit: 900,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every page needs goes in a few files: dozens of tiny ones cost a request each over HTTP/1.1.
+        codeSplitting: {
+          groups: [
+            { name: "icons", test: /node_modules[\\/]lucide-react/, minShareCount: 2 },
+            {
+              name: "common",
+              test: /web[\\/]src[\\/](lib|api|parts[\\/](session|links|filters|undo)|ui[\\/](basics|feedback|states|narrow|mode|tokens|theme|page)\.tsx?$)/,
+              minShareCount: 3,
+            },
+          ],
+        },
+      },
+    },
   },
   worker: { format: "es" },
   server: { proxy: { "/api": studio, "/serve": studio } },

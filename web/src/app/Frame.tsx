@@ -1,4 +1,3 @@
-import { Drawer } from "antd";
 import { Menu } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { NavLink, Navigate, Outlet, useLocation, useNavigate, useNavigation, useParams } from "react-router";
@@ -17,6 +16,7 @@ import { Keys } from "./Keys";
 import { navigation } from "./nav";
 import { TopBar } from "./TopBar";
 
+const NavDrawer = lazy(() => import("./NavDrawer"));
 const MustChange = lazy(() => import("@/features/account/MustChange"));
 
 /** The frame every page lives in: top bar, navigation, content. */
@@ -139,18 +139,11 @@ function Nav(props: { project: string; admin: boolean }) {
           <span>{t("frame.all")}</span>
         </button>
       </nav>
-      <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
-        placement="bottom"
-        size="80%"
-        title={t("frame.navigation")}
-        styles={{ body: { padding: 8 } }}
-      >
-        <nav className="nav in-drawer" aria-label={t("frame.all")}>
-          {tree}
-        </nav>
-      </Drawer>
+      {open && (
+        <Suspense fallback={null}>
+          <NavDrawer onClose={() => setOpen(false)}>{tree}</NavDrawer>
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Dropdown, Select } from "antd";
+import { Button, Dropdown } from "antd";
 import {
+  ChevronDown,
   CirclePlay,
   CircleUser,
   Clock3,
@@ -40,6 +41,8 @@ export function TopBar(props: { project: string; projects: ProjectRef[]; user: U
     // Kept with the account so that mails and the command line speak it too; the page does not wait for it.
     void http.patch("me", { language: next }).catch(() => undefined);
   };
+  const chosen = props.projects.find((each) => each.name === props.project);
+  const shownProject = chosen ? chosen.label || chosen.name : t("top.choose_project");
   const logOut = async () => {
     await http.post("auth:logout");
     location.assign(under("login"));
@@ -50,17 +53,24 @@ export function TopBar(props: { project: string; projects: ProjectRef[]; user: U
         <img src={under("icon.svg")} alt="" />
       </Link>
       {props.projects.length > 0 && (
-        <Select
-          className="project"
-          variant="borderless"
-          value={props.project || undefined}
-          placeholder={t("top.choose_project")}
-          aria-label={t("top.project")}
-          showSearch={props.projects.length > 6}
-          popupMatchSelectWidth={false}
-          options={props.projects.map((each) => ({ value: each.name, label: each.label || each.name }))}
-          onChange={(name: string) => void navigate(to.home(name))}
-        />
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            selectable: true,
+            selectedKeys: [props.project],
+            className: "project-menu",
+            items: props.projects.map((each) => ({
+              key: each.name,
+              label: each.label || each.name,
+              onClick: () => void navigate(to.home(each.name)),
+            })),
+          }}
+        >
+          <button type="button" className="plain project" aria-label={`${t("top.project")}: ${shownProject}`}>
+            <span className="clip">{shownProject}</span>
+            <ChevronDown size={13} aria-hidden />
+          </button>
+        </Dropdown>
       )}
       <button type="button" className="find" onClick={() => panel.show("palette")}>
         <Search size={14} aria-hidden />
