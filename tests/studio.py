@@ -145,14 +145,16 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.ports.notify import Notifier
     from cubestudio.ports.runtime import Runtime
     from cubestudio.reach.tickets import Tickets
+    from cubestudio.workloads.room import Meter
 
-    blobs = FileBlobs(home)
+    blobs, runtime = FileBlobs(home), LocalRuntime(home)
     return {
         Blobs: blobs,
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
-        Runtime: LocalRuntime(home),
         Tickets: Tickets(b"p" * 32),
+        Runtime: runtime,
+        Meter: Meter(runtime),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
         Notifier: WebhookNotifier(allow_private=True),
     }

@@ -31,6 +31,7 @@ from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.reach.tickets import Tickets
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
+from cubestudio.workloads.room import Meter
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Parts:
             TaskTokens: self.tokens,
             PasswordAuth: self.passwords,
             Runtime: self.runtime,
+            Meter: Meter(self.runtime),
             Logs: self.logs,
             Blobs: self.blobs,
             Gateway: self.gateway,

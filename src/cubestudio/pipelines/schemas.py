@@ -347,14 +347,6 @@ class ResultsOut(Wire):
     items: list[dict[str, Any]]
 
 
-class WhyOut(Wire):
-    """One sentence, the way out, and what it rests on."""
-
-    text: str
-    hint: str
-    evidence: dict[str, Any]
-
-
 class RunEventOut(Wire):
     """Something that happened to a run, or to its `task`."""
 

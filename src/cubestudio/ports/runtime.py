@@ -169,7 +169,8 @@ class Runtime(Protocol):
         ...
 
     def usage(self, handles: Sequence[Handle]) -> list[Usage | None]:
-        """Consumption of each attempt, None when not known any more. May take some ms; called every few seconds."""
+        """Consumption of each attempt, None when not known any more. May take some ms; called every few seconds, also
+        from other threads than the engine's."""
         ...
 
     def output_folder(self, handle: Handle) -> Path | None:

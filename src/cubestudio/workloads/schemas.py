@@ -6,7 +6,9 @@ from typing import Any
 
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.metering.schemas import CostOut
+from cubestudio.spec.why import Why
 from cubestudio.workloads.codec import decode_spec
+from cubestudio.workloads.room import Gauge, Room
 from cubestudio.workloads.secrets import masked_env
 
 
@@ -96,6 +98,62 @@ class WorkloadOut(WorkloadListed):
     restart: str
     ports: dict[str, Any]
     attempts: list[AttemptOut]
+
+
+class WhyOut(Wire):
+    """One sentence, the way out, and what it rests on."""
+
+    text: str
+    hint: str
+    evidence: dict[str, Any]
+
+    @classmethod
+    def of(cls, why: Why, language: str) -> WhyOut:
+        """In the reader's language."""
+        return cls(text=why.say(language), hint=why.say_hint(language), evidence=why.evidence)
+
+
+class GaugeOut(Wire):
+    """One resource of the place: offered, asked by everybody and by this project, free to ask for, and in use now
+    (null where it is not measured). Cores, bytes, devices."""
+
+    total: float
+    asked: float
+    mine: float
+    free: float
+    used: float | None
+
+
+class AcceleratorOut(GaugeOut):
+    """Accelerators of one kind."""
+
+    kind: str
+
+
+class RoomOut(Wire):
+    """How full the place is, and how many workloads of the project run and wait."""
+
+    cpu: GaugeOut
+    memory: GaugeOut
+    accelerators: list[AcceleratorOut]
+    running: int
+    queued: int
+
+
+def room_out(room: Room) -> RoomOut:
+    """A room for the wire."""
+    return RoomOut(
+        cpu=GaugeOut(**_gauge(room.cpu)),
+        memory=GaugeOut(**_gauge(room.memory)),
+        accelerators=[AcceleratorOut(kind=kind, **_gauge(gauge)) for kind, gauge in room.accelerators.items()],
+        running=room.running,
+        queued=room.queued,
+    )
+
+
+def _gauge(gauge: Gauge) -> dict[str, Any]:
+    names = ("total", "asked", "mine", "free", "used")
+    return {name: getattr(gauge, name) for name in names}
 
 
 def listed(row: dict[str, Any]) -> WorkloadListed:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
@@ -180,3 +180,38 @@ def count_by_phase(uow: UnitOfWork, place: str) -> dict[str, int]:
     phases = [*_HOLDING, WorkloadPhase.QUEUED.value]
     query = select(_c.phase, func.count()).where(_c.place == place, _c.phase.in_(phases)).group_by(_c.phase)
     return {phase: int(count) for phase, count in session(uow).execute(query)}
+
+
+def count_ahead(uow: UnitOfWork, place: str, priority: int, workload_id: str) -> int:
+    """How many waiting workloads of a place are asked before this one."""
+    before = or_(_c.priority > priority, and_(_c.priority == priority, _c.id < workload_id))
+    query = select(func.count()).where(
+        _c.place == place, _c.phase == WorkloadPhase.QUEUED.value, _c.wish == "run", before
+    )
+    return int(session(uow).execute(query).scalar_one())
+
+
+def count_queued(uow: UnitOfWork, project_id: str) -> int:
+    """How many workloads of a project wait."""
+    query = select(func.count()).where(_c.project_id == project_id, _c.phase == WorkloadPhase.QUEUED.value)
+    return int(session(uow).execute(query).scalar_one())
+
+
+def holding_in(uow: UnitOfWork, place: str) -> list[Row]:
+    """What holds room of a place: just what tells how much."""
+    columns = (_c.id, _c.project_id, _c.phase, _c.held_cpu, _c.held_memory, _c.devices, _c.handle, _c.started_at)
+    query = select(*columns).where(_c.place == place, _c.phase.in_(_HOLDING))
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def held(uow: UnitOfWork, place: str, project_id: str, limit: int = 5) -> dict[str, Any]:
+    """Who holds the room of a place: the project's own by name, biggest first, the others as a number."""
+    where = (_c.place == place, _c.phase.in_(_HOLDING))
+    columns = (_c.id, _c.name, _c.held_cpu, _c.held_memory)
+    mine = select(*columns).where(*where, _c.project_id == project_id).order_by(_c.held_cpu.desc(), _c.id)
+    others = select(func.count()).where(*where, _c.project_id != project_id)
+    named = [
+        {"workload": row[0], "name": row[1], "cpu": row[2], "memory": row[3]}
+        for row in session(uow).execute(mine.limit(limit))
+    ]
+    return {"held_by": named, "other_projects": int(session(uow).execute(others).scalar_one())}

@@ -81,7 +81,12 @@ def run(
     _watch(client, started, output)
 
 
-@click.command(help=say("Why a RUN, or one TASK of it, is in its state.", "运行或任务为什么处于这个状态。"))
+@click.command(
+    help=say(
+        "Why a RUN, one TASK of it, service/NAME or workload/ID is in its state.",
+        "运行、任务、service/名称 或 workload/编号 为什么处于这个状态。",
+    )
+)
 @click.argument("run", required=False)
 @click.argument("task", required=False)
 @output_option
@@ -91,6 +96,10 @@ def why(run: str | None, task: str | None, output: str, project: str | None) -> 
     client = connect(project)
     if run and run.startswith("schedule/"):
         answer = client.why_schedule(run.removeprefix("schedule/"))
+    elif run and run.startswith("service/"):
+        answer = client.why_service(run.removeprefix("service/"))
+    elif run and run.startswith(("workload/", "wl_")):
+        answer = client.why_workload(run.removeprefix("workload/"))
     else:
         answer = client.why(find_run(client, run), task)
     if output in ("json", "yaml"):

@@ -60,6 +60,25 @@ def _delete_version(client: Client, name: str) -> None:
     client.delete_model(model, version or None)
 
 
+def _gauges(room: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row for each resource of the place."""
+    named = [("cpu", room["cpu"]), ("memory", room["memory"])]
+    return [{"resource": name, **gauge} for name, gauge in named] + [
+        {**gauge, "resource": gauge["kind"]} for gauge in room["accelerators"]
+    ]
+
+
+def _gauge(key: str, english: str, chinese: str) -> Column:
+    """Cores and devices as numbers, memory as people say it; nothing where it is not measured."""
+
+    def said(row: dict[str, Any]) -> str:
+        if row[key] is None:
+            return ""
+        return size(row[key]) if row["resource"] == "memory" else f"{row[key]:.2f}".rstrip("0").rstrip(".")
+
+    return Column(english, chinese, said)
+
+
 _NAME = column("name", "NAME", "名称")
 _REASON = Column("REASON", "原因", reason_text, long=True)
 _TEXT = Column("REASON", "原因", lambda row: row.get("text"), long=True)
@@ -130,6 +149,16 @@ KINDS: dict[str, Kind] = {
         (column("id", "ID", "编号"), _NAME, column("owner_kind", "OF", "所属", wide=True),
          state("phase"), since("created_at", "STARTED", "开始"), _TEXT),
         lambda client, name: client.workload(name),
+    ),
+    "waiting": Kind(
+        lambda client, filter, limit: client.waiting(),
+        (column("kind", "KIND", "类型"), _NAME, column("id", "ID", "编号", wide=True), state("state"),
+         since("since", "SINCE", "开始等待"), Column("WHY", "原因", lambda row: row["why"]["text"], long=True)),
+    ),
+    "capacity": Kind(
+        lambda client, filter, limit: _gauges(client.capacity()),
+        (column("resource", "RESOURCE", "资源"), _gauge("total", "TOTAL", "总量"), _gauge("asked", "ASKED", "已申请"),
+         _gauge("mine", "MINE", "本项目"), _gauge("used", "USED", "已使用"), _gauge("free", "FREE", "剩余")),
     ),
     "projects": Kind(
         lambda client, filter, limit: client.projects(),

@@ -21,7 +21,7 @@ const stale: Record<string, string[]> = {
   model: ["models", "model", "lineage"],
   artifact: ["run", "lineage"],
   service: ["services", "service"],
-  workload: ["workloads", "workload", "services", "service"],
+  workload: ["workloads", "workload", "services", "service", "counters"],
   route: ["services", "service"],
   file: ["files"],
   member: ["members"],

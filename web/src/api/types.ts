@@ -114,6 +114,9 @@ export type Metrics = Schemas["MetricsOut"];
 export type Cost = Schemas["CostOut"];
 export type RunEvent = Schemas["RunEventOut"];
 export type Comparison = Schemas["ComparisonOut"];
+export type Waiting = Schemas["WaitingOut"];
+export type Room = Schemas["RoomOut"];
+export type Gauge = Schemas["GaugeOut"];
 export type Artifact = Schemas["ArtifactOut"];
 
 export interface TaskEnvironment {

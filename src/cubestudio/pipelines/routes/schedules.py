@@ -27,7 +27,6 @@ from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import alerts
 from cubestudio.pipelines import schedule_schemas as schemas
 from cubestudio.pipelines import schedule_view as view
-from cubestudio.pipelines.schemas import WhyOut
 from cubestudio.pipelines.service import backfills
 from cubestudio.pipelines.service import schedules as service
 from cubestudio.pipelines.why import why_instance, why_schedule
@@ -35,6 +34,7 @@ from cubestudio.pipelines.workshop import Workshop
 from cubestudio.ports.notify import Notifier
 from cubestudio.spec.cron_words import sentence
 from cubestudio.workloads.owners import ProjectRef
+from cubestudio.workloads.schemas import WhyOut
 from cubestudio.workloads.secrets import text_with_secrets
 
 router = Router(tags=["schedules"])
@@ -150,7 +150,7 @@ def resume_schedule(caller: Runner, uow: WriteUow, response: Response, name: str
 def get_why(caller: Reader, uow: ReadUow, name: str) -> WhyOut:
     """What the schedule does or waits for, in one sentence."""
     why = why_schedule(uow, service.get_schedule(uow, caller.project.id, name))
-    return WhyOut(text=why.say(caller.language), hint=why.say_hint(caller.language), evidence=why.evidence)
+    return WhyOut.of(why, caller.language)
 
 
 @router.get(HERE + "/{name}/instances")
@@ -179,7 +179,7 @@ def get_instance_why(caller: Reader, uow: ReadUow, name: str, instance: str) -> 
     row = service.get_schedule(uow, caller.project.id, name)
     found = service.get_instance(uow, row, instance)
     why = why_instance(uow, row, found, service.backfills_of(uow, row, [found]).get(found["backfill_id"] or ""))
-    return WhyOut(text=why.say(caller.language), hint=why.say_hint(caller.language), evidence=why.evidence)
+    return WhyOut.of(why, caller.language)
 
 
 @router.post(HERE + "/{name}/instances/{instance}:skip")

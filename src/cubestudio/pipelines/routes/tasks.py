@@ -13,7 +13,7 @@ from cubestudio.db import Database
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.live import live_file, live_results
-from cubestudio.pipelines.schemas import DebugIn, ResultsOut, RunOut, TaskListed, TaskOut, WhyOut
+from cubestudio.pipelines.schemas import DebugIn, ResultsOut, RunOut, TaskListed, TaskOut
 from cubestudio.pipelines.service import reading, starting
 from cubestudio.pipelines.why import why_task
 from cubestudio.pipelines.workshop import Workshop
@@ -23,6 +23,7 @@ from cubestudio.ports.runtime import Runtime
 from cubestudio.registry import download
 from cubestudio.workloads import logs as log_reading
 from cubestudio.workloads.routes import stream_log
+from cubestudio.workloads.schemas import WhyOut
 
 router = Router(tags=["tasks"])
 
@@ -156,4 +157,4 @@ def get_why(caller: Reader, uow: ReadUow, shop: Shop, run: str, task: str) -> Wh
     found = reading.get_run(uow, caller.project.id, run)
     plan, record = reading.get_task(uow, shop, found, task)
     why = why_task(uow, plan, found, record)
-    return WhyOut(text=why.say(caller.language), hint=why.say_hint(caller.language), evidence=why.evidence)
+    return WhyOut.of(why, caller.language)

@@ -159,6 +159,16 @@ def get_task(uow: UnitOfWork, workshop: Workshop, run: RunRecord, name: str) -> 
     return plan, found[0]
 
 
+def task_of(uow: UnitOfWork, workshop: Workshop, owner_id: str) -> tuple[str, str]:
+    """Run and name of the task that owns a workload (`run_….12`); an empty name when it is gone."""
+    run_id, _, slot = owner_id.rpartition(".")
+    run = run_store.get_run(uow, run_id)
+    found = store.tasks_by_slot(uow, run_id, [int(slot)]) if run is not None else []
+    if run is None or not found:
+        return run_id, ""
+    return run_id, workshop.plans.of(uow, run.snapshot).name_of(found[0].number, found[0].item)
+
+
 def task_values(uow: UnitOfWork, run: RunRecord, task: TaskRecord) -> dict[str, Any]:
     """Inputs, outputs, results of a task."""
     return store.values(uow, run.id, task.slot)

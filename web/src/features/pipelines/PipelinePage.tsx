@@ -1,16 +1,17 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { Copy, Play, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 
-import { useGet, useVerb } from "@/api/hooks";
-import { http, path } from "@/api/http";
+import { useGet } from "@/api/hooks";
+import { path } from "@/api/http";
 import type { Pipeline } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { RunForm } from "@/parts/RunForm";
 import { useMay, useProject } from "@/parts/session";
-import { FaultBox, Loaded } from "@/ui/feedback";
+import { removeSoon } from "@/parts/undo";
+import { Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -29,13 +30,15 @@ export default function PipelinePage() {
   const fresh = name === "new";
   const may = { run: useMay("run"), write: useMay("write") };
   const navigate = useNavigate();
-  const { modal } = App.useApp();
   // Opened from a quick start: the form is what was asked for.
   const asked = (useLocation().state as { run?: boolean } | null)?.run === true;
   const [starting, setStarting] = useState(asked);
   const route = path`projects/${project}/pipelines/${name}`;
   const pipeline = useGet<Pipeline>(["pipeline", project, name], fresh ? null : route);
-  const drop = useVerb(() => http.del(route), ["pipelines"], { onSuccess: () => void navigate(to.pipelines(project)) });
+  const remove = () => {
+    removeSoon(t("undo.deleted", { name }), [{ route }], ["pipelines"]);
+    void navigate(to.pipelines(project));
+  };
   const found = pipeline.data;
   const last = found?.last_run;
 
@@ -80,14 +83,7 @@ export default function PipelinePage() {
                 danger: true,
                 icon: <Trash2 size={14} />,
                 label: t("do.delete"),
-                onClick: () =>
-                  void modal.confirm({
-                    title: t("pipeline.delete_ask", { name }),
-                    content: t("pipeline.delete_what"),
-                    okText: t("do.delete"),
-                    okButtonProps: { danger: true },
-                    onOk: () => drop.mutateAsync(undefined),
-                  }),
+                onClick: () => remove(),
               },
             ]
           : []
@@ -100,7 +96,6 @@ export default function PipelinePage() {
         { to: at("yaml"), label: t("face.yaml") },
       ]}
     >
-      {drop.error && <FaultBox error={drop.error} />}
       <Loaded query={pipeline}>
         {(pipeline) => (
           <>

@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { GitCompareArrows, Square, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
@@ -11,6 +11,7 @@ import { runFilter } from "@/parts/filters";
 import { to } from "@/parts/links";
 import { useRunColumns } from "@/parts/RunList";
 import { useMay, useProject, useUser } from "@/parts/session";
+import { removeSoon, useKept } from "@/parts/undo";
 import { CodeBlock } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { Chip, List } from "@/ui/list";
@@ -58,6 +59,7 @@ export default function RunsPage() {
       order,
     }),
   );
+  const items = useKept(runs.items, (run) => ({ route: path`projects/${project}/runs/${run.id}` }));
   const columns = useRunColumns(project);
   const filtered = Boolean(search || state || mine || pipeline);
   return (
@@ -66,7 +68,7 @@ export default function RunsPage() {
         id="runs"
         label={t("nav.runs")}
         columns={columns}
-        rows={runs}
+        rows={{ ...runs, items }}
         rowKey={(run) => run.id}
         href={(run) => to.run(project, run.id)}
         search={{ value: search, onChange: (value) => set("q", value), placeholder: t("run.search") }}
@@ -111,21 +113,20 @@ const MOST_COMPARED = 10;
 function Bulk(props: { project: string; rows: RunListed[]; clear: () => void; may: boolean }) {
   const t = useT();
   const navigate = useNavigate();
-  const { modal } = App.useApp();
   const stop = useVerb(
     (runs: RunListed[]) =>
       Promise.all(runs.map((run) => http.post(`${path`projects/${props.project}/runs/${run.id}`}:stop`))),
     ["runs", "counters"],
     { onSuccess: props.clear },
   );
-  const drop = useVerb(
-    (runs: RunListed[]) => Promise.all(runs.map((run) => http.del(path`projects/${props.project}/runs/${run.id}`))),
-    ["runs", "counters"],
-    { onSuccess: props.clear },
-  );
+  const ids = props.rows.map((run) => run.id);
+  const drop = (runs: RunListed[]) => {
+    const calls = runs.map((run) => ({ route: path`projects/${props.project}/runs/${run.id}` }));
+    removeSoon(t("undo.deleted_many", { n: runs.length }), calls, ["runs", "counters"]);
+    props.clear();
+  };
   const living = props.rows.filter((run) => props.may && !isOver(run.state));
   const over = props.rows.filter((run) => props.may && isOver(run.state));
-  const ids = props.rows.map((run) => run.id);
   return (
     <>
       <span className="muted num">{t("list.chosen", { n: props.rows.length })}</span>
@@ -144,21 +145,7 @@ function Bulk(props: { project: string; rows: RunListed[]; clear: () => void; ma
         </Button>
       )}
       {over.length > 0 && (
-        <Button
-          size="small"
-          danger
-          icon={<Trash2 size={12} />}
-          loading={drop.isPending}
-          onClick={() =>
-            modal.confirm({
-              title: t("run.delete_many", { n: over.length }),
-              content: t("run.delete_what"),
-              okText: t("do.delete"),
-              okButtonProps: { danger: true },
-              onOk: () => drop.mutateAsync(over),
-            })
-          }
-        >
+        <Button size="small" danger icon={<Trash2 size={12} />} onClick={() => drop(over)}>
           {t("do.delete")} {over.length}
         </Button>
       )}

@@ -11,6 +11,7 @@ import { useMay, useProject } from "@/parts/session";
 import { LogPanel } from "@/parts/LogPanel";
 import { UsageCharts } from "@/parts/usage/UsageCharts";
 import { OpenPorts } from "@/parts/shell/OpenPort";
+import { WhyBox } from "@/parts/WhyBox";
 import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
 import { Faces, Page } from "@/ui/page";
@@ -45,6 +46,9 @@ export default function WorkloadPage() {
           <div className="workload-split">
             <div className="col">
               {found.phase === "Failed" && <FaultBox error={{ text: found.text || found.reason, hint: found.hint }} />}
+              {found.phase !== "Failed" && (
+                <WhyBox queryKey={["workload", project, id, "why"]} route={`${route}/why`} />
+              )}
               <Card title={t("pipeline.about")}>
                 <Facts
                   of={[
