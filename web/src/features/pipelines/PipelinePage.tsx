@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { Copy, Play, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 
 import { useGet } from "@/api/hooks";
@@ -11,7 +11,7 @@ import { to } from "@/parts/links";
 import { RunForm } from "@/parts/RunForm";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon } from "@/parts/undo";
-import { Loaded } from "@/ui/feedback";
+import { Bones, Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -20,6 +20,8 @@ import { PipelineRuns } from "./PipelineRuns";
 import { Schedules } from "./Schedules";
 import { Versions } from "./Versions";
 import { YamlFace } from "./YamlFace";
+
+const Editor = lazy(() => import("./editor/Editor"));
 
 export default function PipelinePage() {
   const { t, lang } = useI18n();
@@ -44,8 +46,22 @@ export default function PipelinePage() {
 
   if (fresh) {
     return (
-      <Page fill title={t("pipeline.create")} crumbs={[{ label: t("nav.pipelines"), to: to.pipelines(project) }]}>
-        <YamlFace project={project} pipeline={null} writable={may.write} />
+      <Page
+        fill
+        title={t("pipeline.create")}
+        crumbs={[{ label: t("nav.pipelines"), to: to.pipelines(project) }]}
+        tabs={[
+          { to: to.pipeline(project, "new", "editor"), label: t("face.editor") },
+          { to: to.pipeline(project, "new", "yaml"), label: t("face.yaml") },
+        ]}
+      >
+        {face === "yaml" ? (
+          <YamlFace project={project} pipeline={null} writable={may.write} />
+        ) : (
+          <Suspense fallback={<Bones rows={8} />}>
+            <Editor project={project} pipeline={null} writable={may.write} />
+          </Suspense>
+        )}
       </Page>
     );
   }
@@ -76,7 +92,7 @@ export default function PipelinePage() {
                 icon: <Copy size={14} />,
                 label: t("pipeline.duplicate"),
                 onClick: () =>
-                  void navigate(to.pipeline(project, "new", "yaml"), { state: { text: found?.text ?? "" } }),
+                  void navigate(to.pipeline(project, "new", "editor"), { state: { text: found?.text ?? "" } }),
               },
               {
                 key: "delete",
@@ -90,6 +106,7 @@ export default function PipelinePage() {
       }
       tabs={[
         { to: at(""), label: t("face.overview") },
+        { to: at("editor"), label: t("face.editor") },
         { to: at("runs"), label: t("nav.runs") },
         { to: at("schedules"), label: t("face.schedules") },
         { to: at("versions"), label: t("face.versions") },
@@ -100,6 +117,11 @@ export default function PipelinePage() {
         {(pipeline) => (
           <>
             {face === "" && <Overview project={project} pipeline={pipeline} />}
+            {face === "editor" && (
+              <Suspense fallback={<Bones rows={8} />}>
+                <Editor key={name} project={project} pipeline={pipeline} writable={may.write} />
+              </Suspense>
+            )}
             {face === "runs" && <PipelineRuns project={project} name={name} />}
             {face === "schedules" && <Schedules project={project} pipeline={name} />}
             {face === "versions" && <Versions project={project} pipeline={pipeline} />}

@@ -92,7 +92,7 @@ export default function PipelinesPage() {
           <Button
             type="primary"
             icon={<Plus size={14} />}
-            onClick={() => void navigate(to.pipeline(project, "new", "yaml"))}
+            onClick={() => void navigate(to.pipeline(project, "new", "editor"))}
           >
             {t("pipeline.create")}
           </Button>
