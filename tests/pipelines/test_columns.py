@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from hand import Hand
 
 from cubestudio.accounts.roles import Role
 from cubestudio.pipelines.gather import Gathered
@@ -17,7 +18,6 @@ from cubestudio.registry import collect
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import NewVersion
 from cubestudio.spec.states import WorkloadPhase
-from hand import Hand
 from studio import Studio
 
 P = "/api/v1/projects/alpha"

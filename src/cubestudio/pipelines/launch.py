@@ -13,6 +13,7 @@ import orjson
 import cubestudio_templates
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
+from cubestudio.pipelines.hold import held
 from cubestudio.pipelines.models import SCHEME
 from cubestudio.pipelines.plans import TaskPlan
 from cubestudio.pipelines.records import RunRecord
@@ -85,16 +86,19 @@ def prepare(
         files=tuple(layer.files),
         workdir=as_text(evaluate(task.workdir, scope)) if task.workdir else "",
         resources=_resources(planned, scope),
+        ports=dict(task.ports),
         timeout=task.timeout,
         grace=task.grace,
         restart=RestartPolicy.ON_FAILURE if task.retries else RestartPolicy.NEVER,
-        retries=task.retries if run.kind != "debug" else 0,
+        retries=0 if run.is_alone else task.retries,
         backoff=task.backoff,
         priority=run.priority + (task.priority or 0),
     )
     if task.image:
         image = as_text(evaluate(task.image, scope))
         spec = _with_image(spec, image)
+    if run.kind == "hold":
+        spec = held(spec, name)
     prepared = Prepared(spec, args, layer.inputs)
     if task.cache.enabled:
         prepared.fingerprints = _fingerprints(planned, prepared, layer)

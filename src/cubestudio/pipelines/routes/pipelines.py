@@ -26,14 +26,18 @@ from cubestudio.pipelines.schema import pipeline_schema
 from cubestudio.pipelines.schemas import (
     ColumnOut,
     ColumnsOut,
+    ParsedOut,
+    ParseIn,
     PipelineIn,
     PipelineListed,
     PipelineOut,
+    PrintedOut,
+    PrintIn,
     ValidateIn,
     ValidationOut,
     VersionListed,
 )
-from cubestudio.pipelines.service import checking, columns, reading
+from cubestudio.pipelines.service import checking, columns, forms, reading
 from cubestudio.pipelines.service import pipelines as service
 from cubestudio.pipelines.workshop import Workshop
 
@@ -54,6 +58,19 @@ def get_schema(caller: Annotated[Caller, access("me")], shop: Shop) -> dict[str,
 def validate(caller: Reader, uow: ReadUow, shop: Shop, wish: ValidateIn) -> ValidationOut:
     """Everything that is wrong with a text, its graph and its parameters; nothing is kept."""
     return view.validation_out(checking.check_text(uow, shop, caller.project.id, wish.text), caller.language)
+
+
+@router.post("/projects/{project}/pipelines:parse")
+def parse(caller: Reader, uow: ReadUow, shop: Shop, wish: ParseIn) -> ParsedOut:
+    """What a text of a form says, as data, and everything that is wrong with it; nothing is kept, nothing is run."""
+    return view.parsed_out(forms.parse_text(uow, shop, caller.project.id, wish.text, wish.form), caller.language)
+
+
+@router.post("/projects/{project}/pipelines:print")
+def print_data(caller: Reader, uow: ReadUow, shop: Shop, wish: PrintIn) -> PrintedOut:
+    """A pipeline's data as a text; over a `base` its comments, order and spelling stay where the meaning is the same."""
+    text = forms.print_text(uow, shop, caller.project.id, wish.data, wish.form, wish.base, wish.renamed)
+    return PrintedOut(text=text)
 
 
 @router.get("/projects/{project}/pipelines")

@@ -59,6 +59,27 @@ def check_text(uow: UnitOfWork, workshop: Workshop, project_id: str, text: str) 
     document, pipeline, problems = _read_again(text) if len(text) <= _REMEMBERED else _read(text)
     if pipeline is None:
         return Validation(problems, known)
+    return _checked(uow, workshop, project_id, known, document, pipeline)
+
+
+def check_document(
+    uow: UnitOfWork, workshop: Workshop, project_id: str, document: Document, problems: Problems
+) -> Validation:
+    """All that is wrong with a document some form was read into; `problems` are those of its text."""
+    known = catalogue(uow, workshop, project_id)
+    pipeline = None
+    if not problems:
+        pipeline, problems = read_pipeline(document)
+    return (
+        Validation(problems, known)
+        if pipeline is None
+        else _checked(uow, workshop, project_id, known, document, pipeline)
+    )
+
+
+def _checked(
+    uow: UnitOfWork, workshop: Workshop, project_id: str, known: Catalogue, document: Document, pipeline: Pipeline
+) -> Validation:
     secrets = accounts.secret_names(uow, project_id)
     environments = workshop.library.environments
     checked, problems = check_pipeline(pipeline, known, environments, secrets, document.positions)

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 
 import { useI18n } from "@/lib/i18n";
 
+import { Chips } from "./Chips";
 import type { SlotProps } from "./Field";
 import { useScope } from "./scope";
 import { useText } from "./useText";
@@ -14,7 +15,7 @@ const CodeEditor = lazy(() => import("@/ui/code/CodeEditor"));
 /** Code or JSON in a small editor, which opens in a large one. */
 export function CodeField(props: SlotProps) {
   const { t } = useI18n();
-  const { readOnly } = useScope();
+  const { readOnly, pipeline, offers } = useScope();
   const [large, setLarge] = useState(false);
   const { type, default: fallback, language } = props.arg;
   const [text, write] = useText(
@@ -33,36 +34,40 @@ export function CodeField(props: SlotProps) {
     label: props.said,
   };
   return (
-    <div className={`code-field ${type}`}>
-      <Suspense fallback={<pre className="code-wait">{text}</pre>}>
-        <CodeEditor {...shared} placeholder={textOf(type, fallback)} describedBy={props.told} />
-      </Suspense>
-      <Button
-        size="small"
-        type="text"
-        className="code-grow"
-        icon={<Maximize2 size={12} />}
-        aria-label={t("field.enlarge", { name: props.said })}
-        title={t("field.enlarge", { name: props.said })}
-        onClick={() => setLarge(true)}
-      />
-      {large && (
-        <Modal
-          open
-          title={props.said}
-          width={1000}
-          footer={null}
-          onCancel={() => setLarge(false)}
-          className="code-modal"
-        >
-          <div className="code-large">
-            <Suspense fallback={null}>
-              <CodeEditor {...shared} focus />
-            </Suspense>
-          </div>
-          <div className="field-help">{t("field.code_keys")}</div>
-        </Modal>
-      )}
-    </div>
+    <>
+      <div className={`code-field ${type}`}>
+        <Suspense fallback={<pre className="code-wait">{text}</pre>}>
+          <CodeEditor {...shared} placeholder={textOf(type, fallback)} describedBy={props.told} />
+        </Suspense>
+        <Button
+          size="small"
+          type="text"
+          className="code-grow"
+          icon={<Maximize2 size={12} />}
+          aria-label={t("field.enlarge")}
+          aria-describedby={props.labelId}
+          title={t("field.enlarge")}
+          onClick={() => setLarge(true)}
+        />
+        {large && (
+          <Modal
+            open
+            title={props.said}
+            width={1000}
+            footer={null}
+            onCancel={() => setLarge(false)}
+            className="code-modal"
+          >
+            <div className="code-large">
+              <Suspense fallback={null}>
+                <CodeEditor {...shared} focus />
+              </Suspense>
+            </div>
+            <div className="field-help">{t("field.code_keys")}</div>
+          </Modal>
+        )}
+      </div>
+      {type === "json" && pipeline !== null && <Chips text={text} offers={offers} />}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { AutoComplete, Button, Dropdown, Input } from "antd";
 import { Braces } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { pick, useI18n } from "@/lib/i18n";
 
@@ -12,11 +12,18 @@ import { useScope } from "./scope";
 import { textOf, valueOf } from "./values";
 
 /** A text with `{{ … }}`: completes what exists, and shows what it refers to. */
-export function Expression(props: SlotProps & { multiline?: boolean }) {
+export function Expression(props: SlotProps & { multiline?: boolean; grabs?: boolean }) {
   const { t } = useI18n();
   const scope = useScope();
   const [caret, setCaret] = useState(0);
   const [focused, setFocused] = useState(false);
+  const first = useRef({ id: props.id, grabs: props.grabs });
+  useEffect(() => {
+    if (!first.current.grabs) return;
+    const box = document.getElementById(first.current.id) as HTMLInputElement | null;
+    box?.focus();
+    box?.setSelectionRange(box.value.length, box.value.length);
+  }, []);
   const text = typeof props.value === "string" ? props.value : textOf(props.arg.type, props.value);
   const offers = useOffers(props);
   const at = focused ? prefixAt(text, caret) : null;
@@ -111,7 +118,7 @@ function optionsFor(offers: readonly Offer[], text: string, caret: number, prefi
 }
 
 /** One thing to refer to: its picture, its name, its type, and why it cannot be taken. */
-export function OfferLine(props: { offer: Offer }) {
+export function OfferLine(props: { offer: Offer; short?: boolean }) {
   const { t, lang } = useI18n();
   const { offer } = props;
   const Icon = kindIcon[offer.kind];
@@ -120,7 +127,13 @@ export function OfferLine(props: { offer: Offer }) {
     <span className="offer">
       <Icon size={13} aria-hidden />
       <span className="grow clip">
-        <code>{written(offer.path)}</code>
+        {props.short && offer.kind === "output" ? (
+          <>
+            {offer.path[1]} <span className="muted">›</span> <code>{offer.path[3]}</code>
+          </>
+        ) : (
+          <code>{written(offer.path)}</code>
+        )}
         {label && <span className="muted"> {label}</span>}
       </span>
       <span className="muted">

@@ -29,6 +29,8 @@ export interface FieldProps {
   strict?: boolean;
   /** The name is said by the label alone. */
   bare?: boolean;
+  /** There is little room: pictures in place of words. */
+  compact?: boolean;
 }
 
 /** One argument or parameter: label, control, help, and what is wrong; a value, or an expression that gives one. */
@@ -44,6 +46,7 @@ export function Field(props: FieldProps) {
   const wrong = local
     ? [local]
     : (props.problems ?? []).map((each) => [each.text, each.hint].filter(Boolean).join(" "));
+  const fx = useFx(props);
   const help = pick(arg.help, lang);
   const told = [wrong.length > 0 ? `${id}-wrong` : "", help ? `${id}-help` : ""].filter(Boolean).join(" ");
   const isGroup = arg.type === "list";
@@ -51,16 +54,20 @@ export function Field(props: FieldProps) {
   const isSet = value !== undefined && fallback !== undefined && !same(value, fallback);
   return (
     <div className={wrong.length > 0 ? "field wrong" : "field"} data-field={props.name}>
-      <div className="field-head">
-        <label htmlFor={isGroup ? undefined : id} id={`${id}-label`} className="field-label">
-          {label || <code>{props.name}</code>}
-          {arg.required && (
-            <span className="field-must" title={t("template.required")}>
-              *<span className="visually-hidden">{t("template.required")}</span>
-            </span>
-          )}
-          {label && !props.bare && <code className="muted field-name">{props.name}</code>}
-        </label>
+      <label htmlFor={isGroup ? undefined : id} id={`${id}-label`} className="field-label">
+        {label || <code>{props.name}</code>}
+        {arg.required && (
+          <span className="field-must" title={t("template.required")}>
+            *<span className="visually-hidden">{t("template.required")}</span>
+          </span>
+        )}
+        {label && !props.bare && <code className="muted field-name">{props.name}</code>}
+      </label>
+      <div className="field-body">
+        <Body {...props} id={id} labelId={`${id}-label`} told={told} invalid={wrong.length > 0} said={said} fx={fx} />
+      </div>
+      {/* After the control, so that the keyboard comes to it first; shown beside the label. */}
+      <div className="field-verbs">
         {isSet && !scope.readOnly && (
           <Tooltip title={t("field.reset")}>
             <Button
@@ -68,13 +75,14 @@ export function Field(props: FieldProps) {
               size="small"
               className="field-verb"
               aria-label={t("field.reset")}
+              aria-describedby={`${id}-label`}
               icon={<Undo2 size={12} />}
               onClick={() => props.onChange(undefined)}
             />
           </Tooltip>
         )}
+        <FxButton labelId={`${id}-label`} fx={fx} />
       </div>
-      <Slot {...props} id={id} told={told} invalid={wrong.length > 0} said={said} />
       {wrong.length > 0 && (
         <div className="field-wrong" id={`${id}-wrong`} role="alert">
           <CircleAlert size={12} aria-hidden />
@@ -92,54 +100,91 @@ export function Field(props: FieldProps) {
 
 export interface SlotProps extends FieldProps {
   id: string;
+  labelId: string;
   told: string;
   invalid: boolean;
   said: string;
 }
 
-/** The control alone, with its switch between a value and an expression. */
+/** The control alone, in a row with its switch: for the elements of a list. */
 export function Slot(props: SlotProps) {
-  const { t } = useI18n();
-  const scope = useScope();
-  const { arg, value } = props;
-  const holds = isExpression(arg.type, value);
-  const [wanted, setWanted] = useState(false);
-  const before = useRef<Value>(undefined);
-  const mayRefer = scope.pipeline !== null && props.mode !== "literal";
-  // A file that is one output of another task is shown as such, not as the words that say so.
-  const asChip = isPath(arg.type) && loneReference(value) !== null;
-  const asExpression = props.mode === "expression" || (mayRefer && (wanted || (holds && !asChip)));
-  const toggle = () => {
-    if (!asExpression) before.current = holds ? undefined : value;
-    else if (holds && !asChip) props.onChange(before.current);
-    setWanted(!asExpression);
-  };
+  const fx = useFx(props);
   return (
     <div className="field-slot">
       <div className="grow">
-        {asExpression ? (
-          <Expression
-            {...props}
-            multiline={arg.type === "text" || arg.type === "code" || arg.type === "json" || arg.type === "command"}
-          />
-        ) : (
-          <Control {...props} />
-        )}
+        <Body {...props} fx={fx} />
       </div>
-      {mayRefer && props.mode !== "expression" && (
-        <Tooltip title={t(asExpression ? "field.literal" : "field.expression")}>
-          <Button
-            size="small"
-            type="text"
-            className={asExpression ? "field-fx on" : "field-fx"}
-            aria-label={t("field.fx", { name: props.said })}
-            aria-pressed={asExpression}
-            disabled={scope.readOnly}
-            icon={<SquareFunction size={14} />}
-            onClick={toggle}
-          />
-        </Tooltip>
-      )}
+      <FxButton labelId={props.labelId} fx={fx} />
     </div>
   );
+}
+
+interface Fx {
+  /** Whether an expression can stand here at all, and can be chosen. */
+  isOffered: boolean;
+  on: boolean;
+  /** The expression is begun by typing it: the caret goes with it. */
+  typed: boolean;
+  toggle: () => void;
+  change: (next: Value) => void;
+}
+
+function useFx(props: SlotProps | FieldProps): Fx {
+  const scope = useScope();
+  const { arg, value } = props;
+  const [wanted, setWanted] = useState<"no" | "yes" | "typed">("no");
+  const before = useRef<Value>(undefined);
+  const mayRefer = scope.pipeline !== null && props.mode !== "literal";
+  const holds = isExpression(arg.type, value);
+  // A file that is one output of another task is shown as such, not as the words that say so.
+  const asChip = isPath(arg.type) && loneReference(value) !== null;
+  const on = props.mode === "expression" || (mayRefer && (wanted !== "no" || (holds && !asChip)));
+  return {
+    isOffered: mayRefer && props.mode !== "expression",
+    on,
+    typed: wanted === "typed",
+    toggle: () => {
+      if (!on) before.current = holds ? undefined : value;
+      else if (holds && !asChip) props.onChange(before.current);
+      setWanted(on ? "no" : "yes");
+    },
+    change: (next) => {
+      // Whatever is typed, the control stays under the hands.
+      if (on && wanted === "no") setWanted("yes");
+      const begun = mayRefer && isExpression(arg.type, next) && !(isPath(arg.type) && loneReference(next));
+      if (!on && begun) setWanted("typed");
+      props.onChange(next);
+    },
+  };
+}
+
+function FxButton(props: { labelId: string; fx: Fx }) {
+  const { t } = useI18n();
+  const { readOnly } = useScope();
+  const { on, isOffered, toggle } = props.fx;
+  if (!isOffered) return null;
+  return (
+    <Tooltip title={t(on ? "field.literal" : "field.expression")}>
+      <Button
+        size="small"
+        type="text"
+        className={on ? "field-fx on" : "field-fx"}
+        aria-label={t("field.fx")}
+        aria-describedby={props.labelId}
+        aria-pressed={on}
+        disabled={readOnly}
+        icon={<SquareFunction size={14} />}
+        onClick={toggle}
+      />
+    </Tooltip>
+  );
+}
+
+const LONG: ReadonlySet<string> = new Set(["text", "code", "json", "command"]);
+
+function Body(props: SlotProps & { fx: Fx }) {
+  const { fx, ...slot } = props;
+  const shared = { ...slot, onChange: fx.change };
+  if (!fx.on) return <Control {...shared} />;
+  return <Expression {...shared} multiline={LONG.has(props.arg.type)} grabs={fx.typed} />;
 }

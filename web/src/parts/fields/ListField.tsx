@@ -18,15 +18,10 @@ export function ListField(props: SlotProps) {
   const fallback = items(props.arg.default as Value);
   const write = (next: Value[]) => props.onChange(next.length === 0 ? undefined : (next as Value));
   return (
-    <div
-      className="field-list"
-      role="group"
-      aria-labelledby={`${props.id}-label`}
-      aria-describedby={props.told || undefined}
-    >
+    <div className="field-list" role="group" aria-labelledby={props.labelId} aria-describedby={props.told || undefined}>
       {held.map((each, at) => (
         <div key={at} className="row" style={{ gap: 2, alignItems: "flex-start" }}>
-          <label htmlFor={`${id}-${at}`} className="visually-hidden">
+          <label htmlFor={`${id}-${at}`} id={`${id}-${at}-label`} className="visually-hidden">
             {props.said} {at + 1}
           </label>
           <div className="grow">
@@ -34,8 +29,10 @@ export function ListField(props: SlotProps) {
               name={`${props.name}[${at}]`}
               said={`${props.said} ${at + 1}`}
               arg={item}
+              compact
               value={each === "" ? undefined : each}
               id={`${id}-${at}`}
+              labelId={`${id}-${at}-label`}
               told=""
               where={props.where}
               mode={props.mode}

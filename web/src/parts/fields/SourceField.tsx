@@ -33,9 +33,10 @@ export function SourceField(props: SlotProps) {
       disabled={scope.readOnly}
       icon={<FolderOpen size={14} />}
       onClick={menu ? undefined : () => setBrowsing(true)}
-      aria-label={props.said ? `${t("picker.choose")}: ${props.said}` : undefined}
+      aria-label={t("picker.choose")}
+      aria-describedby={props.labelId}
     >
-      {t("picker.choose")}
+      {props.compact ? null : t("picker.choose")}
     </Button>
   );
   return (
@@ -102,7 +103,7 @@ function useSources(props: SlotProps, opened: boolean, browse: () => void): Menu
   const outputs = scope.offers
     .filter((each) => each.kind === "output" || each.kind === "param" || each.kind === "item")
     .map((offer) => ({ offer, rank: fit(arg, offer) }))
-    .filter(({ offer, rank }) => (offer.kind === "output" ? rank > 0 && !offer.open : rank === 2))
+    .filter(({ offer, rank }) => rank === 2 || (rank === 1 && !offer.why && /^(file|folder)$/.test(offer.type)))
     .sort((a, b) => Number(Boolean(a.offer.why)) - Number(Boolean(b.offer.why)) || b.rank - a.rank);
   if (outputs.length === 0 && !takesModels) return null;
   const items: NonNullable<MenuProps["items"]> = [];
@@ -114,7 +115,7 @@ function useSources(props: SlotProps, opened: boolean, browse: () => void): Menu
       children: outputs.map(({ offer }) => ({
         key: written(offer.path),
         disabled: offer.why !== undefined,
-        label: <OfferLine offer={offer} />,
+        label: <OfferLine offer={offer} short />,
         onClick: () => props.onChange(expressionOf(offer.path)),
       })),
     });

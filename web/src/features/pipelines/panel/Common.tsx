@@ -122,12 +122,10 @@ function Trigger(props: PanelProps) {
   const held = typeof props.task["trigger"] === "string" ? props.task["trigger"] : "all_success";
   return (
     <div className="field">
-      <div className="field-head">
-        <label htmlFor="task-trigger" className="field-label">
-          {t("panel.trigger")}
-          <code className="muted field-name">trigger</code>
-        </label>
-      </div>
+      <label htmlFor="task-trigger" className="field-label">
+        {t("panel.trigger")}
+        <code className="muted field-name">trigger</code>
+      </label>
       <Select
         id="task-trigger"
         style={{ width: "100%" }}

@@ -24,12 +24,10 @@ export function EnvRows(props: PanelProps) {
   const write = (next: Record<string, Json>) => props.put("env", Object.keys(next).length > 0 ? next : undefined);
   return (
     <div className="field" role="group" aria-labelledby={id}>
-      <div className="field-head">
-        <span className="field-label" id={id}>
-          {t("panel.env")}
-          <code className="muted field-name">env</code>
-        </span>
-      </div>
+      <span className="field-label" id={id}>
+        {t("panel.env")}
+        <code className="muted field-name">env</code>
+      </span>
       {names.map((name, at) => (
         <Row
           key={at}
@@ -104,7 +102,7 @@ function Row(props: {
         />
         {props.onValue && (
           <div className="grow">
-            <label htmlFor={id} className="visually-hidden">
+            <label htmlFor={id} id={`${id}-label`} className="visually-hidden">
               {props.name}
             </label>
             <Slot
@@ -114,6 +112,7 @@ function Row(props: {
               where="env"
               value={props.value === "" ? undefined : props.value}
               id={id}
+              labelId={`${id}-label`}
               told=""
               invalid={props.panel.at(`env.${props.name}`).length > 0}
               onChange={props.onValue}

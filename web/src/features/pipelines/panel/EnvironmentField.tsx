@@ -22,12 +22,10 @@ export function EnvironmentField(props: PanelProps) {
   const usual = props.template?.environment as { name?: string } | undefined;
   return (
     <div className={problems.length > 0 ? "field wrong" : "field"}>
-      <div className="field-head">
-        <label htmlFor="task-environment" className="field-label">
-          {t("task.environment")}
-          <code className="muted field-name">environment</code>
-        </label>
-      </div>
+      <label htmlFor="task-environment" className="field-label">
+        {t("task.environment")}
+        <code className="muted field-name">environment</code>
+      </label>
       <Select
         id="task-environment"
         style={{ width: "100%" }}

@@ -100,11 +100,9 @@ function NameField(props: PanelProps) {
   };
   return (
     <div className={wrong ? "field wrong" : "field"}>
-      <div className="field-head">
-        <label htmlFor={id} className="field-label">
-          {t("panel.name")}
-        </label>
-      </div>
+      <label htmlFor={id} className="field-label">
+        {t("panel.name")}
+      </label>
       <Input
         id={id}
         className="mono"

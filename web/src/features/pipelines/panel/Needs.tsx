@@ -22,12 +22,10 @@ export function Needs(props: PanelProps) {
   if (!(name in pipeline.tasks)) return null; // the exit task comes after everybody
   return (
     <div className={problems.length > 0 ? "field wrong" : "field"}>
-      <div className="field-head">
-        <label htmlFor="task-needs" className="field-label">
-          {t("panel.needs")}
-          <code className="muted field-name">needs</code>
-        </label>
-      </div>
+      <label htmlFor="task-needs" className="field-label">
+        {t("panel.needs")}
+        <code className="muted field-name">needs</code>
+      </label>
       <Select
         id="task-needs"
         mode="multiple"

@@ -92,12 +92,10 @@ function AcceleratorFields(
     );
   return (
     <div className={problems.length > 0 ? "field wrong" : "field"}>
-      <div className="field-head">
-        <label htmlFor="task-accelerator" className="field-label">
-          {t("panel.accelerator")}
-          <code className="muted field-name">gpu</code>
-        </label>
-      </div>
+      <label htmlFor="task-accelerator" className="field-label">
+        {t("panel.accelerator")}
+        <code className="muted field-name">gpu</code>
+      </label>
       <AutoComplete
         id="task-accelerator"
         allowClear
