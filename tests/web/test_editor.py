@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -202,9 +203,13 @@ def test_the_demo_is_built_with_the_keyboard(open_page: Callable[..., Page]) -> 
             keys.press("Tab")
         keys.press("Control+a")
         keys.type(value)
-        keys.press("Escape")
-        keys.press("Escape")
-        expect(page.get_by_role("application", name="Canvas of the pipeline")).to_be_focused()
+        # The first may only close what the field offers.
+        canvas = page.get_by_role("application", name="Canvas of the pipeline")
+        for _ in range(3):
+            keys.press("Escape")
+            if canvas.evaluate("it => it === document.activeElement"):
+                return
+        pytest.fail("the panel does not let go of the focus")
 
     keys.press("/")
     keys.type("dataset-import")
@@ -266,7 +271,8 @@ def test_every_step_is_undone_and_done_again(open_page: Callable[..., Page], app
     expect(page.locator(".ed-card")).to_have_count(1)
     # Unsaved work outlives a reload.
     expect(page.get_by_text("unsaved")).to_be_visible()
-    page.wait_for_function("sessionStorage.getItem('cube.draft.default/undo-me') !== null")
+    while page.evaluate("sessionStorage.getItem('cube.draft.default/undo-me')") is None:
+        page.wait_for_timeout(100)
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.get_by_text("Your unsaved changes are back.")).to_be_visible()
@@ -319,7 +325,7 @@ def test_two_people_edit_one_pipeline(open_page: Callable[..., Page], apply: Cal
     expect(mine.get_by_text("saved version 2 meanwhile")).to_be_visible()
     mine.keyboard.press("Control+s")
     conflict = mine.get_by_role("dialog", name="saved this pipeline while you were editing")
-    expect(conflict.locator(".diff .added", has_text="second_2:")).to_be_visible()
+    expect(conflict.locator(".diff .added", has_text=re.compile("second_2:$"))).to_be_visible()
     conflict.get_by_role("button", name="Take theirs").click()
     expect(mine.locator(".ed-card")).to_have_count(1)
     expect(mine.get_by_role("button", name="Save", exact=True)).to_be_disabled()
@@ -338,6 +344,7 @@ def test_what_is_wrong_shows_on_the_task_and_leads_to_it(
     page.locator(".ed-problems").get_by_role("button", name="models").click()
     expect(card(page, "model_evaluation")).to_have_class("ed-card selected wrong")
     expect(page.locator(".ed-panel [data-field=models] [role=alert]")).to_be_visible()
+    fit(page)
     draw(page, "xgb.out.model", "model_evaluation.in.models")
     expect(card(page, "model_evaluation").locator(".ed-badge")).to_have_text("1")
 

@@ -1,5 +1,4 @@
-import { Modal } from "antd";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 import type { Place } from "@/graph/core/layout";
 import { followers, type Pair, pairs } from "@/graph/core/ports";
@@ -29,24 +28,43 @@ export function AskPair(props: {
     detail: pair.filled ? t("editor.replaces") : undefined,
   }));
   of.push({ key: "after", label: t("editor.only_after"), words: t("editor.only_after") });
+  const title = t("editor.connect_title", { from: props.from, to: props.to });
   return (
-    <Modal
-      open
-      footer={null}
-      width={420}
-      title={t("editor.connect_title", { from: props.from, to: props.to })}
-      onCancel={props.onClose}
-      destroyOnHidden
-    >
+    <Over label={title} onClose={props.onClose}>
+      <h2 className="clip">{title}</h2>
       <Choices
         of={of}
-        label={t("editor.connect_title", { from: props.from, to: props.to })}
+        label={title}
         search={of.length > 6 ? t("editor.search_pair") : undefined}
         nothing={t("list.nothing")}
         onChoose={(key) => props.onChoose(props.pairs[Number(key)] ?? null)}
         onClose={props.onClose}
       />
-    </Modal>
+    </Over>
+  );
+}
+
+/** A small box over the canvas, at a point or in the middle; it is gone once one clicks elsewhere. */
+function Over(props: { label: string; at?: Place; onClose: () => void; children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const close = useRef(props.onClose);
+  useEffect(() => {
+    close.current = props.onClose;
+  });
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      if (!box.current?.contains(event.target as Node)) close.current();
+    };
+    addEventListener("pointerdown", outside, true);
+    return () => removeEventListener("pointerdown", outside, true);
+  }, []);
+  const { at } = props;
+  const left = at ? Math.max(8, Math.min(at.x, window.innerWidth - 300)) : (window.innerWidth - 290) / 2;
+  const top = at ? Math.max(8, Math.min(at.y, window.innerHeight - 340)) : window.innerHeight / 4;
+  return (
+    <div className="ed-follow" ref={box} style={{ left, top }} role="dialog" aria-label={props.label}>
+      {props.children}
+    </div>
   );
 }
 
@@ -60,7 +78,6 @@ export function AskFollower(props: {
   onClose: () => void;
 }) {
   const { t, lang } = useI18n();
-  const box = useRef<HTMLDivElement>(null);
   const all = [...props.templates.values()];
   const { usual, possible } = followers(props.template, all);
   const takes = (each: TemplateSummary) =>
@@ -77,21 +94,8 @@ export function AskFollower(props: {
     });
   const likely = possible.filter(takes);
   const rest = [...possible.filter((each) => !takes(each)), ...others];
-  const close = useRef(props.onClose);
-  useEffect(() => {
-    close.current = props.onClose;
-  });
-  useEffect(() => {
-    const outside = (event: PointerEvent) => {
-      if (!box.current?.contains(event.target as Node)) close.current();
-    };
-    addEventListener("pointerdown", outside, true);
-    return () => removeEventListener("pointerdown", outside, true);
-  }, []);
-  const left = Math.max(8, Math.min(props.at.x, window.innerWidth - 300));
-  const top = Math.max(8, Math.min(props.at.y, window.innerHeight - 340));
   return (
-    <div className="ed-follow" ref={box} style={{ left, top }} role="dialog" aria-label={t("editor.follows")}>
+    <Over label={t("editor.follows")} at={props.at} onClose={props.onClose}>
       <Choices
         of={[
           ...usual.map(choice(t("editor.follows"))),
@@ -104,6 +108,6 @@ export function AskFollower(props: {
         onChoose={props.onChoose}
         onClose={props.onClose}
       />
-    </div>
+    </Over>
   );
 }

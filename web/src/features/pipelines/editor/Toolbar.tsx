@@ -57,17 +57,17 @@ export function Toolbar(props: ToolbarProps) {
       <IconButton icon={<Maximize size={14} />} label={t("editor.fit")} onClick={props.onFit} />
       <IconButton icon={<Keyboard size={15} />} label={t("editor.keys")} onClick={props.onHelp} />
       <span className="grow" />
-      <button
-        type="button"
-        className={`plain state ${props.problems ? "state-failed" : "state-done"}`}
-        onClick={props.onProblems}
-        disabled={props.problems === 0}
-      >
-        {props.problems ? <CircleX size={14} aria-hidden /> : <CircleCheck size={14} aria-hidden />}
-        <span role="status" aria-live="polite">
+      <span role="status" aria-live="polite">
+        <button
+          type="button"
+          className={`plain state ${props.problems ? "state-failed" : "state-done"}`}
+          onClick={props.onProblems}
+          disabled={props.problems === 0}
+        >
+          {props.problems ? <CircleX size={14} aria-hidden /> : <CircleCheck size={14} aria-hidden />}
           {props.problems ? t("yaml.problems", { n: props.problems }) : t("yaml.valid")}
-        </span>
-      </button>
+        </button>
+      </span>
       {props.dirty && <span className="muted">{t("yaml.unsaved")}</span>}
       {props.mayRun && (
         <Button size="small" icon={<Play size={13} />} disabled={!props.canRun} onClick={props.onRun}>

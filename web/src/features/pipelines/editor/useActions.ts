@@ -86,8 +86,7 @@ export function useActions(
   };
   const closePair = () => {
     setUndecided(null);
-    // The dialog holds the focus until it is gone.
-    setTimeout(() => canvas.current?.focus(), 50);
+    canvas.current?.focus();
   };
 
   const add = (template: string, at?: Place) => {
@@ -158,7 +157,8 @@ export function useActions(
     const clip = readClip(copied() ?? "");
     const corner = Object.values(clip?.places ?? {});
     if (!clip) return;
-    put(clip, { x: Math.min(...corner.map((at) => at.x)) + 40, y: Math.min(...corner.map((at) => at.y)) + 60 });
+    const wish = { x: Math.min(...corner.map((at) => at.x)) + 40, y: Math.min(...corner.map((at) => at.y)) + 60 };
+    put(clip, freePlace(places, sizeOf, { width: CARD.width, height: CARD.head }, wish));
   };
 
   const chosenPlaces = () => {
