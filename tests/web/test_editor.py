@@ -345,6 +345,7 @@ def test_what_is_wrong_shows_on_the_task_and_leads_to_it(
     expect(card(page, "model_evaluation")).to_have_class("ed-card selected wrong")
     expect(page.locator(".ed-panel [data-field=models] [role=alert]")).to_be_visible()
     fit(page)
+    fit(page)
     draw(page, "xgb.out.model", "model_evaluation.in.models")
     expect(card(page, "model_evaluation").locator(".ed-badge")).to_have_text("1")
 
