@@ -137,11 +137,14 @@ def test_the_demo_is_built_with_the_mouse_and_runs(open_page: Callable[..., Page
 
     for task, name, label, value in [
         ("dataset_import", "source", "Source", "sample://breast_cancer"),
+        ("data_process", "test_size", "Test share", "0.25"),
         ("xgb", "label", "Label column", "target"),
         ("random_forest", "label", "Label column", "target"),
         ("model_register", "name", "Name", "mouse-made"),
     ]:
         head(page, task).click()
+        if name == "test_size":
+            page.locator(".ed-panel").get_by_role("button", name="Split").click()
         field(page, name, label).fill(value)
     expect(page.locator(".ed-bar").get_by_text("valid", exact=True)).to_be_visible()
     page.get_by_role("button", name="Lay out").click()
@@ -193,14 +196,21 @@ def test_the_demo_is_built_with_the_keyboard(open_page: Callable[..., Page]) -> 
         keys.press("Enter")
         expect(page.get_by_role("dialog")).to_have_count(0)
 
-    def write(task: str, into: Locator, value: str) -> None:
+    def tab_to(wanted: Locator) -> None:
+        for _ in range(60):
+            if wanted.evaluate("it => it === document.activeElement"):
+                return
+            keys.press("Tab")
+        pytest.fail("no Tab leads there")
+
+    def write(task: str, into: Locator, value: str, section: str = "") -> None:
         choose(task)
         keys.press("Enter")
         expect(page.locator(".ed-panel :focus")).to_have_count(1)
-        for _ in range(40):
-            if into.evaluate("it => it === document.activeElement"):
-                break
-            keys.press("Tab")
+        if section:
+            tab_to(page.locator(".ed-panel").get_by_role("button", name=section))
+            keys.press("Enter")
+        tab_to(into)
         keys.press("Control+a")
         keys.type(value)
         # The first may only close what the field offers.
@@ -225,6 +235,7 @@ def test_the_demo_is_built_with_the_keyboard(open_page: Callable[..., Page]) -> 
     choose("model_evaluation")
     follow("model-register")
     write("dataset_import", field(page, "source", "Source"), "sample://breast_cancer")
+    write("data_process", field(page, "test_size", "Test share"), "0.25", section="Split")
     write("xgb", field(page, "label", "Label column"), "target")
     write("random_forest", field(page, "label", "Label column"), "target")
     write("model_register", field(page, "name", "Name"), "key-made")

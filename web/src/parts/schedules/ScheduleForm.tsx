@@ -6,7 +6,7 @@ import type { Pipeline, PipelineSummary, Schedule, ScheduleAlert } from "@/api/t
 import { useT } from "@/lib/i18n";
 import { FaultBox, Note } from "@/ui/feedback";
 
-import { type Fields, fieldsOf, fromForm, ParamFields, toForm } from "../ParamFields";
+import { type Fields, fieldsOf, fromForm, ParamFields, type Held as Values, toForm } from "../ParamFields";
 import { AlertFields } from "./AlertFields";
 import { CronField, CronWords } from "./CronField";
 import { hereZone, zones } from "./zones";
@@ -18,7 +18,7 @@ interface Held {
   timezone: string;
   start_at?: string;
   end_at?: string;
-  params?: Record<string, unknown>;
+  params?: Values;
   catch_up: string;
   concurrency: number;
   depends_on_past: boolean;
@@ -143,9 +143,23 @@ export function ScheduleForm(props: {
 
 /** Fields come when the pipeline is known, so they are given their values then. */
 function Params(props: { project: string; fields: Fields; values: Record<string, unknown> }) {
-  const form = Form.useFormInstance();
-  if (form.getFieldValue("params") === undefined) form.setFieldValue("params", toForm(props.fields, props.values));
-  return <ParamFields project={props.project} fields={props.fields} prefix="params" />;
+  return (
+    <Form.Item name="params" noStyle initialValue={toForm(props.fields, props.values)}>
+      <ParamValues project={props.project} fields={props.fields} />
+    </Form.Item>
+  );
+}
+
+function ParamValues(props: { project: string; fields: Fields; value?: Values; onChange?: (next: Values) => void }) {
+  return (
+    <ParamFields
+      project={props.project}
+      fields={props.fields}
+      values={props.value ?? {}}
+      onChange={(next) => props.onChange?.(next)}
+      strict={false}
+    />
+  );
 }
 
 function Rules() {
