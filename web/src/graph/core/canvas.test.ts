@@ -204,6 +204,9 @@ describe("ports", () => {
     expect(filled[0]).toMatchObject({ arg: "validation" });
     expect(filled.some((pair) => pair.filled)).toBe(true);
     expect(pairs(null, to, {})).toEqual([]);
+    const judge = { args: {}, outputs: { metrics: { type: "json" }, best: { type: "folder" } } };
+    const keep = { args: { model: { type: "model", required: true }, metrics: { type: "json" } }, outputs: {} };
+    expect(pairs(judge, keep, {})[0]).toMatchObject({ output: "best", arg: "model" });
   });
 
   test("tell what usually follows", () => {

@@ -101,12 +101,14 @@ export function pairs(from: Shape | null, to: Shape | null, task: TaskData): Pai
       if (DATA.has(given.type) !== DATA.has(type)) continue;
       const filled = how === "one" && isFilled(task.args?.[arg]);
       const alike = output === arg || arg.startsWith(output) || output.startsWith(arg);
+      // What must be given comes before what happens to be called alike.
       const rank =
-        (filled ? 16 : 0) +
+        (filled ? 64 : 0) +
+        (DATA.has(type) ? 0 : 64) +
+        (wanted.advanced ? 20 : 0) +
+        (wanted.required ? 0 : 10) +
         (alike ? 0 : 8) +
-        (given.type === type || (type === "model" && given.type === "folder") ? 0 : 4) +
-        (wanted.required ? 0 : 2) +
-        (DATA.has(type) ? 0 : 32);
+        (given.type === type || (type === "model" && given.type === "folder") ? 0 : 4);
       found.push({ output, arg, how, filled, rank });
     }
   return found.sort((a, b) => a.rank - b.rank).map((pair) => omit(pair, "rank"));

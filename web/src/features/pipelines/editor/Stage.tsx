@@ -56,7 +56,8 @@ export function Stage(props: StageProps) {
   const canvas = useRef<CanvasHandle>(null);
   const palette = useRef<InputRef>(null);
   const panel = useRef<HTMLElement>(null);
-  const [panelOpen, setPanelOpen] = useState(true);
+  // Where room is scarce the panel waits until something is chosen, unless one opened or closed it oneself.
+  const [wanted, setPanelOpen] = useState<boolean | null>(() => (fresh || window.innerWidth >= 1440 ? true : null));
   const [paletteOpen, setPaletteOpen] = useState(true);
   const [shown, setShown] = useState<"help" | "import" | null>(null);
   const [listing, setListing] = useState(false);
@@ -66,6 +67,7 @@ export function Stage(props: StageProps) {
   const templates = useMemo(() => new Map((listed.data ?? []).map((each) => [each.name, each])), [listed.data]);
   const editor = useEditor(props.held);
   const { doc } = editor;
+  const panelOpen = wanted ?? editor.chosen.size > 0;
   const bare = Object.keys(doc.tasks).length === 0;
   const checked = useCheck(project, doc);
   // An empty canvas is a beginning, not a mistake.
