@@ -88,7 +88,9 @@ def draw(page: Page, source: str, target: str) -> None:
 def drop(page: Page, template: str, x: int, y: int) -> None:
     """Drag a template from the palette onto the canvas."""
     at = {"x": x, "y": y}
-    page.locator(f"[data-template='{template}']").drag_to(page.get_by_role("application", name="Canvas of the pipeline"), target_position=at)
+    page.locator(f"[data-template='{template}']").drag_to(
+        page.get_by_role("application", name="Canvas of the pipeline"), target_position=at
+    )
 
 
 def field(page: Page, name: str, label: str) -> Locator:
@@ -259,7 +261,7 @@ def test_the_demo_is_built_with_the_keyboard(open_page: Callable[..., Page]) -> 
 
 def test_every_step_is_undone_and_done_again(open_page: Callable[..., Page], apply: Callable[[str], None]) -> None:
     apply(TWO.format(name="undo-me"))
-    page = open_page("/p/default/pipelines/undo-me/editor")
+    page = open_page("/p/default/pipelines/undo-me/editor", **WIDE)
     expect(page.locator(".ed-card")).to_have_count(2)
     place = page.locator(".react-flow__node[data-id=second]")
     before = place.get_attribute("style")
@@ -269,8 +271,13 @@ def test_every_step_is_undone_and_done_again(open_page: Callable[..., Page], app
     head(page, "second").click()
     page.keyboard.press("Control+d")
     expect(card(page, "second_2")).to_be_visible()
+    fit(page)
+    moved = page.locator(".react-flow__node[data-id=second_2]")
+    first = moved.get_attribute("style") or ""
     x, y = middle(head(page, "second_2"))
     pull(page, (x, y), (x + 60, y + 80))
+    expect(moved).not_to_have_attribute("style", first)
+    page.get_by_role("application", name="Canvas of the pipeline").focus()
     for _ in range(3):
         page.keyboard.press("Control+z")
     expect(page.locator(".ed-card")).to_have_count(2)
@@ -361,9 +368,7 @@ def test_what_is_wrong_shows_on_the_task_and_leads_to_it(
     expect(card(page, "model_evaluation").locator(".ed-badge")).to_have_text("1")
 
 
-def test_a_phone_looks_and_runs_but_does_not_draw(
-    open_page: Callable[..., Page], apply: Callable[[str], None]
-) -> None:
+def test_a_phone_looks_and_runs_but_does_not_draw(open_page: Callable[..., Page], apply: Callable[[str], None]) -> None:
     apply(TWO.format(name="narrow"))
     page = open_page("/p/default/pipelines/narrow/editor", viewport={"width": 390, "height": 800})
     expect(page.locator(".ed-card")).to_have_count(2)

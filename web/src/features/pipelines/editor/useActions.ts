@@ -152,6 +152,8 @@ export function useActions(
     const made = pasteTasks(now(), clip, round(at));
     editor.set(made.doc);
     choose(made.names);
+    // The panel may open over it: looked for once the room is known.
+    setTimeout(() => canvas.current?.show({ ...round(at), width: CARD.width, height: CARD.head }), 60);
   };
   const duplicate = () => {
     const clip = readClip(copied() ?? "");
