@@ -5,10 +5,23 @@ import { createElement, type Ref, useState } from "react";
 import type { TemplateSummary } from "@/api/types";
 import { TEMPLATE_MIME } from "@/graph/react/edit/Canvas";
 import { iconOf } from "@/graph/react/icons";
-import { pick, useI18n } from "@/lib/i18n";
+import { type Key, pick, useI18n } from "@/lib/i18n";
 import { recallJson, remember } from "@/lib/storage";
 import { IconButton } from "@/ui/basics";
 import { Bones, FaultBox } from "@/ui/feedback";
+
+/** In the order of the work; a group of one's own comes last, under its own name. */
+const GROUPS: Record<string, Key> = {
+  data: "group.data",
+  feature: "group.feature",
+  training: "group.training",
+  evaluation: "group.evaluation",
+  model: "group.model",
+  serving: "group.serving",
+  code: "group.code",
+};
+const ORDER = Object.keys(GROUPS);
+const rank = (group: string) => (ORDER.includes(group) ? ORDER.indexOf(group) : ORDER.length);
 
 const KEPT = "favourite_templates";
 
@@ -36,7 +49,8 @@ export function TemplatePalette({
   const groups = new Map<string, TemplateSummary[]>();
   const put = (group: string, each: TemplateSummary) => groups.set(group, [...(groups.get(group) ?? []), each]);
   for (const each of found) if (stars.includes(each.name)) put(t("editor.favourites"), each);
-  for (const each of found) if (!stars.includes(each.name)) put(each.group, each);
+  for (const each of found.toSorted((a, b) => rank(a.group) - rank(b.group)))
+    if (!stars.includes(each.name)) put(GROUPS[each.group] ? t(GROUPS[each.group] as Key) : each.group, each);
   const shown = [...groups.values()].flat();
   const here = Math.min(at, shown.length - 1);
   const star = (name: string) => {

@@ -1,5 +1,6 @@
 import { type CanvasHandle } from "@/graph/react/edit/Canvas";
-import { ordered } from "@/graph/core/dag";
+import { links, ordered, reach } from "@/graph/core/dag";
+import { ON_EXIT } from "@/graph/core/edges";
 
 import type { Actions } from "./useActions";
 import type { Editor } from "./useEditor";
@@ -60,16 +61,22 @@ function nextEdge(of: KeyTargets) {
   if (next) of.editor.choose(new Set(task === undefined ? [next.id] : [next.id, task].slice(0, 1)));
 }
 
+/** Where an edge from a task may end: anywhere but at itself and at what it needs, which would close a circle. */
+function ends(of: KeyTargets, from: string): string[] {
+  const dag = { nodes: of.scene.cards, edges: of.scene.edges };
+  const before = reach(links(dag).before, from);
+  return ordered(dag).filter((name) => name !== from && !before.has(name));
+}
+
 /** While a connection is drawn by keyboard: choose its end, or give up. */
 function linkingKey(of: KeyTargets, linking: { from: string; to: string }, key: string, shift: boolean): boolean {
   const by = { j: 1, k: -1, ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Tab: shift ? -1 : 1 }[key];
   if (by) {
-    let to = stepped(of, linking.to, by, true);
-    if (to === linking.from) to = stepped(of, to, by, true);
-    if (to !== null && to !== linking.from) {
-      of.setLinking({ ...linking, to });
-      show(of, to);
-    }
+    const names = ends(of, linking.from);
+    const to = names[(names.indexOf(linking.to) + by + names.length) % names.length];
+    if (to === undefined) return true;
+    of.setLinking({ ...linking, to });
+    show(of, to);
   } else if (key === "Enter") {
     of.setLinking(null);
     of.actions.decide(linking.from, null, linking.to);
@@ -80,19 +87,16 @@ function linkingKey(of: KeyTargets, linking: { from: string; to: string }, key: 
 
 function beginLink(of: KeyTargets) {
   const from = of.editor.tasks.at(-1);
-  if (from === undefined || from === "on_exit") return;
-  let to = stepped(of, from, 1, true);
-  // Likelier an end than what comes next in the flow: something that waits for nothing yet.
+  if (from === undefined || from === ON_EXIT) return;
+  const names = ends(of, from);
   const fed = new Set(of.scene.edges.map((edge) => edge.to));
-  const lonely = of.scene.cards.find(
-    (card) => card.name !== from && !fed.has(card.name) && !leadsTo(of, card.name, from),
-  );
-  if (lonely) to = lonely.name;
-  if (to !== null && to !== from) of.setLinking({ from, to });
+  // What waits for nothing yet is the likeliest end; else what is not connected with it already.
+  const to =
+    names.find((name) => !fed.has(name)) ??
+    names.find((name) => !of.scene.edges.some((edge) => edge.from === from && edge.to === name)) ??
+    names[0];
+  if (to !== undefined) of.setLinking({ from, to });
 }
-
-const leadsTo = (of: KeyTargets, a: string, b: string) =>
-  of.scene.edges.some((edge) => edge.from === a && edge.to === b);
 
 /** Keys with Ctrl or ⌘. */
 function commandKey(of: KeyTargets, key: string, shift: boolean): boolean {

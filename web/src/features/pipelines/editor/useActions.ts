@@ -7,7 +7,7 @@ import { copyTasks, pasteTasks, readClip } from "@/graph/core/clipboard";
 import { ON_EXIT, taskOf } from "@/graph/core/edges";
 import { addTask, connect, inCanvas, moveTasks, nameFor, type Outcome, type Refusal } from "@/graph/core/edit";
 import { type Direction, type Place, place } from "@/graph/core/layout";
-import { addNote, changeNote, groupTasks, ungroup } from "@/graph/core/notes";
+import { addNote, changeNote, groupTasks, NOTE, ungroup } from "@/graph/core/notes";
 import type { PipelineData } from "@/graph/core/pipeline";
 import { CARD, cardSize, type Pair, pairs, takes } from "@/graph/core/ports";
 import { type CanvasHandle, type Drawn } from "@/graph/react/edit/Canvas";
@@ -219,7 +219,8 @@ export function useActions(
   };
   const note = () => {
     const middle = canvas.current?.middle() ?? { x: 0, y: 0 };
-    editor.set(addNote(doc, "", { x: middle.x - 100, y: middle.y - 45 }));
+    const at = freePlace(places, sizeOf, NOTE, { x: middle.x - NOTE.width / 2, y: middle.y - NOTE.height / 2 });
+    editor.set(addNote(doc, "", at));
     choose([noteId(doc.canvas?.notes?.length ?? 0)]);
   };
   return {

@@ -84,7 +84,7 @@ interface CanvasProps {
 
 export const TEMPLATE_MIME = "application/x-cube-template";
 
-const nodeTypes = { task: TaskCard, group: GroupFrame, note: NoteCard };
+const nodeTypes = { task: TaskCard, frame: GroupFrame, note: NoteCard };
 const fitting = { padding: 0.15, maxZoom: 1, minZoom: 0.2 };
 
 /** The canvas on which a pipeline is drawn. It holds what is being dragged and nothing else; the rest is the caller's. */

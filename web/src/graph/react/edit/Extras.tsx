@@ -5,7 +5,7 @@ import { useT } from "@/lib/i18n";
 
 import type { Place, Size } from "../../core/layout";
 
-export type GroupNode = Node<{ name: string } & Record<string, unknown>, "group">;
+export type GroupNode = Node<{ name: string } & Record<string, unknown>, "frame">;
 export type NoteNode = Node<{ text: string; frozen: boolean } & Record<string, unknown>, "note">;
 
 /** Hears how large a note was drawn. */

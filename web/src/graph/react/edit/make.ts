@@ -116,7 +116,7 @@ export class NodeMaker {
     const { x, y, width, height } = frame;
     return {
       id,
-      type: "group",
+      type: "frame",
       position: { x, y },
       width,
       height,
