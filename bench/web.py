@@ -131,7 +131,12 @@ class Bench:
         )
         page.wait_for_timeout(1500)
         dragged = moving(page, centre(page, ".react-flow__node"), self.wish.seconds)
-        panned = moving(page, outside(page, ".react-flow__pane", ".react-flow__node"), self.wish.seconds)
+        # The middle button pans both pages; with the left one our editor draws a box to choose by.
+        seen = page.locator(".react-flow__viewport")
+        before = seen.get_attribute("style")
+        panned = moving(page, outside(page, ".react-flow__pane", ".react-flow__node"), self.wish.seconds, "middle")
+        if seen.get_attribute("style") == before:
+            raise SystemExit(f"{address} was not panned")
         context.close()
         return dragged, panned
 

@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -69,11 +69,14 @@ def interactive_ms(page: Page, address: str, selector: str) -> float:
     return float(max(ready, busy))
 
 
-def moving(page: Page, start: tuple[float, float], seconds: float, steps: int = 12) -> Frames:
+Button = Literal["left", "middle"]
+
+
+def moving(page: Page, start: tuple[float, float], seconds: float, button: Button = "left", steps: int = 12) -> Frames:
     """Press at `start`, move the mouse about for a while, let go; the frames drawn meanwhile."""
     x, y = start
     page.mouse.move(x, y)
-    page.mouse.down()
+    page.mouse.down(button=button)
     page.evaluate(FRAMES)
     begin = time.perf_counter()
     while time.perf_counter() - begin < seconds:
@@ -81,7 +84,7 @@ def moving(page: Page, start: tuple[float, float], seconds: float, steps: int = 
             page.mouse.move(x + turn[0], y + turn[1], steps=steps)
     took = time.perf_counter() - begin
     count = int(page.evaluate(STOP))
-    page.mouse.up()
+    page.mouse.up(button=button)
     return Frames(count, took)
 
 
