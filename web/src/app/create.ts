@@ -26,7 +26,7 @@ export function creations(project: string, role: Role | undefined, admin: boolea
             key: "pipeline",
             label: "create.pipeline",
             icon: Waypoints,
-            path: to.pipeline(project, "new", "yaml"),
+            path: to.pipeline(project, "new", "editor"),
           } as const,
           { key: "files", label: "create.files", icon: Upload, path: to.files(project), state } as const,
           {

@@ -72,7 +72,7 @@ export function Stage(props: StageProps) {
   const checked = useCheck(project, doc);
   // An empty canvas is a beginning, not a mistake.
   const errors = (bare ? undefined : checked.data?.errors) ?? NO_PROBLEMS;
-  const scene = useScene(doc, templates, errors, lang);
+  const scene = useScene(doc, templates, errors, lang, narrow);
   const actions = useActions(editor, scene, templates, canvas);
   const saving = useSave(project, props.base, fresh, editor);
   const texts = useTexts(project, editor, saving, fresh);

@@ -96,9 +96,17 @@ class Placer {
 }
 
 /** The pipeline as the canvas draws it. */
-export function useScene(doc: PipelineData, templates: Templates, errors: readonly Problem[], lang: Lang) {
+export function useScene(
+  doc: PipelineData,
+  templates: Templates,
+  errors: readonly Problem[],
+  lang: Lang,
+  tall: boolean,
+) {
   const [makers] = useState(() => ({ cards: new CardMaker(), placer: new Placer() }));
-  const direction: Direction = doc.canvas?.direction === "TB" ? "TB" : "LR";
+  // Where the window is tall, what was never laid out by hand runs downwards.
+  const free = Object.keys(doc.canvas?.nodes ?? {}).length === 0;
+  const direction: Direction = doc.canvas?.direction === "TB" || (tall && free) ? "TB" : "LR";
   const edges = useMemo(() => edgesOf(doc), [doc]);
   const problems = useMemo(
     () =>
