@@ -25,7 +25,10 @@ numbers = st.one_of(
     st.sampled_from([0, 8, 10, 0.1, 1e-05, 1e22, -0.0, 1.0, float("inf"), float("-inf"), 12345678901234567890]),
 )
 scalars = st.one_of(texts, numbers, st.booleans(), st.none())
-keys = st.one_of(st.sampled_from(["a", "b", "x y", "yes", "010", "<<", "class", "名", "a-b", "name", "it's"]), st.text(_chars, max_size=6))
+keys = st.one_of(
+    st.sampled_from(["a", "b", "x y", "yes", "010", "<<", "class", "名", "a-b", "name", "it's"]),
+    st.text(_chars, max_size=6),
+)
 values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3), max_leaves=5
 )
@@ -43,7 +46,9 @@ resources = st.fixed_dictionaries(
 )
 environments = st.one_of(
     st.sampled_from(["plain", "tabular"]),
-    st.fixed_dictionaries({}, optional={"python": st.just(">=3.11"), "packages": st.lists(st.sampled_from(["numpy==2.1.0", "pandas"]))}),
+    st.fixed_dictionaries(
+        {}, optional={"python": st.just(">=3.11"), "packages": st.lists(st.sampled_from(["numpy==2.1.0", "pandas"]))}
+    ),
 )
 CODE = (
     "from __future__ import annotations\n\nfrom cubestudio_sdk import task as _task\n\n\n"
@@ -71,7 +76,9 @@ def _optional(common: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any
         "image": st.sampled_from(["python:3.12", "010"]),
         "workdir": st.sampled_from(["work", "a/b c"]),
         "foreach": st.one_of(st.lists(values, max_size=3), expressions),
-        "cache": st.one_of(st.just(True), st.fixed_dictionaries({"ttl": durations}, optional={"secrets": st.just(True)})),
+        "cache": st.one_of(
+            st.just(True), st.fixed_dictionaries({"ttl": durations}, optional={"secrets": st.just(True)})
+        ),
     }
 
 
@@ -112,7 +119,9 @@ params = st.one_of(
         {"type": st.just("number"), "default": st.sampled_from([0.25, 1, 0])},
         optional={"label": st.just({"en": "Share", "zh": "比例"}), "minimum": st.just(0), "required": st.just(False)},
     ),
-    st.fixed_dictionaries({"type": st.just("choice"), "choices": st.just(["010", "yes", "a"]), "default": st.just("yes")}),
+    st.fixed_dictionaries(
+        {"type": st.just("choice"), "choices": st.just(["010", "yes", "a"]), "default": st.just("yes")}
+    ),
     st.fixed_dictionaries({"type": st.just("string"), "default": texts}),
 )
 places = st.fixed_dictionaries({"x": st.integers(-999, 999), "y": st.sampled_from([0, 12.5, -3])})
@@ -121,7 +130,10 @@ places = st.fixed_dictionaries({"x": st.integers(-999, 999), "y": st.sampled_fro
 @st.composite
 def canvases(draw: st.DrawFn, names: list[str]) -> dict[str, Any]:
     """Layout, groups and notes."""
-    found: dict[str, Any] = {"direction": draw(st.sampled_from(["LR", "TB"])), "nodes": {n: draw(places) for n in names}}
+    found: dict[str, Any] = {
+        "direction": draw(st.sampled_from(["LR", "TB"])),
+        "nodes": {n: draw(places) for n in names},
+    }
     if draw(st.booleans()):
         found["groups"] = [{"name": draw(texts), "tasks": names[:2]}]
         found["notes"] = [{"text": draw(texts), "x": 1, "y": 2, "width": 200, "height": 80}]
@@ -137,12 +149,14 @@ def pipeline_files(draw: st.DrawFn) -> dict[str, Any]:
         "label": texts.filter(bool),
         "description": texts.filter(bool),
         "params": st.fixed_dictionaries(
-            {"n": params}, optional={name: params for name in ("s", "名字", "class", "load", "template")}
+            {"n": params}, optional=dict.fromkeys(("s", "名字", "class", "load", "template"), params)
         ),
         "env": variables.filter(bool),
         "concurrency": st.integers(1, 9),
         "priority": st.integers(-3, 3),
-        "notify": st.fixed_dictionaries({}, optional={"webhook": st.just("https://x.org/a?b=1"), "on": st.just(["Failed"])}),
+        "notify": st.fixed_dictionaries(
+            {}, optional={"webhook": st.just("https://x.org/a?b=1"), "on": st.just(["Failed"])}
+        ),
         "retention": st.fixed_dictionaries({}, optional={"runs": st.just(3), "days": st.sampled_from([1, 0.5])}),
         "canvas": canvases(names_here),
         ON_EXIT: tasks(names_here, is_exit=True),

@@ -140,11 +140,18 @@ def test_a_new_task_stands_behind_the_one_before_it(tmp_path: Path) -> None:
     def change(data: dict[str, Any]) -> None:
         tasks = data["tasks"]
         more = {"sh": {"command": "echo hi", "needs": ["data_process"]}}
-        data["tasks"] = {"dataset_import": tasks["dataset_import"], "data_process": tasks["data_process"], **more, **tasks}
+        data["tasks"] = {
+            "dataset_import": tasks["dataset_import"],
+            "data_process": tasks["data_process"],
+            **more,
+            **tasks,
+        }
 
     text = patched(change, tmp=tmp_path)
     assert 'test_size=test_size)\n    command("echo hi").set(name="sh", needs=[parts])\n\n    # learns' in text
-    assert text.startswith('"""A study, written by hand."""\n\nfrom __future__ import annotations\n\nfrom cubestudio_sdk import command\n')
+    assert text.startswith(
+        '"""A study, written by hand."""\n\nfrom __future__ import annotations\n\nfrom cubestudio_sdk import command\n'
+    )
 
 
 def test_a_new_parameter_changes_the_head_alone(tmp_path: Path) -> None:
@@ -193,7 +200,10 @@ def test_what_runs_beside_the_pipeline_is_shown_but_harms_nothing() -> None:
     reading = read_python(text)
     assert reading.data == read_python(WRITTEN).data
     assert [(part.line, part.say()) for part in reading.locked] == [
-        (text.split("\n").index("print(cancer_study.to_yaml())") + 1, "this runs beside the pipeline and is not looked at")
+        (
+            text.split("\n").index("print(cancer_study.to_yaml())") + 1,
+            "this runs beside the pipeline and is not looked at",
+        )
     ]
 
 

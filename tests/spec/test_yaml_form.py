@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 sys.path.insert(0, str(Path(__file__).parent))
 import pipelines_made as made
 
 from cubestudio.spec.pipeline import pipeline_data
 from cubestudio.spec.pipeline_read import parse_pipeline, read_pipeline
-from cubestudio.spec.renaming import rename_tasks
 from cubestudio.spec.sameness import equal
 from cubestudio.spec.texts import Document
 from cubestudio.spec.yaml_patch import patch_yaml

@@ -39,7 +39,12 @@ def patch_python(base: str, data: Mapping[str, Any], renamed: Mapping[str, str])
 
 class _Patch:
     def __init__(
-        self, base: str, reading: PythonReading, said: Mapping[str, Any], data: Mapping[str, Any], renamed: Mapping[str, str]
+        self,
+        base: str,
+        reading: PythonReading,
+        said: Mapping[str, Any],
+        data: Mapping[str, Any],
+        renamed: Mapping[str, str],
     ) -> None:
         self.lines = base.split("\n")
         self.reading = reading
@@ -55,7 +60,9 @@ class _Patch:
         """The text with what changed."""
         self._head()
         self._tasks()
-        order = sorted(enumerate(self.edits), key=lambda each: (each[1][0], each[1][1] > each[1][0], each[0]), reverse=True)
+        order = sorted(
+            enumerate(self.edits), key=lambda each: (each[1][0], each[1][1] > each[1][0], each[0]), reverse=True
+        )
         for _, (first, end, new) in order:
             self.lines[first:end] = new
         self._imports()
@@ -79,20 +86,21 @@ class _Patch:
         calls: dict[str, Call] = {}
         new = {**self.data["tasks"], **({_EXIT: self.data["on_exit"]} if "on_exit" in self.data else {})}
         old = {**self.said["tasks"], **({_EXIT: self.said["on_exit"]} if "on_exit" in self.said else {})}
-        for call in self.reading.calls:
-            name = self.renamed.get(call.name, call.name)
-            name = _EXIT if call.is_exit else name if name in new else call.name
+        for each in self.reading.calls:
+            name = self.renamed.get(each.name, each.name)
+            name = _EXIT if each.is_exit else name if name in new else each.name
             if name in new:
-                calls[name] = call
+                calls[name] = each
             else:
-                for line in call.nodes:
+                for line in each.nodes:
                     self._cut(line)
         body = self.reading.function.body.body
         place = self._first(body[0]) - len(body[0].leading_lines)
         if len(body) > 1 and type(getattr(body[0].body[0], "value", None)).__name__ == "SimpleString":
             place = self._last(body[0])
         for name in _order(list(calls), list(new)):
-            call, task = calls.get(name), new[name]
+            task = new[name]
+            call = calls.get(name)
             if call is None:
                 self.edits.append((place, place, self.writer.statement(name or None, task).split("\n")))
                 continue
@@ -183,4 +191,3 @@ def _order(there: list[str], wanted: list[str]) -> list[str]:
 def _usual(key: str, value: Any) -> Any:
     probe = normal({"pipeline": "p", "tasks": {"t": {"command": "x", key: value}}})
     return part(probe["tasks"]["t"], key)
-

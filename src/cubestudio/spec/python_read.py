@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from cubestudio.spec.problems import Path, Problem, Problems
 from cubestudio.spec.python_task import MAKERS, Steps, read_task
 from cubestudio.spec.python_values import Beyond, Builtin, Call, Expr, Values, written
-from cubestudio.spec.problems import Path, Problem, Problems
 
 MAX_PYTHON = 1 << 20
 """Bytes of a Python text that is read at all."""
@@ -222,5 +222,6 @@ def _is_docstring(small: Any) -> bool:
 def _is_main(statement: Any) -> bool:
     test = getattr(statement, "test", None)
     return type(statement).__name__ == "If" and "__name__" in {
-        getattr(getattr(test, "left", None), "value", ""), *[getattr(c.comparator, "value", "") for c in getattr(test, "comparisons", ())]
+        getattr(getattr(test, "left", None), "value", ""),
+        *[getattr(c.comparator, "value", "") for c in getattr(test, "comparisons", ())],
     }

@@ -97,9 +97,7 @@ def source_of(text: str, line: int, function: Any) -> str:
 class Steps:
     """Reads the body of a pipeline's function, one statement after the other."""
 
-    def __init__(
-        self, values: Values, lock: Callable[[Beyond], None], place: Callable[[Any], tuple[int, int]]
-    ) -> None:
+    def __init__(self, values: Values, lock: Callable[[Beyond], None], place: Callable[[Any], tuple[int, int]]) -> None:
         self.values = values
         self.lock = lock
         self.place = place
@@ -165,7 +163,9 @@ class Steps:
             raise Beyond(node, "template takes the template's name first")
         args, where = self._keywords(node.args[1:])
         places = {("args", key): place for key, place in where.items()}
-        return self._add(name.partition("@")[0], {"template": name, "args": args}, (), {("template",): node.args[0], **places})
+        return self._add(
+            name.partition("@")[0], {"template": name, "args": args}, (), {("template",): node.args[0], **places}
+        )
 
     def _keywords(self, arguments: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         found: dict[str, Any] = {}
@@ -196,7 +196,9 @@ class Steps:
         inputs = {name: given.pop(name, function.defaults.get(name, _MISSING)) for name in function.params}
         missing = [name for name, value in inputs.items() if value is _MISSING]
         if given or missing:
-            raise Beyond(node, "the arguments of '{name}' are: {params}", name=function.name, params=", ".join(function.params))
+            raise Beyond(
+                node, "the arguments of '{name}' are: {params}", name=function.name, params=", ".join(function.params)
+            )
         body = {"template": "python", "args": {"code": function.code, "inputs": inputs}, **function.body}
         call = self._add(function.name, body, function.outputs, {("args", "inputs", k): v for k, v in where.items()})
         call.decorated = function.body

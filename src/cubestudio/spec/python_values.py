@@ -114,7 +114,9 @@ def output(call: Call, name: str, node: Any) -> Expr:
     """One output of a task."""
     if call.outputs and name not in call.outputs:
         known = ", ".join(call.outputs)
-        raise Beyond(node, "task '{task}' gives no output '{output}', but {known}", task=call.name, output=name, known=known)
+        raise Beyond(
+            node, "task '{task}' gives no output '{output}', but {known}", task=call.name, output=name, known=known
+        )
     return Expr(lambda: f"tasks{member(call.speak())}.outputs{member(name)}")
 
 
@@ -130,7 +132,9 @@ class Values:
         """The value of an expression's node. Raises Beyond."""
         read = getattr(self, f"_{type(node).__name__.lower()}", None)
         if read is None:
-            raise Beyond(node, _SENTENCES.get(type(node).__name__, "this is not read, since it is known only by running it"))
+            raise Beyond(
+                node, _SENTENCES.get(type(node).__name__, "this is not read, since it is known only by running it")
+            )
         return read(node)
 
     def _name(self, node: Any) -> Any:

@@ -94,4 +94,6 @@ def _escaped(char: str) -> str:
         return char
     short = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char)
     number = ord(char)
-    return short or (f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}")
+    return short or (
+        f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}" if number < 65536 else f"\\U{number:08x}"
+    )

@@ -116,7 +116,9 @@ class Writer:
                 pairs.append(("name", Written(source(name, 4))))
             self.calls.append(name)
         for key, value in options.items():
-            pairs.append((key, [self._need(need) for need in value] if key == "needs" and isinstance(value, list) else value))
+            pairs.append(
+                (key, [self._need(need) for need in value] if key == "needs" and isinstance(value, list) else value)
+            )
         if pairs:
             used = len(start) + len(made.rsplit("\n", 1)[-1])
             made += call(".set", pairs, 4, used, self.refer)
@@ -171,7 +173,10 @@ class Writer:
         found = _COMPARED.fullmatch(text)
         if found is None:
             return None
-        left, right = self._reference(found, "a"), self._reference(found, "b") if found["value"] is None else found["value"]
+        left, right = (
+            self._reference(found, "a"),
+            self._reference(found, "b") if found["value"] is None else found["value"],
+        )
         if found["value"] is not None and json.dumps(json.loads(found["value"])) != found["value"]:
             return None
         return f"{left} {found['sign']} {right}" if left and right else None

@@ -38,7 +38,9 @@ def rename_tasks(
     if not names or not isinstance(tasks, Mapping):
         return dict(data)
     keys = {old: new for old, new in names.items() if old in tasks and new not in tasks}
-    names = {old: new for old, new in names.items() if (old in keys or old not in tasks) and (new in tasks or old in keys)}
+    names = {
+        old: new for old, new in names.items() if (old in keys or old not in tasks) and (new in tasks or old in keys)
+    }
     found = {keys.get(name, name): _task(task, names, templates) for name, task in tasks.items()}
     result = {**data, "tasks": found}
     if isinstance(data.get("on_exit"), Mapping):

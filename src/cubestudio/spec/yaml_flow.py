@@ -67,7 +67,9 @@ class FlowText:
     def _list(self, node: Node, raw: list[Any], usual: Any, new: list[Any]) -> str:
         old = usual if isinstance(usual, list) and len(usual) == len(raw) else raw
         if len(new) == len(raw) == len(node.entries):
-            pairs = [(e.value, self._value(e.value, *three)) for e, *three in zip(node.entries, raw, old, new, strict=True)]
+            pairs = [
+                (e.value, self._value(e.value, *three)) for e, *three in zip(node.entries, raw, old, new, strict=True)
+            ]
             return self._spliced(node, pairs)
         written: list[str] = []
         spare = list(range(len(node.entries)))
@@ -92,9 +94,7 @@ class FlowText:
         return "".join(pieces) + self.text[at : node.end]
 
 
-def styled(
-    text: str, style: str, pad: int, inline: str, block: list[str], flow: bool = False
-) -> tuple[str, list[str]]:
+def styled(text: str, style: str, pad: int, inline: str, block: list[str], flow: bool = False) -> tuple[str, list[str]]:
     """`text` in the style the old one had, where that can say it."""
     if style in ("|", ">") and is_literal(text) and not flow:
         return literal_parts(text, pad)
@@ -105,4 +105,3 @@ def styled(
     if not style and not block and not is_bare(text):
         return quoted(text), []
     return inline, block
-

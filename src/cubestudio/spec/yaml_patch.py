@@ -180,7 +180,9 @@ class _Patch:
         else:
             self.lines.replace(start, value.end, written)
             if block:
-                self.lines.replace(self.lines.line_end(value.end), self.lines.line_end(value.end), "\n" + "\n".join(block))
+                self.lines.replace(
+                    self.lines.line_end(value.end), self.lines.line_end(value.end), "\n" + "\n".join(block)
+                )
 
     def _below(self, start: int, value: Node, inline: str, block: list[str]) -> None:
         """The old value begins below its key; a comment behind the key stays."""
@@ -217,9 +219,15 @@ class _Patch:
             return
         explicit = {entry.key.value for entry in node.entries if entry.key is not None}
         gone = [key for key in raw if key not in explicit and key not in new and part(usual, key) is not ABSENT]
-        if gone or any(inner.name in self.broken for merge in merges for inner in merge.walk() if inner.kind == "alias"):
+        if gone or any(
+            inner.name in self.broken for merge in merges for inner in merge.walk() if inner.kind == "alias"
+        ):
             raise _Beyond
 
 
 def _mark(value: Any) -> str:
-    return repr(value) if not isinstance(value, Mapping) else repr(sorted((key, _mark(item)) for key, item in value.items()))
+    return (
+        repr(value)
+        if not isinstance(value, Mapping)
+        else repr(sorted((key, _mark(item)) for key, item in value.items()))
+    )

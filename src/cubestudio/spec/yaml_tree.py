@@ -70,7 +70,9 @@ def _node(event: Any, events: Iterator[Any], text: str) -> Node:
         style = event.style or ""
         end = _block_end(text, start) if style in ("|", ">") else event.end_mark.index
         return Node("scalar", start, end, event.start_mark.column, anchor, style, value=event.value)
-    found = Node("map" if kind == "MappingStartEvent" else "list", start, start, name=anchor, flow=bool(event.flow_style))
+    found = Node(
+        "map" if kind == "MappingStartEvent" else "list", start, start, name=anchor, flow=bool(event.flow_style)
+    )
     for inner in events:
         if type(inner).__name__ in ("MappingEndEvent", "SequenceEndEvent"):
             if found.flow:
@@ -110,7 +112,9 @@ def _block_end(text: str, start: int) -> int:
         return len(text)
     head = text[start:head_end].split("#")[0]
     header = head[max(head.rfind("|"), head.rfind(">")) :]
-    around = len(text[text.rfind("\n", 0, start) + 1 : start]) - len(text[text.rfind("\n", 0, start) + 1 : start].lstrip())
+    around = len(text[text.rfind("\n", 0, start) + 1 : start]) - len(
+        text[text.rfind("\n", 0, start) + 1 : start].lstrip()
+    )
     end, at, block = head_end, head_end + 1, 0
     while at < len(text):
         stop = text.find("\n", at)

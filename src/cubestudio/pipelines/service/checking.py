@@ -69,8 +69,10 @@ def check_document(
     pipeline = None
     if not problems:
         pipeline, problems = read_pipeline(document)
-    return Validation(problems, known) if pipeline is None else _checked(
-        uow, workshop, project_id, known, document, pipeline
+    return (
+        Validation(problems, known)
+        if pipeline is None
+        else _checked(uow, workshop, project_id, known, document, pipeline)
     )
 
 

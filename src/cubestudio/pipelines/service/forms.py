@@ -61,7 +61,9 @@ def print_text(
 def _check_size(text: str) -> None:
     if len(text) > MAX_FORM:
         limit = MAX_FORM >> 20
-        raise Fault("TextTooLarge", "the text is larger than {limit} MiB", "Give a large pipeline as JSON.", 413, limit=limit)
+        raise Fault(
+            "TextTooLarge", "the text is larger than {limit} MiB", "Give a large pipeline as JSON.", 413, limit=limit
+        )
 
 
 def _readable(data: Any) -> bool:

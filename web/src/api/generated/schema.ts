@@ -725,6 +725,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/pipelines:parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parse
+         * @description What a text of a form says, as data, and everything that is wrong with it; nothing is kept, nothing is run.
+         */
+        post: operations["parse_api_v1_projects__project__pipelines_parse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Data
+         * @description A pipeline's data as a text; over a `base` its comments, order and spelling stay where the meaning is the same.
+         */
+        post: operations["print_data_api_v1_projects__project__pipelines_print_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/pipelines:validate": {
         parameters: {
             query?: never;
@@ -1847,6 +1887,16 @@ export interface components {
             next_page_token?: string | null;
         };
         /**
+         * LockedOut
+         * @description A part of a text that its form does not read.
+         */
+        LockedOut: {
+            /** Line */
+            line: number;
+            /** Text */
+            text: string;
+        };
+        /**
          * LoginIn
          * @description Who, and the proof.
          */
@@ -1977,6 +2027,40 @@ export interface components {
             type: string;
         };
         /**
+         * ParseIn
+         * @description A text of a form (`yaml` or `python`) to read.
+         */
+        ParseIn: {
+            /**
+             * Form
+             * @default yaml
+             */
+            form: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ParsedOut
+         * @description What a text says. `data` is the pipeline in the file's own form, null when it cannot be read.
+         */
+        ParsedOut: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            /** Errors */
+            errors: components["schemas"]["ProblemOut"][];
+            graph: components["schemas"]["GraphOut"];
+            /** Locked */
+            locked: components["schemas"]["LockedOut"][];
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
+            /** Params */
+            params: components["schemas"]["ParamOut"][];
+        };
+        /**
          * PasswordIn
          * @description The present password and the new one.
          */
@@ -2070,6 +2154,41 @@ export interface components {
             updated_by: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PrintIn
+         * @description A pipeline's data to print, over a `base` text of the same form; `renamed` are new names of tasks by old ones.
+         */
+        PrintIn: {
+            /**
+             * Base
+             * @default
+             */
+            base: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Form
+             * @default yaml
+             */
+            form: string;
+            /**
+             * Renamed
+             * @default {}
+             */
+            renamed: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PrintedOut
+         * @description A pipeline as a text.
+         */
+        PrintedOut: {
+            /** Text */
+            text: string;
         };
         /**
          * ProblemOut
@@ -4985,6 +5104,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_VersionListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    parse_api_v1_projects__project__pipelines_parse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParsedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_data_api_v1_projects__project__pipelines_print_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedOut"];
                 };
             };
             /** @description Validation Error */

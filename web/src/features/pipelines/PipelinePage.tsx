@@ -16,6 +16,7 @@ import { State } from "@/ui/states";
 
 import { Overview } from "./Overview";
 import { PipelineRuns } from "./PipelineRuns";
+import { PythonFace } from "./PythonFace";
 import { Versions } from "./Versions";
 import { YamlFace } from "./YamlFace";
 
@@ -96,6 +97,7 @@ export default function PipelinePage() {
         { to: at("runs"), label: t("nav.runs") },
         { to: at("versions"), label: t("face.versions") },
         { to: at("yaml"), label: t("face.yaml") },
+        { to: at("python"), label: t("face.python") },
       ]}
     >
       {drop.error && <FaultBox error={drop.error} />}
@@ -106,6 +108,7 @@ export default function PipelinePage() {
             {face === "runs" && <PipelineRuns project={project} name={name} />}
             {face === "versions" && <Versions project={project} pipeline={pipeline} />}
             {face === "yaml" && <YamlFace key={name} project={project} pipeline={pipeline} writable={may.write} />}
+            {face === "python" && <PythonFace key={name} project={project} pipeline={pipeline} writable={may.write} />}
             {starting && (
               <RunForm project={project} pipeline={name} params={pipeline.params} onClose={() => setStarting(false)} />
             )}
