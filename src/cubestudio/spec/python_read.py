@@ -1,4 +1,4 @@
-"""A pipeline from Python, by its shape alone: the subset of `@pipeline` and `@task` that says the same whenever it runs.
+"""A pipeline from Python, by its shape alone: what of `@pipeline` and `@task` says the same whenever it runs.
 
 Read by libcst, never executed. What lies beyond – loops, conditions, other functions – is listed as locked, with its
 line; a locked part of the pipeline's own function is a problem too, for without it the pipeline would be another.

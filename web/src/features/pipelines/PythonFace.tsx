@@ -24,8 +24,7 @@ export function PythonFace(props: { project: string; pipeline: Pipeline; writabl
     queryKey: ["as-python", project, pipeline.name, pipeline.version],
     queryFn: async () => {
       const parsed = await parse(project, pipeline.text, "yaml");
-      if (!parsed.data)
-        throw new Fault(422, "PipelineInvalid", parsed.errors[0]?.text ?? "", parsed.errors[0]?.hint ?? "");
+      if (!parsed.data) throw new Fault("PipelineInvalid", parsed.errors[0]?.text ?? "", parsed.errors[0]?.hint ?? "");
       return await print(project, { data: parsed.data, form: "python" });
     },
     staleTime: Number.POSITIVE_INFINITY,
@@ -85,7 +84,7 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
     try {
       const now = await parse(project, text, "python");
       const first = now.errors[0];
-      if (!now.data) throw new Fault(422, "PipelineInvalid", first?.text ?? "", first?.hint ?? "");
+      if (!now.data) throw new Fault("PipelineInvalid", first?.text ?? "", first?.hint ?? "");
       yaml = await print(project, { data: now.data, form: "yaml", base: over.text });
       const answer = await ask<Pipeline>("PUT", route, {
         body: { text: yaml, draft: now.errors.length > 0 },
