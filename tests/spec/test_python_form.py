@@ -223,3 +223,13 @@ def test_broken_python_is_one_sentence_with_its_line() -> None:
 
 def test_a_text_without_a_pipeline_says_so() -> None:
     assert read_python("x = 1\n").problems[0].text == "the text has no function with @pipeline"
+
+
+def test_the_sdk_takes_every_field_of_the_file() -> None:
+    from cubestudio.spec.python_read import OPTIONS
+    from cubestudio.spec.python_task import CODE, TASK_OPTIONS
+    from cubestudio_sdk import authoring
+
+    assert set(TASK_OPTIONS) == set(authoring._OPTIONS)
+    assert set(OPTIONS) == set(authoring._PIPELINE_OPTIONS)
+    assert CODE == authoring._CODE

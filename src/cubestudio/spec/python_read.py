@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from cubestudio.spec.pipeline_read import PIPELINE_KEYS
 from cubestudio.spec.problems import Path, Problem, Problems
 from cubestudio.spec.python_task import MAKERS, Steps, read_task
 from cubestudio.spec.python_values import Beyond, Builtin, Call, Expr, Values, written
 
 MAX_PYTHON = 1 << 20
 """Bytes of a Python text that is read at all."""
-OPTIONS = ("label", "description", "env", "concurrency", "priority", "notify", "retention", "canvas")
+OPTIONS = tuple(key for key in PIPELINE_KEYS if key not in ("pipeline", "params", "tasks", "on_exit"))
+"""Fields that `@pipeline(…)` takes."""
 _HARMLESS = {"Import", "ImportFrom", "Pass"}
 _SDK = (*MAKERS, "task", "pipeline", "secret", "item")
 

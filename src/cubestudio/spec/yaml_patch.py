@@ -98,7 +98,7 @@ class _Patch:
             self.value(node, index, before, meant, wanted, (*path, name))
         merged = {key for key in raw if key not in {e.key.value for e in node.entries if e.key is not None}}
         after = -1
-        for key, value in new.items():
+        for key, value in sorted(new.items(), key=lambda pair: not path and pair[0] == "canvas"):
             if key in places:
                 after = max(after, places[key])
             elif not (key in merged and (equal(raw[key], value) or equal(part(usual, key), value))):
@@ -204,7 +204,10 @@ class _Patch:
         if after < 0:
             region = self.lines.region(node, 0)
             if region is not None:
-                self.lines.replace(region[0], region[0], "\n".join(lines) + "\n")
+                if region[0] == 0:
+                    self.lines.replace(0, 0, "\n".join(lines) + "\n")
+                else:  # behind the line above, for the first entry may go
+                    self.lines.replace(region[0] - 1, region[0] - 1, "\n" + "\n".join(lines))
                 return
             after = 0
         at = self.lines.tail(node, after)
