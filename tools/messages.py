@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "cubestudio"
-SAYERS = {"Fault": (1, 2), "Check": (2, 3), "Verdict": (2, 3), "Failure": (1, 2), "Status": (2, 3), "Why": (0, 1)}
+SAYERS = {
+    "Fault": (1, 2), "Beyond": (1, 1), "Check": (2, 3), "Verdict": (2, 3), "Failure": (1, 2), "Status": (2, 3),
+    "Why": (0, 1),
+}  # fmt: skip
 """Calls whose arguments at these places (and `text=`, `hint=`) are sentences for people."""
 
 

@@ -233,3 +233,12 @@ def test_the_sdk_takes_every_field_of_the_file() -> None:
     assert set(TASK_OPTIONS) == set(authoring._OPTIONS)
     assert set(OPTIONS) == set(authoring._PIPELINE_OPTIONS)
     assert CODE == authoring._CODE
+
+
+def test_every_sentence_about_what_is_not_read_has_its_chinese() -> None:
+    from cubestudio.kit.languages import translate
+    from cubestudio.spec.python_task import _COMPOUND
+    from cubestudio.spec.python_values import _SENTENCES
+
+    for sentence in {*_COMPOUND.values(), *_SENTENCES.values()}:
+        assert translate(sentence, "zh") != sentence
