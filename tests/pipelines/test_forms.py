@@ -12,6 +12,7 @@ from cubestudio.accounts.roles import Role
 from studio import Studio
 
 P = "/api/v1/projects/alpha/pipelines"
+HEAD = "from cubestudio_sdk import pipeline, template\n\n@pipeline\n"
 YAML = """# by hand
 pipeline: demo
 params: {n: 010}  # ten
@@ -70,14 +71,14 @@ def test_a_renamed_task_keeps_its_comment_and_its_references_follow(ann: TestCli
 
 
 def test_problems_of_python_have_the_lines_of_the_python(ann: TestClient) -> None:
-    text = "from cubestudio_sdk import pipeline, template\n\n@pipeline\ndef p(n=1):\n    template(\n        'xgbb',\n    )\n"
+    text = f"{HEAD}def p(n=1):\n    template(\n        'xgbb',\n    )\n"
     found = parse(ann, text, "python")
     assert not found["ok"] and found["data"] is not None
     assert [(e["path"], e["line"]) for e in found["errors"]] == [("tasks.xgbb.template", 6)]
 
 
 def test_what_is_not_read_is_locked_and_gives_no_data(ann: TestClient) -> None:
-    text = "from cubestudio_sdk import pipeline, template\n\n@pipeline\ndef p():\n    for n in [1]:\n        template('xgb')\n"
+    text = f"{HEAD}def p():\n    for n in [1]:\n        template('xgb')\n"
     found = parse(ann, text, "python")
     assert found["data"] is None and not found["ok"]
     assert found["locked"] == [{"line": 5, "text": "a loop is not read: use foreach="}]

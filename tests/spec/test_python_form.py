@@ -217,7 +217,7 @@ def test_nothing_of_the_text_is_ever_run(tmp_path: Path) -> None:
 
 def test_broken_python_is_one_sentence_with_its_line() -> None:
     reading = read_python("from cubestudio_sdk import pipeline\n\n@pipeline\ndef p(:\n    pass\n")
-    assert [problem.line in (4, 5) for problem in reading.problems] == [True]
+    assert [(problem.line, problem.say()) for problem in reading.problems] == [(4, "this is no Python: invalid syntax")]
     assert reading.data is None
 
 

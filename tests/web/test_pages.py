@@ -54,7 +54,7 @@ def pages(served: Served) -> list[str]:
         "",
         "/files",
         "/pipelines",
-        *(f"/pipelines/breast-cancer{face}" for face in ("", "/runs", "/versions", "/yaml")),
+        *(f"/pipelines/breast-cancer{face}" for face in ("", "/runs", "/versions", "/yaml", "/python")),
         "/pipelines/new/yaml",
         "/runs",
         "/templates",

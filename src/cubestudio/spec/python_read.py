@@ -58,8 +58,9 @@ def read_python(text: str) -> PythonReading:
         reading.tree, reading.places = wrapper.module, wrapper.resolve(PositionProvider)
         _Module(reading, text).read()
     except libcst.ParserSyntaxError as error:
-        reading.positions[()] = (error.raw_line, error.raw_column + 1)
-        reading.problems.add((), "this is no Python: {reason}", reason=error.message.split("\n")[0][:200])
+        line, column, reason = _what_is_wrong(text, error)
+        reading.positions[()] = (line, column)
+        reading.problems.add((), "this is no Python: {reason}", reason=reason)
     except (RecursionError, ValueError) as error:
         reading.problems.add((), "this is no Python: {reason}", reason=str(error)[:200])
     return reading
@@ -211,6 +212,22 @@ class _Module:
     def _place(self, node: Any) -> tuple[int, int]:
         place = self.reading.places.get(node)
         return (place.start.line, place.start.column + 1) if place is not None else (0, 0)
+
+
+def _what_is_wrong(text: str, error: Any) -> tuple[int, int, str]:
+    """Place and reason of a syntax error; Python's own parser (which runs nothing either) tells them best."""
+    import ast
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as wrong:
+        return wrong.lineno or 0, wrong.offset or 0, wrong.msg
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return error.raw_line, error.raw_column + 1, str(error.message).split("\n")[0][:200]
 
 
 def _param(name: str) -> Expr:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any
 
-WIDTH = 105
+WIDTH = 88
 Refer = Callable[[str], str | None]
 """The name or expression that says the same as a text with `{{ … }}`; None = the text itself."""
 

@@ -18,7 +18,7 @@ from cubestudio.spec.texts import read_text
 from cubestudio.spec.yaml_flow import FlowText, styled
 from cubestudio.spec.yaml_lines import Lines
 from cubestudio.spec.yaml_tree import Entry, Node, read_tree
-from cubestudio.spec.yaml_write import entry_lines, item_lines, scalar, value_parts, write_yaml
+from cubestudio.spec.yaml_write import entry_lines, item_lines, key_text, value_parts, write_yaml
 
 _NAMED_BY_TASK = {("tasks",), ("canvas", "nodes")}
 _SPACED = {"params", "env", "tasks", "on_exit", "canvas"}
@@ -94,7 +94,7 @@ class _Patch:
                 continue
             places[name] = index
             if name != key:
-                self.lines.replace(entry.key.start, entry.key.end, scalar(name))
+                self.lines.replace(entry.key.start, entry.key.end, key_text(name))
             self.value(node, index, before, meant, wanted, (*path, name))
         merged = {key for key in raw if key not in {e.key.value for e in node.entries if e.key is not None}}
         after = -1

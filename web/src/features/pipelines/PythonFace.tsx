@@ -168,6 +168,7 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
             flush
           >
             <Lines
+              mild
               lines={locked.map((part) => ({ ...part, hint: "", path: "", column: null }))}
               onGo={(line) => setGoTo({ line })}
             />
@@ -201,14 +202,14 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
   );
 }
 
-function Lines(props: { lines: Problem[]; onGo: (line: number) => void }) {
+function Lines(props: { lines: Problem[]; mild?: boolean; onGo: (line: number) => void }) {
   const { t } = useI18n();
   return (
     <ul className="problems">
       {props.lines.map((each, at) => (
         <li key={at}>
           <button type="button" className="plain" onClick={() => props.onGo(each.line ?? 1)}>
-            <div className="what">{each.text}</div>
+            <div className={props.mild ? "" : "what"}>{each.text}</div>
             {each.hint && <div className="soft">{each.hint}</div>}
             <div className="muted">
               {each.line !== null && t("yaml.line", { n: each.line })} {each.path && <code>{each.path}</code>}
