@@ -4,34 +4,121 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "cubestudio"
 SAYERS = {
-    "Fault": (1, 2), "Beyond": (1, 1), "Check": (2, 3), "Verdict": (2, 3), "Failure": (1, 2), "Status": (2, 3),
+    "Fault": (1, 2),
+    "Beyond": (1, 1),
+    "Check": (2, 3),
+    "Verdict": (2, 3),
+    "Failure": (1, 2),
+    "Status": (2, 3),
     "Why": (0, 1),
-}  # fmt: skip
+    "ArgProblem": (1, 2),
+    "_Refused": (1, 2),
+    "_wrong": (1, 3),
+    "End": (1, 2),
+}
 """Calls whose arguments at these places (and `text=`, `hint=`) are sentences for people."""
+
+NOT_FOR_PEOPLE = {
+    *("Query", "Field", "Path", "compile", "getLogger"),
+    *("debug", "info", "warning", "error", "exception"),
+    *("ValueError", "TypeError", "RuntimeError", "AssertionError", "LookupError", "PermissionError"),
+    *("execute", "exec_driver_sql", "text", "say", "write"),
+}
+"""Calls that speak to programmers, to machines, or to the terminal of the administrator."""
+
+QUIET = (
+    "db",
+    "main",
+    "drivers/gateway_envoy",
+    "pipelines/schema.py",
+    "pipelines/routes",
+    "api/edge.py",
+    "api/studio.py",
+)
+QUIET += ("api/metrics.py", "api/openapi.py", "drivers/runtime_local/nursery.py", "drivers/runtime_local/building.py")
+QUIET += ("drivers/runtime_local/interpreters.py", "kit/loops.py")
+QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
+"""Where every other literal is for machines: SQL, Envoy's own answers, JSON Schema, what `uv` says."""
+
+FRAGMENTS = {
+    "; the last one: {text}",
+    "; it is started again",
+    " (peak memory {format_memory})",
+    "was killed by signal 9{peak}",
+    "{_no_device}; accelerators here: {kinds}",
+    "{_no_device}, all such accelerators are in use",
+    "Did you mean ",
+    "Did you mean",
+    "Value error, ",
+    "a cache rule",
+    "No space left",
+    "this route has no project",
+    "there is no {args}",
+    "This machine's command line",
+    "no password can be this long, and none is ever tried against it but in vain",
+}
+"""Parts of sentences that are known whole, and what no person reads."""
+_SENTENCE = re.compile(r"[a-z]{2} [a-z]{2}")
 
 
 def sentences() -> dict[str, str]:
     """Every sentence with the place where it stands; `{name}` where the code fills something in."""
     found: dict[str, str] = {}
     for file in sorted(SOURCE.rglob("*.py")):
-        tree = ast.parse(file.read_text("utf-8"))
+        tree, place = ast.parse(file.read_text("utf-8")), file.relative_to(SOURCE)
         for node in ast.walk(tree):
             for text in _said(node):
                 if any(letter.isalpha() for letter in text):
-                    found.setdefault(text, f"{file.relative_to(SOURCE)}:{getattr(node, 'lineno', 0)}")
+                    found.setdefault(text, f"{place}:{getattr(node, 'lineno', 0)}")
+        if not str(place).startswith(QUIET):
+            for text, line in _sentence_like(tree):
+                found.setdefault(text, f"{place}:{line}")
     return found
 
 
 def missing(language: str) -> dict[str, str]:
-    """Those without translation."""
+    """Those without translation; the names of placeholders do not count."""
     known = json.loads((SOURCE / "locale" / f"{language}.json").read_text("utf-8"))
-    return {text: place for text, place in sentences().items() if text not in known}
+    bare = {_bare(text) for text in known} | {_bare(_single(text)) for text in known}
+    return {text: place for text, place in sentences().items() if _bare(text) not in bare}
+
+
+def _single(text: str) -> str:
+    """Braces as they are shown."""
+    return text.replace("{{", "{").replace("}}", "}")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\{\w+\}", "{}", text)
+
+
+def _sentence_like(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Literals of several words anywhere but in documentation and in calls that speak to nobody."""
+    passed = {id(part) for node in ast.walk(tree) for part in _not_for_people(node)}
+    for node in ast.walk(tree):
+        if id(node) in passed or not isinstance(node, ast.Constant | ast.JoinedStr):
+            continue
+        for text in _literals(node):
+            if text.count(" ") >= 2 and _SENTENCE.search(text) and text not in FRAGMENTS:
+                yield text, node.lineno
+
+
+def _not_for_people(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield from (part for part in ast.walk(node) if part is not node)
+    elif isinstance(node, ast.Call):
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name in NOT_FOR_PEOPLE:
+            yield from ast.walk(node)
 
 
 def _said(node: ast.AST) -> Iterator[str]:

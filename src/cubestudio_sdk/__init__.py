@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from cubestudio_sdk.authoring import PipelineBuilder, TaskCall, command, item, pipeline, secret, template
     from cubestudio_sdk.client import Client
     from cubestudio_sdk.errors import CubeError
+    from cubestudio_sdk.task import report
 
 __all__ = [
-    "Client", "CubeError", "PipelineBuilder", "TaskCall", "command", "item", "pipeline", "secret", "task", "template",
+    "Client", "CubeError", "PipelineBuilder", "TaskCall", "command", "item", "pipeline", "report", "secret", "task",
+    "template",
 ]  # fmt: skip
 
 _HOMES = {
@@ -38,6 +40,7 @@ _HOMES = {
     "command": "cubestudio_sdk.authoring",
     "item": "cubestudio_sdk.authoring",
     "pipeline": "cubestudio_sdk.authoring",
+    "report": "cubestudio_sdk.task",
     "secret": "cubestudio_sdk.authoring",
     "template": "cubestudio_sdk.authoring",
 }

@@ -97,6 +97,24 @@ def test_apply_run_watch_and_look(studio: RunningStudio, tmp_path: Path) -> None
     assert studio.cube("describe", "run", run).returncode == 1
 
 
+def test_the_log_of_a_foreach_is_that_of_its_items(studio: RunningStudio, tmp_path: Path) -> None:
+    file = tmp_path / "greet.yaml"
+    file.write_text(
+        """\
+pipeline: greet
+tasks:
+  before: {template: command, args: {command: sleep 0.5; echo ready}}
+  greet: {template: command, foreach: [Ada, Grace], needs: [before], args: {command: "echo Hello, {{ item }}!"}}
+"""
+    )
+    run = studio.cube("run", "-f", str(file)).stdout.split()[0].removeprefix("run/")
+    lines = ["greet[0] | Hello, Ada!", "greet[1] | Hello, Grace!"]
+    assert sorted(studio.cube("logs", "-f", run, "greet").stdout.splitlines()) == lines
+    assert studio.cube("logs", run, "greet").stdout.splitlines() == lines
+    assert studio.cube("logs", run, "greet[1]").stdout == "Hello, Grace!\n"
+    assert studio.cube("logs", "-f", run, "before").stdout == "ready\n"
+
+
 def test_a_wrong_file_is_refused_with_its_line_and_a_suggestion(studio: RunningStudio, tmp_path: Path) -> None:
     file = tmp_path / "wrong.yaml"
     file.write_text(SMALL.format(name="wrong").replace("template: command", "template: comand"))

@@ -1,6 +1,6 @@
 import { createRoot } from "react-dom/client";
 
-import { Studio } from "@/app/Studio";
+import { loadAntdWords, Studio } from "@/app/Studio";
 import { firstLang, loadDictionary } from "@/lib/i18n";
 import { firstMode } from "@/ui/mode";
 import { applyTokens } from "@/ui/tokens";
@@ -15,5 +15,5 @@ const lang = firstLang();
 document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
-const dictionary = await loadDictionary(lang);
-createRoot(root).render(<Studio mode={mode} lang={lang} dictionary={dictionary} />);
+const [dictionary, antdWords] = await Promise.all([loadDictionary(lang), loadAntdWords(lang)]);
+createRoot(root).render(<Studio mode={mode} lang={lang} dictionary={dictionary} antdWords={antdWords} />);

@@ -73,8 +73,9 @@ def _retold(sentence: str, language: str) -> str:
         return plain
     for pattern, translation in _patterns(language):
         found = pattern.fullmatch(sentence)
-        if found:
-            return translation.format_map(_Lenient(found.groupdict()))
+        if found:  # a reason inside a sentence may be a sentence itself
+            parts = {name: _retold(part, language) for name, part in found.groupdict().items()}
+            return translation.format_map(_Lenient(parts))
     return sentence
 
 

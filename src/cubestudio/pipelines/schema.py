@@ -96,6 +96,13 @@ def _task(templates: list[Template]) -> dict[str, Any]:
         },
         "image": {"type": "string"},
         "workdir": {"type": "string"},
+        "ports": {
+            "description": "what the task listens on; without a number the studio chooses: $CUBE_PORT_<NAME>",
+            "anyOf": [
+                {"type": "object", "additionalProperties": {"type": ["integer", "null"], "maximum": 65535}},
+                {"type": "array", "items": {"type": "string"}},
+            ],
+        },
         "foreach": {"anyOf": [{"type": "array"}, _EXPRESSION], "description": "once for each item"},
         "cache": {
             "anyOf": [

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cubestudio.kit.languages import retell
 from cubestudio.pipelines import schemas
+from cubestudio.pipelines.hold import held_until
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
@@ -194,6 +196,7 @@ def run_out(run: RunRecord, plan: Plan, failed_task: str | None) -> schemas.RunO
         env=shown(run.env),
         graph=plan_graph(plan),
         failed_task=failed_task,
+        held_until=held_until(run),
     )
 
 
@@ -214,8 +217,11 @@ def task_listed(plan: Plan, task: TaskRecord) -> dict[str, Any]:
         "hint": task.hint,
         "attempt": task.attempt,
         "workload": task.workload_id or None,
+        "ready_at": task.ready_at,
+        "preparing_at": task.preparing_at,
         "started_at": task.started_at,
         "ended_at": task.ended_at,
+        "tries": len(task.tries or ()),
         "total": task.fan if spread else None,
         "done": (task.fan or 0) - (task.left if task.state not in TASK_ENDS else 0) if spread else None,
         "failed": task.bad if spread else None,
@@ -290,6 +296,13 @@ def _attempts(rows: list[dict[str, Any]]) -> list[schemas.AttemptOut]:
         elif found and found[-1].workload == row["id"] and row["phase"] in ("Stopped", "Failed", "Succeeded"):
             found[-1] = found[-1].model_copy(update={"state": row["phase"]})
     return found
+
+
+def results_out(items: list[dict[str, Any]]) -> schemas.ResultsOut:
+    """What a task reported; what could not be shown is told in the reader's language."""
+    return schemas.ResultsOut(
+        items=[item | {"text": retell(item["text"])} if item.get("broken") else item for item in items]
+    )
 
 
 def shown(value: Any) -> Any:

@@ -133,8 +133,8 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _wrong(name: str, due: str, value: Any, hint: str = "") -> _Refused:
-    return _Refused(name, "Argument '{arg}' must be " + due + ", not {value}.", hint, value=_shown(value))
+def _wrong(name: str, text: str, value: Any, hint: str = "", **params: Any) -> _Refused:
+    return _Refused(name, text, hint, value=_shown(value), **params)
 
 
 def _text(name: str, arg: Argument, value: Any) -> str:
@@ -142,7 +142,7 @@ def _text(name: str, arg: Argument, value: Any) -> str:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise _wrong(name, "text", value, "Put it in quotes to keep it as written.")
+    raise _wrong(name, "Argument '{arg}' must be text, not {value}.", value, "Put it in quotes to keep it as written.")
 
 
 def _integer(name: str, arg: Argument, value: Any) -> int:
@@ -152,7 +152,7 @@ def _integer(name: str, arg: Argument, value: Any) -> int:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise _wrong(name, "a whole number", value)
+    raise _wrong(name, "Argument '{arg}' must be a whole number, not {value}.", value)
 
 
 def _number(name: str, arg: Argument, value: Any) -> int | float:
@@ -165,7 +165,7 @@ def _number(name: str, arg: Argument, value: Any) -> int | float:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         number = value
     if number is None or not math.isfinite(number):
-        raise _wrong(name, "a number", value)
+        raise _wrong(name, "Argument '{arg}' must be a number, not {value}.", value)
     return number
 
 
@@ -174,7 +174,7 @@ def _boolean(name: str, arg: Argument, value: Any) -> bool:
         return value
     if isinstance(value, str) and value.strip().lower() in ("true", "false"):
         return value.strip().lower() == "true"
-    raise _wrong(name, "true or false", value)
+    raise _wrong(name, "Argument '{arg}' must be true or false, not {value}.", value)
 
 
 def _choice(name: str, arg: Argument, value: Any) -> Any:
@@ -195,7 +195,7 @@ def _list(name: str, arg: Argument, value: Any) -> list[Any]:
     if isinstance(value, str) and value.lstrip().startswith("["):
         value = _json(name, arg, value)
     if not isinstance(value, list | tuple):
-        raise _wrong(name, "a list", value, "Write it in brackets: [a, b].")
+        raise _wrong(name, "Argument '{arg}' must be a list, not {value}.", value, "Write it in brackets: [a, b].")
     element = arg.model_copy(update={"type": arg.items, "minimum": None, "maximum": None})
     return [_READERS[arg.items](f"{name}[{index}]", element, item) for index, item in enumerate(value)]
 
@@ -211,11 +211,13 @@ def _json(name: str, arg: Argument, value: Any) -> Any:
         try:
             return json.loads(value)
         except ValueError as broken:
-            raise _wrong(name, "JSON", value, f"JSON says: {broken}.") from None
+            raise _wrong(
+                name, "Argument '{arg}' must be JSON, not {value}.", value, "JSON says: {reason}.", reason=broken
+            ) from None
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError):
-        raise _wrong(name, "JSON", value) from None
+        raise _wrong(name, "Argument '{arg}' must be JSON, not {value}.", value) from None
     return value
 
 
@@ -226,7 +228,7 @@ def _command(name: str, arg: Argument, value: Any) -> str | list[str]:
         return [
             str(word) if isinstance(word, float) else _text(f"{name}[{i}]", arg, word) for i, word in enumerate(value)
         ]
-    raise _wrong(name, "a command line or a list of words", value)
+    raise _wrong(name, "Argument '{arg}' must be a command line or a list of words, not {value}.", value)
 
 
 def _path(name: str, arg: Argument, value: Any) -> Any:
@@ -234,21 +236,31 @@ def _path(name: str, arg: Argument, value: Any) -> Any:
     if isinstance(value, Mapping) and "artifact" in value:
         return dict(value)
     if not isinstance(value, str):
-        raise _wrong(name, "a file", value, "Write file://path for a file of the project space.")
+        raise _wrong(
+            name,
+            "Argument '{arg}' must be a file, not {value}.",
+            value,
+            "Write file://path for a file of the project space.",
+        )
     if value.startswith("/"):
         return value
     matched = _REFERENCE.fullmatch(value)
-    schemes = ("file", "sample", *arg.schemes)
+    schemes = ("file", "sample", *(("model",) if arg.type == "model" else ()), *arg.schemes)
     if matched is None:
         hint = "Write file://path for a file of the project space, or an expression that names an output."
-        raise _wrong(name, "a file", value, hint)
+        raise _wrong(name, "Argument '{arg}' must be a file, not {value}.", value, hint)
     scheme, rest = matched.groups()
     if scheme not in schemes:
         text = "Argument '{arg}' cannot be read from '{scheme}://'; it takes {schemes}."
         known = ", ".join(f"{known}://" for known in dict.fromkeys(schemes))
         raise _Refused(name, text, "", scheme=scheme, schemes=known)
     if not rest.strip("/") or "\0" in rest or (scheme == "file" and ".." in rest.split("/")):
-        raise _wrong(name, "a file", value, "A path stays beneath the project space, without '..'.")
+        raise _wrong(
+            name,
+            "Argument '{arg}' must be a file, not {value}.",
+            value,
+            "A path stays beneath the project space, without '..'.",
+        )
     return value
 
 

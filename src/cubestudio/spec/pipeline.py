@@ -58,6 +58,7 @@ class Task:
         foreach: a list, or an expression that gives one; the task runs once for each `item`.
         retries, backoff: tries after a failure; first pause in seconds (doubles).
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
+        ports: by name, what the task listens on; 0 = one that the studio chooses (`$CUBE_PORT_<NAME>`).
         command: text for `/bin/sh -c`, or an argument vector.
     """
 
@@ -80,6 +81,7 @@ class Task:
     command: str | tuple[str, ...] | None = None
     image: str = ""
     workdir: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
     foreach: Any = None
     cache: CachePolicy = CachePolicy()
 
@@ -203,6 +205,8 @@ def task_data(task: Task) -> dict[str, Any]:
     for key in ("args", "env", "resources"):
         if getattr(task, key):
             data[key] = dict(getattr(task, key))
+    if task.ports:
+        data["ports"] = {name: number or None for name, number in task.ports.items()}
     if task.needs:
         data["needs"] = list(task.needs)
     if task.trigger is not Trigger.ALL_SUCCESS:

@@ -12,7 +12,7 @@ import click
 from cubestudio_sdk.cli.shared import connect, find_run, project_option
 from cubestudio_sdk.cli.words import say
 from cubestudio_sdk.errors import CubeError
-from cubestudio_sdk.types import RUN_ENDS
+from cubestudio_sdk.types import TASK_ENDS, Task
 
 if TYPE_CHECKING:
     from cubestudio_sdk.client import Client
@@ -41,32 +41,33 @@ def logs(run: str | None, task: str | None, follow: bool, project: str | None) -
             click.echo(line.text)
         return
     name = find_run(client, run)
-    if task:
+    if task and not _may_have_items(client.get_task(name, task)):
         for line in client.logs(name, task, follow=follow):
             click.echo(line.text)
     elif follow:
-        follow_all(client, name)
+        follow_all(client, name, task)
     else:
-        for entry in _with_logs(client, name):
+        for entry in _with_logs(client, name, task):
             for line in client.logs(name, entry, follow=False):
                 click.echo(f"{entry} | {line.text}")
 
 
-def follow_all(client: Client, run: str) -> None:
-    """Every task's log as it comes, until the run has ended and all is said."""
+def follow_all(client: Client, run: str, only: str | None = None) -> None:
+    """Every task's log (or that of one task and its items) as it comes, until the end and all is said."""
     lines: SimpleQueue[str] = SimpleQueue()
     readers: dict[str, threading.Thread] = {}
 
     def read(task: str) -> None:
+        front = "" if task == only else f"{task} | "
         try:
             for line in client.logs(run, task):
-                lines.put(f"{task} | {line.text}")
+                lines.put(front + line.text)
         except CubeError as refused:
             lines.put(f"{task} | {say('error', '错误')}: {refused.text}")
 
     while True:
-        ended = client.get_run(run)["state"] in RUN_ENDS
-        for task in _with_logs(client, run):
+        ended = (client.get_task(run, only) if only else client.get_run(run))["state"] in TASK_ENDS
+        for task in _with_logs(client, run, only):
             if task not in readers:
                 readers[task] = threading.Thread(target=read, args=(task,), daemon=True)
                 readers[task].start()
@@ -79,10 +80,17 @@ def follow_all(client: Client, run: str) -> None:
                     return
 
 
-def _with_logs(client: Client, run: str) -> list[str]:
+def _may_have_items(task: Task) -> bool:
+    """Whether the log lies with the items of a foreach; how many there are is known when its turn has come."""
+    return task["total"] is not None or task["state"] == "Waiting"
+
+
+def _with_logs(client: Client, run: str, only: str | None = None) -> list[str]:
     """Names of the tasks that have begun; of a foreach, its items."""
     names = []
     for task in client.tasks(run):
+        if only is not None and task["name"] != only:
+            continue
         if task["total"] is not None:
             names += [item["name"] for item in client.tasks(run, items_of=task["name"]) if item["state"] not in _SILENT]
         elif task["state"] not in _SILENT:

@@ -84,7 +84,12 @@ def run(
     _watch(client, started, output)
 
 
-@click.command(help=say("Why a RUN, or one TASK of it, is in its state.", "运行或任务为什么处于这个状态。"))
+@click.command(
+    help=say(
+        "Why a RUN, one TASK of it, service/NAME or workload/ID is in its state.",
+        "运行、任务、service/名称 或 workload/编号 为什么处于这个状态。",
+    )
+)
 @click.argument("run", required=False)
 @click.argument("task", required=False)
 @output_option
@@ -92,7 +97,14 @@ def run(
 def why(run: str | None, task: str | None, output: str, project: str | None) -> None:
     """Ask the studio why."""
     client = connect(project)
-    answer = client.why(find_run(client, run), task)
+    if run and run.startswith("schedule/"):
+        answer = client.why_schedule(run.removeprefix("schedule/"))
+    elif run and run.startswith("service/"):
+        answer = client.why_service(run.removeprefix("service/"))
+    elif run and run.startswith(("workload/", "wl_")):
+        answer = client.why_workload(run.removeprefix("workload/"))
+    else:
+        answer = client.why(find_run(client, run), task)
     if output in ("json", "yaml"):
         print_one(answer, output)
         return
@@ -114,23 +126,29 @@ def stop(run: str | None, output: str, project: str | None) -> None:
         _tell(client.stop(find_run(client, run)), output)
 
 
-@click.command(help=say("Start nothing more of a RUN; what runs goes on.", "暂停：不再启动新任务。"))
+@click.command(help=say("Start nothing more of a RUN, or of schedule/NAME.", "暂停运行，或 schedule/名称。"))
 @click.argument("run", required=False)
 @output_option
 @project_option
 def pause(run: str | None, output: str, project: str | None) -> None:
-    """Pause a run."""
+    """Pause a run or a schedule."""
     client = connect(project)
+    if run and run.startswith("schedule/"):
+        _tell_schedule(client.pause_schedule(run.removeprefix("schedule/")), output)
+        return
     _tell(client.pause(find_run(client, run)), output)
 
 
-@click.command(help=say("Go on with a paused RUN.", "恢复暂停的运行。"))
+@click.command(help=say("Go on with a paused RUN, or schedule/NAME.", "恢复暂停的运行，或 schedule/名称。"))
 @click.argument("run", required=False)
 @output_option
 @project_option
 def resume(run: str | None, output: str, project: str | None) -> None:
-    """Resume a run."""
+    """Resume a run or a schedule."""
     client = connect(project)
+    if run and run.startswith("schedule/"):
+        _tell_schedule(client.resume_schedule(run.removeprefix("schedule/")), output)
+        return
     _tell(client.resume(find_run(client, run)), output)
 
 
@@ -154,12 +172,19 @@ def rerun(run: str | None, from_failed: bool, watch: bool, output: str, project:
 @click.argument("run")
 @click.argument("task")
 @click.option("-w", "--watch", is_flag=True, help=say("show it until it has ended", "显示直到结束"))
+@click.option("--hold", is_flag=True, help=say("hold its environment open, with a shell", "保持其环境并打开终端"))
+@click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True,
+              help=say("how long it is held", "保持的分钟数"))  # fmt: skip
 @output_option
 @project_option
-def debug(run: str, task: str, watch: bool, output: str, project: str | None) -> None:
+def debug(run: str, task: str, watch: bool, hold: bool, minutes: int, output: str, project: str | None) -> None:
     """Debug one task."""
     client = connect(project)
-    started = client.debug(find_run(client, run), task)
+    started = client.debug(find_run(client, run), task, hold=hold, hold_seconds=60.0 * minutes)
+    if hold and sys.stdin.isatty() and output not in ("json", "yaml"):
+        from cubestudio_sdk.cli.reach import enter_held
+
+        sys.exit(enter_held(client, started["id"], task, minutes))
     if watch:
         _watch(client, started, output)
     else:
@@ -179,6 +204,13 @@ def _watch(client: Any, started: Any, output: str) -> None:
     if ended["state"] != "Succeeded":
         note(failure_text(client, ended))
         sys.exit(1)
+
+
+def _tell_schedule(thing: Any, output: str) -> None:
+    if output in ("json", "yaml"):
+        print_one(thing, output)
+    else:
+        click.echo(f"schedule/{thing['name']} {thing['reason']}")
 
 
 def _tell(thing: Any, output: str) -> None:

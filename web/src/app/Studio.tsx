@@ -1,53 +1,49 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
 import { useEffect, useState } from "react";
 import { RouterProvider } from "react-router";
 
-import { Fault } from "@/api/http";
+import { client } from "@/api/client";
 import { type Dictionary, I18nProvider, type Lang, useI18n } from "@/lib/i18n";
+import { askMe, ME } from "@/parts/session";
 import { ModeProvider, useMode } from "@/ui/mode";
 import { antdTheme } from "@/ui/theme";
 import type { Mode } from "@/ui/tokens";
 
 import { router } from "./router";
 
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 2_000,
-      refetchOnWindowFocus: true,
-      // A refusal stays a refusal; only an unreachable or overloaded server is asked again.
-      retry: (times, error) => times < 2 && (!(error instanceof Fault) || error.status === 0 || error.status >= 502),
-    },
-  },
-});
+// Asked while the rest of the page is still on its way.
+void client.prefetchQuery({ queryKey: ME, queryFn: askMe });
 
 const antdWords: Record<Lang, () => Promise<{ default: Locale }>> = {
   en: () => import("antd/es/locale/en_US"),
   zh: () => import("antd/es/locale/zh_CN"),
 };
 
+export const loadAntdWords = async (lang: Lang): Promise<Locale> => (await antdWords[lang]()).default;
+
 /** The whole studio with everything it stands on. */
-export function Studio(props: { mode: Mode; lang: Lang; dictionary: Dictionary }) {
+export function Studio(props: { mode: Mode; lang: Lang; dictionary: Dictionary; antdWords: Locale }) {
   return (
     <I18nProvider first={props.lang} dictionary={props.dictionary}>
       <ModeProvider first={props.mode}>
         <QueryClientProvider client={client}>
-          <Dressed />
+          <Dressed first={props.antdWords} />
         </QueryClientProvider>
       </ModeProvider>
     </I18nProvider>
   );
 }
 
-function Dressed() {
+function Dressed(props: { first: Locale }) {
   const { lang } = useI18n();
   const { mode } = useMode();
-  const [locale, setLocale] = useState<Locale>();
+  // Never without a locale: the tree below would be made anew when it arrives, and what was typed lost.
+  const [locale, setLocale] = useState(props.first);
   useEffect(() => {
     let here = true;
-    void antdWords[lang]().then((loaded) => here && setLocale(loaded.default));
+    void loadAntdWords(lang).then((loaded) => here && setLocale(loaded));
     return () => {
       here = false;
     };

@@ -24,6 +24,8 @@ from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.schema import pipeline_schema
 from cubestudio.pipelines.schemas import (
+    ColumnOut,
+    ColumnsOut,
     ParsedOut,
     ParseIn,
     PipelineIn,
@@ -35,7 +37,7 @@ from cubestudio.pipelines.schemas import (
     ValidationOut,
     VersionListed,
 )
-from cubestudio.pipelines.service import checking, forms, reading
+from cubestudio.pipelines.service import checking, columns, forms, reading
 from cubestudio.pipelines.service import pipelines as service
 from cubestudio.pipelines.workshop import Workshop
 
@@ -140,6 +142,21 @@ def list_versions(caller: Reader, uow: ReadUow, page: Paging, name: str) -> List
         for row in found.items
     ]
     return Listed(items=items, next_page_token=found.next_page_token)
+
+
+@router.get("/projects/{project}/pipelines/{name}/columns")
+def get_columns(
+    caller: Reader,
+    uow: ReadUow,
+    shop: Shop,
+    name: str,
+    task: Annotated[str, Query(max_length=80)],
+    output: Annotated[str, Query(max_length=80)],
+) -> ColumnsOut:
+    """The columns which an output of a task had when a run of the pipeline last made it."""
+    found = columns.output_columns(uow, shop, caller.project.id, name, task, output)
+    named = [ColumnOut(name=column["name"], type=column.get("type", "")) for column in found.columns]
+    return ColumnsOut(columns=named, reason=found.reason, run=found.run, artifact=found.artifact, made_at=found.made_at)
 
 
 def _out(

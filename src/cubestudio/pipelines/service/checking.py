@@ -13,6 +13,7 @@ from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.pipelines.launch import missing_file, require_sample
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
+from cubestudio.pipelines.models import SCHEME, model_reference
 from cubestudio.pipelines.store import pipelines as store
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.spec.arguments import check_value
@@ -82,7 +83,7 @@ def _checked(
     secrets = accounts.secret_names(uow, project_id)
     environments = workshop.library.environments
     checked, problems = check_pipeline(pipeline, known, environments, secrets, document.positions)
-    _check_files(workshop, project_id, pipeline, known, problems)
+    _check_files(uow, workshop, project_id, pipeline, known, problems)
     return Validation(problems, known, pipeline, checked.graph, checked.edges)
 
 
@@ -141,7 +142,14 @@ def require_file(workshop: Workshop, project_id: str, value: Any) -> None:
             raise missing_file(workshop, project_id, relative)
 
 
-def _check_files(workshop: Workshop, project_id: str, pipeline: Pipeline, known: Catalogue, problems: Problems) -> None:
+def _check_files(
+    uow: UnitOfWork,
+    workshop: Workshop,
+    project_id: str,
+    pipeline: Pipeline,
+    known: Catalogue,
+    problems: Problems,
+) -> None:
     for task in pipeline.tasks.values():
         template = known.get(task.template)
         if template is None:
@@ -156,5 +164,7 @@ def _check_files(workshop: Workshop, project_id: str, pipeline: Pipeline, known:
                         require_file(workshop, project_id, path)
                         if path.startswith("sample://") and "sample" not in argument.schemes:
                             require_sample(path.removeprefix("sample://"))
+                        if path.startswith(SCHEME):
+                            model_reference(uow, project_id, path)
                     except Fault as fault:
                         problems.add_fault(("tasks", task.name, "args", name), fault)

@@ -4,8 +4,10 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export interface PipelineData {
   pipeline: string;
   tasks: Record<string, TaskData>;
+  /** Runs at the end, whatever happened. */
+  on_exit?: TaskData;
   canvas?: CanvasData;
-  [key: string]: Json | Record<string, TaskData> | CanvasData | undefined;
+  [key: string]: Json | Record<string, TaskData> | TaskData | CanvasData | undefined;
 }
 
 export interface TaskData {
