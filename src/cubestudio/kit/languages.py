@@ -74,7 +74,9 @@ def _retold(sentence: str, language: str) -> str:
     for pattern, translation in _patterns(language):
         found = pattern.fullmatch(sentence)
         if found:
-            return translation.format_map(_Lenient(found.groupdict()))
+            # A reason inside a sentence is a sentence itself.
+            values = {name: _retold(value, language) for name, value in found.groupdict().items()}
+            return translation.format_map(_Lenient(values))
     return sentence
 
 
