@@ -33,7 +33,9 @@ class Route:
         rewrite: what replaces the prefix upstream; "" keeps it.
         protected: a project; requests need the studio's permission `services:call` in it (checked by the studio
             through `/internal/authz`); "" = open to everybody who reaches the port.
-        timeout: seconds for a whole answer, 0 = none. retries: of idempotent failures to connect.
+        timeout: seconds for a whole answer, 0 = none.
+        retries: how often a request that surely reached no upstream is sent to another one.
+        idempotent: asking twice does no harm, so what an upstream left without any answer is sent again as well.
         body_limit: bytes of a request, 0 = no limit.
         strip_credentials: the studio's cookie and tokens are removed before the upstream sees the request.
     """
@@ -48,6 +50,7 @@ class Route:
     body_limit: int = 0
     strip_credentials: bool = True
     websocket: bool = False
+    idempotent: bool = False
 
 
 @dataclass(frozen=True)
