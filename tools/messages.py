@@ -12,6 +12,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "cubestudio"
 SAYERS = {
     "Fault": (1, 2),
+    "Beyond": (1, 1),
     "Check": (2, 3),
     "Verdict": (2, 3),
     "Failure": (1, 2),
@@ -43,6 +44,7 @@ QUIET = (
 )
 QUIET += ("api/metrics.py", "api/openapi.py", "drivers/runtime_local/nursery.py", "drivers/runtime_local/building.py")
 QUIET += ("drivers/runtime_local/interpreters.py", "kit/loops.py")
+QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
 """Where every other literal is for machines: SQL, Envoy's own answers, JSON Schema, what `uv` says."""
 
 FRAGMENTS = {

@@ -10,10 +10,11 @@ from cubestudio.spec.pipeline_read import ON_EXIT
 
 TRICKY = [
     "yes", "no", "on", "off", "null", "~", "true", "False", "y", "010", "0x1f", "0o17", "1e3", "1_000", "12:30", "1.0",
-    "2024-01-31", "2024-01-31T10:00:00Z", ".inf", "-.nan", "<<", "=", "", " ", " a ", "a: b", "a #b", "#x", "- a", "? a",
+    "2024-01-31", "2024-01-31T10:00:00Z", ".inf", "-.nan", "<<", "=", "", " ", " a ", "a: b", "a #b", "#x", "- a",
     "*a", "&a", "!x", "%x", "@x", "`x`", "{a}", "[a]", "'", '"', "it's", 'say "hi"', "\\n", "a\\", "tab\there", "a\n",
-    "a\n\nb\n", "\na", " a\nb", "a\n  b\n    c\n", "a\n ", "a\nb\n\n", "多行\n文本", "小明", "it's \"both\"", "\x07", "\u2028",
-    "\x85", "\ufeff", "😀", "{{ params.n }}", "{{ tasks.load.outputs.data }}", "rows: {{ params.n }}", "{{ item }}",
+    "a\n\nb\n", "\na", " a\nb", "a\n  b\n    c\n", "a\n ", "a\nb\n\n", "多行\n文本", "小明", "it's \"both\"", "\x07",
+    "? a", "\u2028", "\x85",
+    "\ufeff", "😀", "{{ params.n }}", "{{ tasks.load.outputs.data }}", "rows: {{ params.n }}", "{{ item }}",
     "{{ secrets.KEY }}", "{{ params.n > 3 and 'x' in params.s }}", '"""', "'''", "\\", "\\\\", "a\\\nb", "{x}", "f{x}",
     "import os\n\nprint('hi')  # say\n\tx = 1\n", "a\r\nb", "trailing  \nblank\n", "1m", "2Gi", "10m", "日本:語",
 ]  # fmt: skip
@@ -36,8 +37,9 @@ mappings = st.dictionaries(keys, values, max_size=3)
 variables = st.fixed_dictionaries({}, optional={"A": scalars, "_b": scalars})
 durations = st.sampled_from(["90s", "10m", "1h30m", "2d", "0.5s", "1.2345678s"])
 NAMES = [
-    "load", "clean", "xgb", "load_2", "小明的任务", "it's", 'say "hi"', "a b", "a-b", "010", "yes", "null", "class", "true",
-    "task", "template", "x.y", "<<", "#1", "n", "1", "dataset_import", "{{x}}", "*", "a: b", "pipeline", "item", "self",
+    "load", "clean", "xgb", "load_2", "小明的任务", "it's", 'say "hi"', "a b", "a-b", "010", "yes", "null", "class",
+    "true", "task", "template", "x.y", "<<", "#1", "n", "1", "dataset_import",
+    "{{x}}", "*", "a: b", "pipeline", "item", "self",
 ]  # fmt: skip
 names = st.sampled_from(NAMES)
 expressions = st.sampled_from([text for text in TRICKY if "{{" in text])
@@ -149,7 +151,7 @@ def pipeline_files(draw: st.DrawFn) -> dict[str, Any]:
         "label": texts.filter(bool),
         "description": texts.filter(bool),
         "params": st.fixed_dictionaries(
-            {"n": params}, optional={name: params for name in ("s", "名字", "class", "load", "template")}
+            {"n": params}, optional=dict.fromkeys(("s", "名字", "class", "load", "template"), params)
         ),
         "env": variables.filter(bool),
         "concurrency": st.integers(1, 9),

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cubestudio.kit.errors import Fault, did_you_mean
-from cubestudio.spec.problems import Problem, Problems
+from cubestudio.spec.pipeline import pipeline_data
+from cubestudio.spec.pipeline_read import read_pipeline
+from cubestudio.spec.problems import Problem, Problems, refuse
 from cubestudio.spec.renaming import rename_tasks
-from cubestudio.spec.sameness import normal
 from cubestudio.spec.templates import Template
 from cubestudio.spec.texts import Document, read_text
 
@@ -70,7 +71,10 @@ def print_pipeline(
         raise Fault("FormReadOnly", "the form '{name}' is read only", "Print it as yaml.", name=form)
     names = dict(renamed or {})
     _check_shape(data)
-    return wanted.write(rename_tasks(data, names, templates), base, names)
+    try:
+        return wanted.write(rename_tasks(data, names, templates), base, names)
+    except RecursionError:
+        raise Fault("PipelineInvalid", "the pipeline is nested too deeply") from None
 
 
 def _check_shape(data: Mapping[str, Any]) -> None:
@@ -101,7 +105,10 @@ def _write_python(data: Mapping[str, Any], base: str, renamed: Mapping[str, str]
     from cubestudio.spec.python_patch import patch_python
     from cubestudio.spec.python_write import write_python
 
-    whole = normal(data)
+    pipeline, problems = read_pipeline(Document(dict(data)))
+    if pipeline is None:
+        raise refuse(problems)
+    whole = pipeline_data(pipeline)
     return patch_python(base, whole, renamed) if base.strip() else write_python(whole)
 
 

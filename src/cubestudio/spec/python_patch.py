@@ -86,20 +86,21 @@ class _Patch:
         calls: dict[str, Call] = {}
         new = {**self.data["tasks"], **({_EXIT: self.data["on_exit"]} if "on_exit" in self.data else {})}
         old = {**self.said["tasks"], **({_EXIT: self.said["on_exit"]} if "on_exit" in self.said else {})}
-        for call in self.reading.calls:
-            name = self.renamed.get(call.name, call.name)
-            name = _EXIT if call.is_exit else name if name in new else call.name
+        for each in self.reading.calls:
+            name = self.renamed.get(each.name, each.name)
+            name = _EXIT if each.is_exit else name if name in new else each.name
             if name in new:
-                calls[name] = call
+                calls[name] = each
             else:
-                for line in call.nodes:
+                for line in each.nodes:
                     self._cut(line)
         body = self.reading.function.body.body
         place = self._first(body[0]) - len(body[0].leading_lines)
         if len(body) > 1 and type(getattr(body[0].body[0], "value", None)).__name__ == "SimpleString":
             place = self._last(body[0])
         for name in _order(list(calls), list(new)):
-            call, task = calls.get(name), new[name]
+            task = new[name]
+            call = calls.get(name)
             if call is None:
                 self.edits.append((place, place, self.writer.statement(name or None, task).split("\n")))
                 continue

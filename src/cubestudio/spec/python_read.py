@@ -1,4 +1,4 @@
-"""A pipeline from Python, by its shape alone: the subset of `@pipeline` and `@task` that says the same whenever it runs.
+"""A pipeline from Python, by its shape alone: what of `@pipeline` and `@task` says the same whenever it runs.
 
 Read by libcst, never executed. What lies beyond – loops, conditions, other functions – is listed as locked, with its
 line; a locked part of the pipeline's own function is a problem too, for without it the pipeline would be another.
@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from cubestudio.spec.pipeline_read import PIPELINE_KEYS
 from cubestudio.spec.problems import Path, Problem, Problems
 from cubestudio.spec.python_task import MAKERS, Steps, read_task
 from cubestudio.spec.python_values import Beyond, Builtin, Call, Expr, Values, written
 
 MAX_PYTHON = 1 << 20
 """Bytes of a Python text that is read at all."""
-OPTIONS = ("label", "description", "env", "concurrency", "priority", "notify", "retention", "canvas")
+OPTIONS = tuple(key for key in PIPELINE_KEYS if key not in ("pipeline", "params", "tasks", "on_exit"))
+"""Fields that `@pipeline(…)` takes."""
 _HARMLESS = {"Import", "ImportFrom", "Pass"}
 _SDK = (*MAKERS, "task", "pipeline", "secret", "item")
 
@@ -56,8 +58,9 @@ def read_python(text: str) -> PythonReading:
         reading.tree, reading.places = wrapper.module, wrapper.resolve(PositionProvider)
         _Module(reading, text).read()
     except libcst.ParserSyntaxError as error:
-        reading.positions[()] = (error.raw_line, error.raw_column + 1)
-        reading.problems.add((), "this is no Python: {reason}", reason=error.message.split("\n")[0][:200])
+        line, column, reason = _what_is_wrong(text, error)
+        reading.positions[()] = (line, column)
+        reading.problems.add((), "this is no Python: {reason}", reason=reason)
     except (RecursionError, ValueError) as error:
         reading.problems.add((), "this is no Python: {reason}", reason=str(error)[:200])
     return reading
@@ -209,6 +212,22 @@ class _Module:
     def _place(self, node: Any) -> tuple[int, int]:
         place = self.reading.places.get(node)
         return (place.start.line, place.start.column + 1) if place is not None else (0, 0)
+
+
+def _what_is_wrong(text: str, error: Any) -> tuple[int, int, str]:
+    """Place and reason of a syntax error; Python's own parser (which runs nothing either) tells them best."""
+    import ast
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as wrong:
+        return wrong.lineno or 0, wrong.offset or 0, wrong.msg
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return error.raw_line, error.raw_column + 1, str(error.message).split("\n")[0][:200]
 
 
 def _param(name: str) -> Expr:

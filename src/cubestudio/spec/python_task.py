@@ -9,13 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cubestudio.spec.pipeline_read import TASK_KEYS
 from cubestudio.spec.python_values import Beyond, Builtin, Call, Expr, Outputs, Values, written
 
 MAKERS = ("template", "command")
-TASK_OPTIONS = (
-    "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "resources", "priority", "env",
-    "environment", "image", "workdir", "foreach", "cache", "label", "grace", "command",
-)  # fmt: skip
+TASK_OPTIONS = tuple(key for key in TASK_KEYS if key not in ("template", "args"))
+"""Fields of a task that `.set(…)` and `@task(…)` take."""
 CODE = """\
 from __future__ import annotations
 

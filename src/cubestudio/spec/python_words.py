@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from keyword import iskeyword
 from typing import Any
 
-WIDTH = 105
+WIDTH = 88
 Refer = Callable[[str], str | None]
 """The name or expression that says the same as a text with `{{ … }}`; None = the text itself."""
 
@@ -43,7 +43,7 @@ def source(value: Any, indent: int, used: int = 0, refer: Refer = lambda text: N
 
 
 def call(name: str, arguments: Sequence[tuple[str | None, Any]], indent: int, used: int, refer: Refer) -> str:
-    """`name(first, key=value, **{…})`; an argument without a key is positional, a key that is no name goes into `**`."""
+    """`name(first, key=value, **{…})`: without a key an argument is positional; a key that is no name is in `**`."""
     named = [(key, value) for key, value in arguments if key is None or is_name(key)]
     odd = {key: value for key, value in arguments if key is not None and not is_name(key)}
     parts = [(f"{key}=" if key else "", value) for key, value in named] + ([("**", odd)] if odd else [])

@@ -19,7 +19,8 @@ _REFERENCE = r"(?:tasks\.(?P<{0}task>[^\W\d]\w*)\.outputs\.(?P<{0}out>[^\W\d]\w*
 _LONE = re.compile(rf"\{{\{{ (?:{_REFERENCE.format('a')}|secrets\.(?P<secret>\w+)|(?P<item>item)) \}}\}}")
 _QUOTED = re.compile(r'\{\{ tasks\[(?P<task>"[^{}]*?")\]\.outputs\.(?P<out>[^\W\d]\w*) \}\}')
 _COMPARED = re.compile(
-    rf"\{{\{{ {_REFERENCE.format('a')} (?P<sign>==|!=|<=|>=|<|>) (?:{_REFERENCE.format('b')}|(?P<value>-?\d+(?:\.\d+)?)) \}}\}}"
+    rf"\{{\{{ {_REFERENCE.format('a')} (?P<sign>==|!=|<=|>=|<|>) "
+    rf"(?:{_REFERENCE.format('b')}|(?P<value>-?\d+(?:\.\d+)?)) \}}\}}"
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cubestudio.spec.sameness import ABSENT, equal, part
 from cubestudio.spec.yaml_tree import Node
-from cubestudio.spec.yaml_write import has_lines, is_bare, is_literal, literal_parts, quoted, scalar
+from cubestudio.spec.yaml_write import has_lines, is_bare, is_literal, key_text, literal_parts, quoted, scalar
 
 _WIDTH = 120
 
@@ -62,7 +62,7 @@ class FlowText:
             return self._spliced(node, [(value, written) for _, value, written in kept.values()])
         pairs = {key: f"{self.text[name.start : name.end]}: {written}" for key, (name, _, written) in kept.items()}
         order = [*kept, *[key for key in new if key not in kept]]
-        return "{" + ", ".join(pairs.get(key) or f"{scalar(key)}: {scalar(new[key])}" for key in order) + "}"
+        return "{" + ", ".join(pairs.get(key) or f"{key_text(key)}: {scalar(new[key])}" for key in order) + "}"
 
     def _list(self, node: Node, raw: list[Any], usual: Any, new: list[Any]) -> str:
         old = usual if isinstance(usual, list) and len(usual) == len(raw) else raw

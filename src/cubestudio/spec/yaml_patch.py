@@ -18,7 +18,7 @@ from cubestudio.spec.texts import read_text
 from cubestudio.spec.yaml_flow import FlowText, styled
 from cubestudio.spec.yaml_lines import Lines
 from cubestudio.spec.yaml_tree import Entry, Node, read_tree
-from cubestudio.spec.yaml_write import entry_lines, item_lines, scalar, value_parts, write_yaml
+from cubestudio.spec.yaml_write import entry_lines, item_lines, key_text, value_parts, write_yaml
 
 _NAMED_BY_TASK = {("tasks",), ("canvas", "nodes")}
 _SPACED = {"params", "env", "tasks", "on_exit", "canvas"}
@@ -94,11 +94,11 @@ class _Patch:
                 continue
             places[name] = index
             if name != key:
-                self.lines.replace(entry.key.start, entry.key.end, scalar(name))
+                self.lines.replace(entry.key.start, entry.key.end, key_text(name))
             self.value(node, index, before, meant, wanted, (*path, name))
         merged = {key for key in raw if key not in {e.key.value for e in node.entries if e.key is not None}}
         after = -1
-        for key, value in new.items():
+        for key, value in sorted(new.items(), key=lambda pair: not path and pair[0] == "canvas"):
             if key in places:
                 after = max(after, places[key])
             elif not (key in merged and (equal(raw[key], value) or equal(part(usual, key), value))):
@@ -204,7 +204,10 @@ class _Patch:
         if after < 0:
             region = self.lines.region(node, 0)
             if region is not None:
-                self.lines.replace(region[0], region[0], "\n".join(lines) + "\n")
+                if region[0] == 0:
+                    self.lines.replace(0, 0, "\n".join(lines) + "\n")
+                else:  # behind the line above, for the first entry may go
+                    self.lines.replace(region[0] - 1, region[0] - 1, "\n" + "\n".join(lines))
                 return
             after = 0
         at = self.lines.tail(node, after)

@@ -38,9 +38,9 @@ def write_yaml(data: Mapping[str, Any]) -> str:
 def entry_lines(key: str, value: Any, indent: int, path: tuple[str, ...]) -> list[str]:
     """`key: value` at `indent`; `path` is that of the mapping around it."""
     pad = " " * indent
-    start = f"{pad}{_text(key)}:"
+    start = f"{pad}{key_text(key)}:"
     if len(key) > 120:  # a key beyond what YAML allows to be simple
-        start = f"{pad}? {_text(key)}\n{pad}:"
+        start = f"{pad}? {key_text(key)}\n{pad}:"
     inline, block = value_parts(value, indent, (*path, key))
     return [f"{start} {inline}" if inline else start, *block]
 
@@ -128,7 +128,7 @@ def scalar(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_text(str(key))}: {scalar(item)}" for key, item in value.items()) + "}"
+        return "{" + ", ".join(f"{key_text(str(key))}: {scalar(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(scalar(item) for item in value) + "]"
     return _text(str(value))
@@ -147,6 +147,11 @@ def is_bare(text: str) -> bool:
     if _MEASURE.fullmatch(text):
         return True
     return bool(_BARE.fullmatch(text)) and text.lower() not in _WORDS_WITH_MEANING and text.isprintable()
+
+
+def key_text(key: str) -> str:
+    """A key; `y` and `n` are names people give, and no reader in use takes them for true and false."""
+    return key if key in ("y", "n") else _text(key)
 
 
 def _text(text: str) -> str:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="FILE",
-    help=say("`-` reads standard input", "- 为标准输入"),
+    help=say(
+        "YAML, JSON or Python (*.py, read without running it); `-` reads standard input",
+        "YAML、JSON 或 Python（*.py，只读取不执行）；- 为标准输入",
+    ),
 )
 @output_option
 @project_option
@@ -33,7 +36,7 @@ def apply(files: tuple[str, ...], output: str, project: str | None) -> None:
     """Every file becomes a pipeline, as a new version when it changed."""
     client = connect(project)
     for file in files:
-        kept = _checked(client, _text_of(file), client.apply)
+        kept = _checked(client, _yaml_of(client, file, keep=True), client.apply)
         if output in ("json", "yaml"):
             print_one(kept, output)
         else:
@@ -67,7 +70,7 @@ def run(
     if (pipeline is None) == (file is None):
         raise click.UsageError(say("Name a pipeline, or a file with -f FILE.", "请写任务流名称，或用 -f 指定文件。"))
     client = connect(project, patience=60 if watch else 5)
-    text = _text_of(file) if file else None
+    text = _yaml_of(client, file) if file else None
 
     def start(text: str | None) -> Any:
         return client.run(
@@ -232,6 +235,12 @@ def _checked(client: Client, text: str, act: Callable[[str], Any]) -> Any:
             note(f"{where or problem['path']}: {sentences(problem['text'], problem['hint'])}")
         many = say(f"The pipeline has {len(found)} mistakes.", f"任务流有 {len(found)} 处错误。")
         raise CubeError(refused.code, many, "", refused.status) from None
+
+
+def _yaml_of(client: Client, file: str, keep: bool = False) -> str:
+    """The text of a file; one in Python is read by the studio, not run here or there."""
+    text = _text_of(file)
+    return client.yaml_of(text, keep) if file.endswith(".py") else text
 
 
 def _text_of(file: str) -> str:

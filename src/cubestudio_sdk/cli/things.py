@@ -200,16 +200,42 @@ KINDS: dict[str, Kind] = {
     ),
 )
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "--form",
+    type=click.Choice(["yaml", "python"]),
+    help=say("of one pipeline: print its file, to be edited and applied", "单个任务流：输出其文件，可编辑后再保存"),
+)
 @output_option
 @project_option
-def get(kind: str, name: str | None, wanted: str | None, limit: int, output: str, project: str | None) -> None:
+def get(
+    kind: str, name: str | None, wanted: str | None, limit: int, form: str | None, output: str, project: str | None
+) -> None:
     """List a kind of things, or show one."""
     found, name = _kind(kind, name)
     client = connect(project)
+    if form is not None:
+        if found is not KINDS["pipelines"] or not name:
+            raise click.UsageError(say("--form goes with one pipeline.", "--form 只用于单个任务流。"))
+        click.echo(_file_of(client, name, form), nl=False)
+        return
     if name and found is not KINDS["files"]:
         print_one(_one(found, kind)(client, name), output)
         return
     print_many(found.list(client, name or wanted, limit), found.columns, output)
+
+
+def _file_of(client: Client, name: str, form: str) -> str:
+    """A pipeline's file: as it is kept, or as Python."""
+    text = client.pipeline(name)["text"]
+    if form == "yaml":
+        return text
+    parsed = client.parse(text)
+    if parsed["data"] is None:
+        from cubestudio_sdk.errors import CubeError
+
+        first = parsed["errors"][0]
+        raise CubeError("PipelineInvalid", first["text"], first["hint"])
+    return client.print(parsed["data"], form)
 
 
 @click.command(

@@ -42,8 +42,11 @@ class PipelineVerbs(Verbs):
         wish = {"data": data, "form": form, "base": base, "renamed": renamed or {}}
         return str(self.transport.json("POST", self._at("/pipelines:print"), wish)["text"])
 
-    def yaml_of(self, text: str) -> str:
-        """The YAML of a pipeline written in Python.
+    def yaml_of(self, text: str, keep: bool = False) -> str:
+        """The YAML of a pipeline written in Python, which the studio reads and never runs.
+
+        Args:
+            keep: write over the pipeline of that name that is kept, so that its comments stay.
 
         Raises:
             CubeError: PipelineInvalid, with every part that cannot be read and its line.
@@ -53,7 +56,14 @@ class PipelineVerbs(Verbs):
             told = [f"line {p['line']}: {p['text']}" if p.get("line") else str(p["text"]) for p in parsed["errors"]]
             hint = "Run the file with Python and apply what it builds: Client().apply(the_pipeline)."
             raise CubeError("PipelineInvalid", "The Python file cannot be read as a pipeline: " + "; ".join(told), hint)
-        return self.print(parsed["data"])
+        base = ""
+        if keep:
+            try:
+                base = self.pipeline(parsed["data"]["pipeline"])["text"]
+            except CubeError as refused:
+                if refused.status != 404:
+                    raise
+        return self.print(parsed["data"], base=base)
 
     def apply(self, source: Any) -> Pipeline:
         """Keep a pipeline file, as a new version when it changed.

@@ -93,6 +93,7 @@ export type GraphNode = With<Schemas["cubestudio__pipelines__schemas__NodeOut"],
 export type Problem = Schemas["ProblemOut"];
 export type Param = With<Schemas["ParamOut"], { type: ArgType }>;
 export type Validation = With<Schemas["ValidationOut"], { graph: Graph; params: Param[] }>;
+export type Parsed = With<Schemas["ParsedOut"], { graph: Graph; params: Param[] }>;
 export type PipelineSummary = Schemas["PipelineListed"];
 export type Pipeline = With<Schemas["PipelineOut"], { graph: Graph; params: Param[] }>;
 export type PipelineVersion = Schemas["VersionListed"];

@@ -222,6 +222,7 @@ export const en = {
   "face.files": "Files",
   "face.lineage": "Lineage",
   "face.overview": "Overview",
+  "face.python": "Python",
   "face.schedules": "Schedules",
   "face.versions": "Versions",
   "face.yaml": "YAML",
@@ -612,6 +613,10 @@ export const en = {
   "project.number": "Number",
   "project.search": "Filter by name",
   "project.with_archived": "With archived",
+  "python.kept":
+    "Read by its shape, never run. Kept is the pipeline, not this text: comments in Python are gone after saving, those in YAML stay.",
+  "python.label": "Pipeline as Python",
+  "python.locked": "{n} {n|part|parts} not read",
   "results.chart": "Chart",
   "results.image": "Image",
   "results.last": "{value} · {n} {n|point|points}",

@@ -222,6 +222,7 @@ export const zh: Record<keyof typeof en, string> = {
   "face.files": "文件",
   "face.lineage": "血缘",
   "face.overview": "概览",
+  "face.python": "Python",
   "face.schedules": "定时调度",
   "face.versions": "版本",
   "face.yaml": "YAML",
@@ -609,6 +610,10 @@ export const zh: Record<keyof typeof en, string> = {
   "project.number": "序号",
   "project.search": "按名称筛选",
   "project.with_archived": "包含已归档",
+  "python.kept":
+    "只按结构读取，从不执行。保存的是任务流本身而不是这段文本：Python 里的注释保存后不再保留，YAML 里的注释会保留。",
+  "python.label": "任务流 Python",
+  "python.locked": "{n} 处未读取",
   "results.chart": "图表",
   "results.image": "图片",
   "results.last": "{value} · {n} 个点",

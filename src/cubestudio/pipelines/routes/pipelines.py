@@ -68,7 +68,7 @@ def parse(caller: Reader, uow: ReadUow, shop: Shop, wish: ParseIn) -> ParsedOut:
 
 @router.post("/projects/{project}/pipelines:print")
 def print_data(caller: Reader, uow: ReadUow, shop: Shop, wish: PrintIn) -> PrintedOut:
-    """A pipeline's data as a text; over a `base` its comments, order and spelling stay where the meaning is the same."""
+    """A pipeline's data as a text; of a `base`, comments, order and spelling stay where the meaning is the same."""
     text = forms.print_text(uow, shop, caller.project.id, wish.data, wish.form, wish.base, wish.renamed)
     return PrintedOut(text=text)
 

@@ -816,7 +816,7 @@ export interface paths {
         put?: never;
         /**
          * Print Data
-         * @description A pipeline's data as a text; over a `base` its comments, order and spelling stay where the meaning is the same.
+         * @description A pipeline's data as a text; of a `base`, comments, order and spelling stay where the meaning is the same.
          */
         post: operations["print_data_api_v1_projects__project__pipelines_print_post"];
         delete?: never;

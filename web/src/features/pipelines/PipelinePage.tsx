@@ -17,6 +17,7 @@ import { State } from "@/ui/states";
 
 import { Overview } from "./Overview";
 import { PipelineRuns } from "./PipelineRuns";
+import { PythonFace } from "./PythonFace";
 import { Schedules } from "./Schedules";
 import { Versions } from "./Versions";
 import { YamlFace } from "./YamlFace";
@@ -111,6 +112,7 @@ export default function PipelinePage() {
         { to: at("schedules"), label: t("face.schedules") },
         { to: at("versions"), label: t("face.versions") },
         { to: at("yaml"), label: t("face.yaml") },
+        { to: at("python"), label: t("face.python") },
       ]}
     >
       <Loaded query={pipeline}>
@@ -126,6 +128,7 @@ export default function PipelinePage() {
             {face === "schedules" && <Schedules project={project} pipeline={name} />}
             {face === "versions" && <Versions project={project} pipeline={pipeline} />}
             {face === "yaml" && <YamlFace key={name} project={project} pipeline={pipeline} writable={may.write} />}
+            {face === "python" && <PythonFace key={name} project={project} pipeline={pipeline} writable={may.write} />}
             {starting && (
               <RunForm project={project} pipeline={name} params={pipeline.params} onClose={() => setStarting(false)} />
             )}

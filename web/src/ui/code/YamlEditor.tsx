@@ -10,7 +10,7 @@ import {
 } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -29,6 +29,8 @@ export interface Mark {
   column: number | null;
   text: string;
   hint: string;
+  /** Something to know, no mistake. */
+  mild?: boolean;
 }
 
 interface EditorProps {
@@ -39,6 +41,8 @@ interface EditorProps {
   label: string;
   /** A line to show, e.g. of a chosen mistake; a new object shows it again. */
   goTo?: { line: number } | null;
+  /** Instead of YAML; not changed later. */
+  language?: Extension;
 }
 
 const Outside = Annotation.define<boolean>();
@@ -71,9 +75,7 @@ export default function YamlEditor(props: EditorProps) {
           highlightSelectionMatches(),
           search({ top: true }),
           lintGutter(),
-          yaml(),
-          indentUnit.of("  "),
-          EditorState.tabSize.of(2),
+          latest.current.language ?? [yaml(), indentUnit.of("  "), EditorState.tabSize.of(2)],
           syntaxHighlighting(colours),
           look,
           EditorView.contentAttributes.of({ "aria-label": latest.current.label, tabindex: "0" }),
@@ -144,7 +146,7 @@ function diagnostic(state: EditorState, mark: Mark): Diagnostic {
   return {
     from,
     to: Math.max(from, line.to),
-    severity: "error",
+    severity: mark.mild ? "info" : "error",
     message: mark.hint ? `${mark.text}\n${mark.hint}` : mark.text,
   };
 }
