@@ -27,12 +27,13 @@ from cubestudio_sdk import report
 gate, lr = pathlib.Path(os.environ["CUBE_PROJECT_DIR"], sys.argv[1]), float(sys.argv[2])
 report(table={"columns": ["name", "score"], "rows": [[f"row {n}", n / 10] for n in range(600)]}, title="Scores")
 step = 0
-while not gate.exists():
+while step < 5 or not gate.exists():
     report(metric={"loss": 1 / (1 + step * lr)}, step=step)
     step += 1
     time.sleep(0.2)
-pixel = "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000000301010018dd8db0"
-pathlib.Path("dot.png").write_bytes(bytes.fromhex(pixel + "0000000049454e44ae426082"))
+pixel = "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+pixel += "0000000c49444154789c63f8cfc000000301010018dd8db00000000049454e44ae426082"
+pathlib.Path("dot.png").write_bytes(bytes.fromhex(pixel))
 report(image="dot.png", title="Dot")
 page = "<h1>…</h1><script>let said = 'reached'; try { parent.document.title } catch { said = 'shut out' }"
 pathlib.Path("page.html").write_text(page + "document.querySelector('h1').textContent = said</script>")

@@ -97,7 +97,7 @@ class RunVerbs(Verbs):
         return list(self.transport.pages(self._run(run, "/events"), {"task": task}))
 
     def compare(self, runs: Sequence[str]) -> dict[str, Any]:
-        """Two to ten runs side by side: `params`, `tasks`, `metrics`, `curves`, `results`; values in the order given."""
+        """Two to ten runs side by side: `params tasks metrics curves results`; values in the order given."""
         answer: dict[str, Any] = self.transport.json("GET", self._at("/runs:compare"), params={"ids": ",".join(runs)})
         return answer
 

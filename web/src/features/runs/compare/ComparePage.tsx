@@ -83,7 +83,6 @@ function Sides(props: { project: string; of: Comparison }) {
                   name={nameOf(row)}
                   differs={row.differs}
                   cells={row.values.map(shownValue)}
-                  right
                 />
               ))}
             </Section>
@@ -185,7 +184,7 @@ function Section(props: { title: string; none: boolean; span: number; children: 
   );
 }
 
-function Line(props: { name: string; differs: boolean; cells: React.ReactNode[]; right?: boolean; code?: boolean }) {
+function Line(props: { name: string; differs: boolean; cells: React.ReactNode[]; code?: boolean }) {
   const t = useT();
   return (
     <tr className={props.differs ? "differs" : undefined}>
@@ -198,7 +197,7 @@ function Line(props: { name: string; differs: boolean; cells: React.ReactNode[];
         {props.code ? <code>{props.name}</code> : props.name}
       </th>
       {props.cells.map((cell, at) => (
-        <td key={at} className={props.right ? "num right" : "num"}>
+        <td key={at} className="num">
           {typeof cell === "number" ? number(cell) : cell}
         </td>
       ))}

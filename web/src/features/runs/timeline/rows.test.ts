@@ -68,6 +68,13 @@ describe("the bars of a task", () => {
       ["ran", 5, 6],
     ]));
 
+  test("show that it ran, however short", () =>
+    expect(parts({ ready_at: at(1), started_at: at(2), ended_at: at(2) })).toEqual([
+      ["waiting", 0, 1],
+      ["queued", 1, 2],
+      ["ran", 2, 2],
+    ]));
+
   test("are a mark when it never ran", () => {
     expect(parts({ state: "Skipped", ended_at: at(4) })).toEqual([["mark", 4, 4]]);
     expect(parts({ state: "Cached", ready_at: at(3), ended_at: at(4) })).toEqual([

@@ -54,7 +54,9 @@ export function barsOf(task: Task, begun: number): Bar[] {
   const off = prepared ? preparing : (started ?? ended);
   add("queued", queued, off);
   if (prepared) add("preparing", preparing, started ?? ended);
-  if (started !== null) add("ran", started, over.has(state) ? (ended ?? started) : null);
+  // However short it ran, it ran: clocks may even say that it ended before it began.
+  if (started !== null)
+    bars.push({ part: "ran", state, from: started, to: over.has(state) ? Math.max(started, ended ?? started) : null });
   else if (ended !== null) bars.push({ part: "mark", state, from: ended, to: ended });
   return bars;
 }
