@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from cubestudio.kit.languages import translate
+from cubestudio.kit.languages import retell, translate
 from cubestudio.spec.pipeline import duration_text
 
 
@@ -20,11 +20,17 @@ class Why:
 
     def say(self, language: str = "en") -> str:
         """The sentence in `language`."""
-        return translate(self.text, language, **self.params)
+        return translate(self.text, language, **self._told(language))
 
     def say_hint(self, language: str = "en") -> str:
         """The way out in `language`."""
-        return translate(self.hint, language, **self.params) if self.hint else ""
+        return translate(self.hint, language, **self._told(language)) if self.hint else ""
+
+    def _told(self, language: str) -> dict[str, Any]:
+        """The params, those that are sentences of ours in `language` too."""
+        return {
+            name: retell(value, language) if isinstance(value, str) else value for name, value in self.params.items()
+        }
 
 
 def took(start: float | None, end: float | None) -> str:

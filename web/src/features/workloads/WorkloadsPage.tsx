@@ -44,7 +44,14 @@ export default function WorkloadsPage() {
       ),
     },
     { key: "phase", title: t("run.state"), width: "104px", render: (row) => <State state={row.phase} /> },
-    { key: "kind", title: t("workload.kind"), width: "80px", render: (row) => row.owner_kind, wideOnly: true },
+    {
+      key: "kind",
+      title: t("workload.kind"),
+      width: "80px",
+      render: (row) => row.owner_kind,
+      wideOnly: true,
+      optional: true,
+    },
     {
       key: "cpu",
       title: t("workload.cpu"),
@@ -75,7 +82,14 @@ export default function WorkloadsPage() {
       render: (row) => <Took from={row.started_at} to={row.ended_at} />,
     },
     { key: "created", title: t("run.created"), width: "104px", render: (row) => <Ago time={row.created_at} /> },
-    { key: "by", title: t("run.by"), width: "90px", render: (row) => <Who name={row.created_by} />, wideOnly: true },
+    {
+      key: "by",
+      title: t("run.by"),
+      width: "90px",
+      render: (row) => <Who name={row.created_by} />,
+      wideOnly: true,
+      optional: true,
+    },
     {
       key: "text",
       title: t("run.reason"),
