@@ -115,6 +115,24 @@ tasks:
     assert studio.cube("logs", "-f", run, "before").stdout == "ready\n"
 
 
+def test_an_item_that_still_waits_is_followed(studio: RunningStudio, tmp_path: Path) -> None:
+    file = tmp_path / "queue.yaml"
+    file.write_text(
+        """\
+pipeline: queue
+concurrency: 1
+tasks:
+  greet: {template: command, foreach: [Ada, Grace], args: {command: "sleep 1; echo Hello, {{ item }}!"}}
+"""
+    )
+    client = studio.client()
+    run = client.run(text=file.read_text())["id"]
+    while client.get_task(run, "greet")["total"] is None:
+        time.sleep(0.02)
+    assert client.get_task(run, "greet[1]")["state"] == "Waiting"
+    assert studio.cube("logs", "-f", run, "greet[1]").stdout == "Hello, Grace!\n"
+
+
 def test_a_wrong_file_is_refused_with_its_line_and_a_suggestion(studio: RunningStudio, tmp_path: Path) -> None:
     file = tmp_path / "wrong.yaml"
     file.write_text(SMALL.format(name="wrong").replace("template: command", "template: comand"))

@@ -74,7 +74,7 @@ def _retold(sentence: str, language: str) -> str:
     for pattern, translation in _patterns(language):
         found = pattern.fullmatch(sentence)
         if found:  # a reason inside a sentence may be a sentence itself
-            parts = {name: _retold(part, language) for name, part in found.groupdict().items()}
+            parts = {name: _retold(part, language) if " " in part else part for name, part in found.groupdict().items()}
             return translation.format_map(_Lenient(parts))
     return sentence
 

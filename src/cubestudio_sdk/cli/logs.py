@@ -88,9 +88,7 @@ def _may_have_items(task: Task) -> bool:
 def _with_logs(client: Client, run: str, only: str | None = None) -> list[str]:
     """Names of the tasks that have begun; of a foreach, its items."""
     names = []
-    for task in client.tasks(run):
-        if only is not None and task["name"] != only:
-            continue
+    for task in [client.get_task(run, only)] if only else client.tasks(run):
         if task["total"] is not None:
             names += [item["name"] for item in client.tasks(run, items_of=task["name"]) if item["state"] not in _SILENT]
         elif task["state"] not in _SILENT:
