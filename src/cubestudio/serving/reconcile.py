@@ -205,6 +205,7 @@ def _route(uow: UnitOfWork, row: dict[str, Any], plan: rollout.Plan) -> None:
             targets=(Target(f"r{plan.live_revision}", plan.route),),
             protected=row["project_name"],
             body_limit=BODY_LIMIT,
+            idempotent=True,  # a prediction is made of its rows alone
         )
         count = routing.set_route(uow, OWNER_KIND, row["id"], route)
     routed = None if plan.route is None else [[endpoint.host, endpoint.port] for endpoint in plan.route]

@@ -33,7 +33,9 @@ class Route:
         rewrite: what replaces the prefix upstream; "" keeps it.
         protected: a project; requests need the studio's permission `services:call` in it (checked by the studio
             through `/internal/authz`); "" = open to everybody who reaches the port.
-        timeout: seconds for a whole answer, 0 = none. retries: of idempotent failures to connect.
+        timeout: seconds for a whole answer, 0 = none.
+        retries: how often a request that surely reached no upstream is sent to another one.
+        idempotent: asking twice does no harm, so what an upstream left without any answer is sent again as well.
         body_limit: bytes of a request, 0 = no limit.
         host: a label: the route has an origin of its own, `<host>.<user_domain of the table>`, where every path is
             its own but `/.cube/enter`, which hands a visitor over (ADR 17). Without a `user_domain` it is served at
@@ -54,6 +56,7 @@ class Route:
     websocket: bool = False
     host: str = ""
     guard: str = ""
+    idempotent: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from contextlib import closing
 
 import pytest
 
-from conformance.gateway.upstreams import Upstream, ask, free_port
+from conformance.gateway.upstreams import Upstream, ask, free_port, upstream
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.gateway import Gateway
 from cubestudio.spec.routes import Endpoint, Route, RouteTable, Target
@@ -165,6 +165,19 @@ class GatewayConformance:
         dead = Endpoint("127.0.0.1", free_port())
         table(Route("half", "/serve/half/", (Target("r1", (dead, model.endpoint)),)))
         assert [ask(port, "/serve/half/").status for _ in range(40)] == [200] * 40
+
+    @pytest.mark.parametrize("idempotent", [True, False])
+    def test_what_was_left_without_an_answer_is_sent_again_only_where_that_does_no_harm(
+        self, table: Callable[..., str], model: Upstream, port: int, idempotent: bool
+    ) -> None:
+        with upstream("dying") as dying:
+            dying.hangs_up = True
+            both = (Target("r1", (dying.endpoint, model.endpoint)),)
+            table(Route("half", "/serve/half/", both, idempotent=idempotent))
+            statuses = [ask(port, "/serve/half/predict", "POST", b"{}").status for _ in range(40)]
+        assert dying.left > 0
+        assert statuses.count(503) == (0 if idempotent else dying.left)
+        assert set(statuses) <= {200, 503}
 
     def test_a_service_that_is_gone_is_named_as_such(self, table: Callable[..., str], port: int) -> None:
         table(Route("dead", "/serve/dead/", (Target("r1", (Endpoint("127.0.0.1", free_port()),)),)))

@@ -17,7 +17,10 @@ from cubestudio.spec.routes import Endpoint
 
 
 class Upstream(ThreadingHTTPServer):
-    """Echoes requests as JSON; plays the studio's permission check; streams; speaks raw after an upgrade."""
+    """Echoes requests as JSON; plays the studio's permission check; streams; speaks raw after an upgrade.
+
+    `hangs_up`: takes a request whole and closes without an answer, as one does that is killed; `left` counts them.
+    """
 
     daemon_threads = True
     request_queue_size = 256
@@ -28,6 +31,8 @@ class Upstream(ThreadingHTTPServer):
         self.asked: list[dict[str, Any]] = []
         self.go_on = threading.Event()
         self.under_way = threading.Event()
+        self.hangs_up = False
+        self.left = 0
 
     @property
     def endpoint(self) -> Endpoint:
@@ -42,7 +47,11 @@ class _Echo(BaseHTTPRequestHandler):
     server: Upstream
 
     def handle_any(self) -> None:
-        if self.headers.get("upgrade", "").lower() == "websocket":
+        if self.server.hangs_up:
+            list(self._body())
+            self.server.left += 1
+            self.close_connection = True
+        elif self.headers.get("upgrade", "").lower() == "websocket":
             self._raw()
         elif self.path.startswith("/internal/authz/"):
             self._authz()

@@ -120,7 +120,7 @@ def _action(route: Route, outer: str) -> Json:
     if rewrite:
         action["prefix_rewrite"] = rewrite
     if route.retries:
-        action["retry_policy"] = _retry(route.retries)
+        action["retry_policy"] = _retry(route.retries, route.idempotent)
     if len(route.targets) == 1:
         action["cluster"] = cluster_name(route, route.targets[0])
     else:
@@ -129,10 +129,15 @@ def _action(route: Route, outer: str) -> Json:
     return action
 
 
-def _retry(times: int) -> Json:
-    """Only what surely never reached the upstream is sent again, and then to another endpoint."""
+def _retry(times: int, idempotent: bool = False) -> Json:
+    """What surely never reached the upstream is sent again, and then to another endpoint.
+
+    A request that meets a kept connection in the moment in which a killed upstream closes it may have arrived: only
+    where asking twice does no harm is it sent again.
+    """
+    reasons = ["connect-failure", "refused-stream", "reset-before-request", *(["reset"] if idempotent else [])]
     return {
-        "retry_on": "connect-failure,refused-stream,reset-before-request",
+        "retry_on": ",".join(reasons),
         "num_retries": times,
         "retry_back_off": {"base_interval": "0.025s", "max_interval": "0.25s"},
         "retry_host_predicate": [
