@@ -51,6 +51,11 @@ def measure(runs: int, kinds: Sequence[str], repeats: int) -> float:
     return worst
 
 
+def fill_runs(database: Database, count: int) -> None:
+    """Runs of two months in the default project."""
+    _fill(database, _default_project(database), count)
+
+
 def looks() -> dict[str, dict[str, str]]:
     """Every combination of what the page lets people choose."""
     found = {}

@@ -136,20 +136,27 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.drivers.blobs_fs import FileBlobs
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
+    from cubestudio.drivers.notify_webhook import WebhookNotifier
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.pipelines.workshop import Workshop
     from cubestudio.ports.blobs import Blobs
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
+    from cubestudio.ports.notify import Notifier
     from cubestudio.ports.runtime import Runtime
+    from cubestudio.reach.tickets import Tickets
+    from cubestudio.workloads.room import Meter
 
-    blobs = FileBlobs(home)
+    blobs, runtime = FileBlobs(home), LocalRuntime(home)
     return {
         Blobs: blobs,
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
-        Runtime: LocalRuntime(home),
+        Tickets: Tickets(b"p" * 32),
+        Runtime: runtime,
+        Meter: Meter(runtime),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
+        Notifier: WebhookNotifier(allow_private=True),
     }
 
 

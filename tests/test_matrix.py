@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.testclient import WebSocketDenialResponse
 
 from cubestudio.accounts import service
-from cubestudio.accounts.access import Route, Router, access
+from cubestudio.accounts.access import Route, Router, SocketRoute, access
 from cubestudio.accounts.errors import DOOR_CODES
 from cubestudio.accounts.roles import Role, Verb
 from cubestudio.accounts.service import recognition
@@ -38,6 +39,11 @@ MAY = {
     "admin": {"read", "run", "write", "manage"},
 }
 TASKS_MAY_TOUCH = {"runs", "models", "services", "files", "artifacts"}
+
+
+def sockets() -> list[SocketRoute]:
+    """Each websocket."""
+    return [route for route in bare_app().routes if isinstance(route, SocketRoute)]
 
 
 def knocks() -> list[tuple[Route, str]]:
@@ -112,6 +118,14 @@ class Town:
         found = [name for name in names if _rows(now, name) != _rows(self.before, name)]
         now.close()
         return found
+
+    def open_socket(self, who: str, path: str, origin: str | None) -> tuple[int, str]:
+        """Status and error code of the answer to a handshake; 101 when the connection was taken."""
+        try:
+            with self.people[who].websocket_connect(path, headers={"origin": origin} if origin else {}):
+                return 101, ""
+        except WebSocketDenialResponse as refused:
+            return refused.status_code, refused.json()["error"]["code"]
 
     def knock(self, who: str, method: str, path: str) -> tuple[int, str]:
         """Status and error code."""
@@ -208,6 +222,25 @@ def test_everybody_at_every_door(town: Town, knock: tuple[Route, str]) -> None:
             town.restore()
 
 
+@pytest.mark.parametrize("route", sockets(), ids=lambda route: route.path)
+def test_everybody_at_every_websocket(town: Town, route: SocketRoute) -> None:
+    path = re.sub(r"\{[^}]+\}", "x", route.path.replace("{project}", "home"))
+    by_cookie = {"viewer", "operator", "developer", "owner", "admin", "foreign owner"}
+    for who in town.people:
+        expected = verdict(route.door.permission, "GET", who)
+        for origin in ("http://testserver", "http://evil.example", "http://u-1.testserver", "null", None):
+            foreign = origin != "http://testserver" and (origin is not None or who in by_cookie)
+            status, code = town.open_socket(who, path, origin)
+            told = code if code in DOOR_CODES else ""
+            assert told == (expected or ("OriginRefused" if foreign else "")), f"{who} from {origin}: {status} {code}"
+            assert status in (401, 403, 404, 409), f"{who}: {status} {code}"
+            assert town.changes() == [], f"{who} changed something"
+
+
+def test_there_is_a_websocket_to_knock_at() -> None:
+    assert [route.door.permission for route in sockets()] == ["workloads:write"]
+
+
 def changing() -> list[tuple[Route, str]]:
     """The knocks that may change something in somebody's name."""
     return [
@@ -240,7 +273,7 @@ def test_a_foreign_project_and_one_that_is_not_there_look_the_same(town: Town) -
 
 
 def test_only_routes_with_a_declared_permission_exist(town: Town) -> None:
-    assert [route for route in town.studio.app.routes if not isinstance(route, Route)] == []
+    assert [route for route in town.studio.app.routes if not isinstance(route, Route | SocketRoute)] == []
 
 
 def test_a_route_without_permission_keeps_the_app_from_being_made() -> None:
@@ -248,6 +281,14 @@ def test_a_route_without_permission_keeps_the_app_from_being_made() -> None:
 
         @Router().get("/open")
         def forgotten() -> None: ...
+
+
+def test_a_websocket_without_a_project_keeps_the_app_from_being_made() -> None:
+    for path, permission in (("/shell", "me"), ("/projects/{project}/shell", "open"), ("/shell", "workloads:write")):
+        with pytest.raises(TypeError):
+
+            @Router().socket(path, permission)
+            async def misplaced(socket: object) -> None: ...
 
 
 def test_a_permission_in_a_project_needs_a_project_in_the_path() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "cubestudio"
 SAYERS = {
     "Fault": (1, 2),
+    "Beyond": (1, 1),
     "Check": (2, 3),
     "Verdict": (2, 3),
     "Failure": (1, 2),
@@ -20,6 +21,7 @@ SAYERS = {
     "ArgProblem": (1, 2),
     "_Refused": (1, 2),
     "_wrong": (1, 3),
+    "End": (1, 2),
 }
 """Calls whose arguments at these places (and `text=`, `hint=`) are sentences for people."""
 
@@ -42,6 +44,7 @@ QUIET = (
 )
 QUIET += ("api/metrics.py", "api/openapi.py", "drivers/runtime_local/nursery.py", "drivers/runtime_local/building.py")
 QUIET += ("drivers/runtime_local/interpreters.py", "kit/loops.py")
+QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
 """Where every other literal is for machines: SQL, Envoy's own answers, JSON Schema, what `uv` says."""
 
 FRAGMENTS = {

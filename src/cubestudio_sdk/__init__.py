@@ -22,19 +22,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cubestudio_sdk.authoring import PipelineBuilder, TaskCall, item, pipeline, secret, template
+    from cubestudio_sdk.authoring import PipelineBuilder, TaskCall, command, item, pipeline, secret, template
     from cubestudio_sdk.client import Client
     from cubestudio_sdk.errors import CubeError
+    from cubestudio_sdk.task import report
 
-__all__ = ["Client", "CubeError", "PipelineBuilder", "TaskCall", "item", "pipeline", "secret", "task", "template"]
+__all__ = [
+    "Client", "CubeError", "PipelineBuilder", "TaskCall", "command", "item", "pipeline", "report", "secret", "task",
+    "template",
+]  # fmt: skip
 
 _HOMES = {
     "Client": "cubestudio_sdk.client",
     "CubeError": "cubestudio_sdk.errors",
     "PipelineBuilder": "cubestudio_sdk.authoring",
     "TaskCall": "cubestudio_sdk.authoring",
+    "command": "cubestudio_sdk.authoring",
     "item": "cubestudio_sdk.authoring",
     "pipeline": "cubestudio_sdk.authoring",
+    "report": "cubestudio_sdk.task",
     "secret": "cubestudio_sdk.authoring",
     "template": "cubestudio_sdk.authoring",
 }

@@ -27,19 +27,19 @@ from contextvars import ContextVar
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from cubestudio_sdk.expressions import Expression, written
+from cubestudio_sdk.expressions import Expression, literal, written
 
 if TYPE_CHECKING:
     from cubestudio_sdk.client import Client
     from cubestudio_sdk.types import Run
 
-__all__ = ["PipelineBuilder", "TaskCall", "TaskFunction", "item", "pipeline", "secret", "task", "template"]
+__all__ = ["PipelineBuilder", "TaskCall", "TaskFunction", "command", "item", "pipeline", "secret", "task", "template"]
 
 _OPTIONS = (
     "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "resources", "priority", "env",
-    "environment", "image", "workdir", "foreach", "cache", "label",
+    "environment", "image", "workdir", "ports", "foreach", "cache", "label", "grace", "command",
 )  # fmt: skip
-_PIPELINE_OPTIONS = ("label", "description", "env", "concurrency", "priority", "notify", "retention")
+_PIPELINE_OPTIONS = ("label", "description", "env", "concurrency", "priority", "notify", "retention", "canvas")
 
 item = Expression(lambda: "item")
 """The element at hand in a task with `foreach`."""
@@ -65,7 +65,7 @@ class Outputs:
         call = self._call
         if call.known_outputs and name not in call.known_outputs:
             raise AttributeError(f"Task '{call.name}' has no output '{name}'; it has {', '.join(call.known_outputs)}.")
-        return Expression(lambda: f"tasks.{call.spoken_name()}.outputs.{name}")
+        return Expression(lambda: f"tasks{_member(call.spoken_name())}.outputs{_member(name)}")
 
 
 class TaskCall:
@@ -210,6 +210,12 @@ def template(name: str, /, **args: Any) -> TaskCall:
     return _current(f"template('{name}')").add(name.partition("@")[0], {"template": name, "args": args})
 
 
+def command(words: str | Sequence[str], /) -> TaskCall:
+    """Add a task that runs a command: a text for `/bin/sh -c`, or a list of words."""
+    body = {"command": words if isinstance(words, str) else list(words)}
+    return _current("command(…)").add("command", body)
+
+
 class PipelineBuilder:
     """A pipeline written in Python."""
 
@@ -264,7 +270,7 @@ def pipeline(
     Args:
         name: of the pipeline; default the function's, with `-` for `_`.
         params: default values; those of the function's signature count too.
-        options: label, description, env, concurrency, priority, notify, retention.
+        options: label, description, env, concurrency, priority, notify, retention, canvas.
     """
     for option in options:
         if option not in _PIPELINE_OPTIONS:
@@ -278,6 +284,13 @@ def pipeline(
         return PipelineBuilder(found, name or found.__name__.replace("_", "-"), declared, dict(options))
 
     return decorate(function) if function is not None else decorate
+
+
+def _member(name: str) -> str:
+    """`.name`, or `["a name"]` where a point does not do."""
+    if re.fullmatch(r"[^\W\d]\w*", name) and not name.startswith("_"):
+        return f".{name}"
+    return f"[{literal(name)}]"
 
 
 def _param(name: str) -> Expression:

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -104,9 +105,10 @@ def report(
     text: str | None = None,
     html: str | os.PathLike[str] | None = None,
     metric: dict[str, Any] | None = None,
+    step: float | None = None,
     title: str = "",
 ) -> None:
-    """Add one result to the task's page.
+    """Add one result to the task's page; it is seen there at once, while the task still runs.
 
     Args:
         image, html: path of a file; it is copied beside the results when it lies elsewhere.
@@ -114,6 +116,7 @@ def report(
         echarts: an ECharts option (JSON, no functions).
         text: a few lines of Markdown.
         metric: `{"auc": 0.99, ...}`; each becomes one entry.
+        step: makes each metric a point of a line chart: call it as often as you like (`report(metric=..., step=7)`).
         title: heading above it.
     """
     entries: list[dict[str, Any]] = []
@@ -129,6 +132,13 @@ def report(
         entries.append({"type": "echarts", "title": title, "option": _plain(echarts)})
     if text is not None:
         entries.append({"type": "text", "title": title, "text": text})
+    if step is not None:
+        if not metric:
+            raise ValueError("report(step=...) needs metric={name: value}")
+        _append_metrics(metric, step)
+        if not entries:
+            return
+        metric = None
     for name, value in (metric or {}).items():
         entries.append({"type": "metric", "title": title or name, "name": name, "value": _plain(value)})
     if not entries:
@@ -179,7 +189,9 @@ def fail(text: str, hint: str = "") -> NoReturn:
     sys.exit(1)
 
 
-_OWN_FILES = ("outputs.json", "results.json", "error.json", "metric.json")
+_METRICS = "metrics.jsonl"
+_OWN_FILES = ("outputs.json", "results.json", "error.json", "metric.json", _METRICS)
+_MOST_METRICS = 64 << 20  # bytes; the studio reads no further
 
 
 def _given() -> dict[str, Any]:
@@ -218,6 +230,18 @@ def _edit(name: str, empty: Any) -> Iterator[Any]:
     finally:
         if lock is not None:
             os.close(lock)
+
+
+def _append_metrics(metric: dict[str, Any], step: float) -> None:
+    """One line at the end of a file: a single write, so that several processes do not mix theirs."""
+    line = json.dumps({"step": _plain(step), "at": round(time.time(), 3), "metrics": _plain(metric)})
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    descriptor = os.open(os.path.join(_output_dir(), _METRICS), flags, 0o644)
+    try:
+        if os.fstat(descriptor).st_size < _MOST_METRICS:
+            os.write(descriptor, line.encode() + b"\n")
+    finally:
+        os.close(descriptor)
 
 
 def _lock(folder: str) -> int | None:

@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -15,6 +15,9 @@ import httpx
 from cubestudio_sdk.config import Context
 from cubestudio_sdk.errors import CubeError
 from cubestudio_sdk.sse import Event, parse_events
+
+if TYPE_CHECKING:
+    from websockets.sync.client import ClientConnection
 
 Progress = Callable[[int, int | None], None]
 """Called with bytes done and bytes in all (None when not known)."""
@@ -171,6 +174,23 @@ class Transport:
                     raise refusal(answer)
                 yield answer
         except httpx.ConnectError as away:
+            raise self._unreachable(away) from None
+
+    def socket(self, path: str) -> ClientConnection:
+        """A websocket at `path`. Raises CubeError with the studio's own sentence when it is refused."""
+        from websockets.exceptions import InvalidHandshake, InvalidStatus
+        from websockets.sync.client import connect
+
+        url = f"ws{self.context.url.removeprefix('http')}{_address(path)}"
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        headers["Accept-Language"] = self._http.headers["accept-language"]
+        proxy: Literal[True] | None = None if _is_here(self.context) else True
+        try:
+            return connect(url, additional_headers=headers, proxy=proxy, max_size=None, compression=None)
+        except InvalidStatus as refused:
+            answer = refused.response
+            raise refusal(httpx.Response(answer.status_code, content=bytes(answer.body))) from None
+        except (OSError, TimeoutError, InvalidHandshake) as away:
             raise self._unreachable(away) from None
 
     def _send(self, method: str, path: str, again: bool, **rest: Any) -> httpx.Response:

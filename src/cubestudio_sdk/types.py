@@ -31,6 +31,7 @@ class Run(TypedDict, total=False):
     counts: dict[str, int]
     params: dict[str, Any]
     failed_task: str | None
+    held_until: str | None
 
 
 class Task(TypedDict, total=False):
@@ -83,6 +84,54 @@ class Pipeline(TypedDict, total=False):
     params: list[dict[str, Any]]
     updated_by: str
     updated_at: str
+
+
+class Schedule(TypedDict, total=False):
+    """When a pipeline runs by itself; `next` and `last` hold due times, `reason` what it waits for."""
+
+    id: str
+    name: str
+    pipeline: str
+    cron: str
+    timezone: str
+    sentence: str
+    paused: bool
+    catch_up: str
+    concurrency: int
+    depends_on_past: bool
+    params: dict[str, Any]
+    alerts: list[dict[str, Any]]
+    next: list[dict[str, str]]
+    last: list[dict[str, Any]]
+    reason: str
+    hint: str
+    version: int
+
+
+class Instance(TypedDict, total=False):
+    """A due time of a schedule and what became of it."""
+
+    id: str
+    due_at: str
+    local: str
+    state: str
+    run: str | None
+    backfill: str | None
+    reason: str
+    hint: str
+
+
+class Backfill(TypedDict, total=False):
+    """The due times of a range, run now; `counts` says how many are in which state."""
+
+    id: str
+    state: str
+    start_at: str
+    end_at: str
+    order: str
+    parallelism: int
+    total: int
+    counts: dict[str, int]
 
 
 class Problem(TypedDict, total=False):

@@ -153,6 +153,28 @@ def test_the_built_studio_is_served_with_its_base_address(
     pages._page.cache_clear()
 
 
+def test_packed_files_go_to_those_who_take_them(
+    sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "static/assets").mkdir(parents=True)
+    for name, content in (("app-1.js", b"plain"), ("app-1.js.br", b"brotli"), ("app-1.js.gz", b"gzip")):
+        (tmp_path / "static/assets" / name).write_bytes(content)
+    monkeypatch.setattr(pages, "FOLDER", tmp_path / "static")
+    pages._files.cache_clear()
+    with open_studio(sqlite_db, tmp_path / "home") as studio:
+        for accepted, encoding, length in (
+            ("gzip, deflate, br", "br", 6),
+            ("gzip;q=0.8, br;q=0", "gzip", 4),
+            ("identity", None, 5),
+        ):
+            with studio.client().stream("GET", "/assets/app-1.js", headers={"accept-encoding": accepted}) as answer:
+                pass
+            assert answer.headers.get("content-encoding") == encoding, accepted
+            assert int(answer.headers["content-length"]) == length and "javascript" in answer.headers["content-type"]
+            assert answer.headers["vary"] == "Accept-Encoding"
+    pages._files.cache_clear()
+
+
 def test_health_names_the_loop_that_stands_still(studio: Studio) -> None:
     assert studio.client().get("/healthz").json() == {"status": "ok", "ill": []}
     studio.app.state.parts[Loop] = (Loop("engine", lambda: 1.0),)

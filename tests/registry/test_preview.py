@@ -18,7 +18,7 @@ def look(name: str, data: bytes | str) -> dict[str, Any]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_tables_in_any_usual_encoding(encoding: str) -> None:
     found = look("a.csv", "城市,温度\n北京,1.5\n上海,2\n".encode(encoding))
-    assert found["columns"] == [{"name": "城市"}, {"name": "温度"}]
+    assert found["columns"] == [{"name": "城市", "type": "text"}, {"name": "温度", "type": "number"}]
     assert found["rows"] == [["北京", "1.5"], ["上海", "2"]]
     assert found["total_rows"] == 2
 
@@ -32,6 +32,12 @@ def test_other_separators_and_quotes_are_understood() -> None:
     found = look("a.csv", 'name;note\nx;"a;b\nc"\n')
     assert found["rows"] == [["x", "a;b\nc"]]
     assert look("a.tsv", "a\tb\n1\t2\n")["rows"] == [["1", "2"]]
+
+
+def test_columns_say_what_they_hold() -> None:
+    found = look("a.csv", "id,score,when,ok,note,none\n1,1.5,2026-01-02,true,x,\n2,NA,2026-01-03 10:00,FALSE,3,\n")
+    types = [column["type"] for column in found["columns"]]
+    assert types == ["integer", "number", "date", "boolean", "text", ""]
 
 
 def test_an_empty_table_is_one() -> None:

@@ -301,6 +301,12 @@ def test_yaml_is_version_1_2_and_gives_plain_data(text: str, data: Any) -> None:
     assert read_text(text)[0].data == data
 
 
+def test_a_task_that_gives_no_arguments_lacks_the_required_ones() -> None:
+    path, text, _ = only("pipeline: p\ntasks: {a: {template: load}}")
+    assert path == "tasks.a.args.source"
+    assert "is required" in text
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [("pipeline: x\ntasks: [\n", 3), ("pipeline: x\ntasks:\n  a: {command: x}\n  a: {command: y}\n", 4)],
@@ -334,3 +340,24 @@ def test_durations_are_read_as_people_write_them(text: Any, seconds: float) -> N
 def test_what_is_no_duration_is_refused(text: Any) -> None:
     with pytest.raises(Fault, match="is not a duration"):
         parse_duration(text)
+
+
+def test_ports_are_names_with_or_without_a_number_and_come_back_as_they_were() -> None:
+    for written, meant in (
+        ("{web: 8000, debug: null}", {"web": 8000, "debug": 0}),
+        ("[web, tensor-board]", {"web": 0, "tensor-board": 0}),
+    ):
+        pipeline, problems = parse_pipeline(f"{{pipeline: p, tasks: {{t: {{command: x, ports: {written}}}}}}}")
+        assert pipeline is not None, problems
+        assert dict(pipeline.tasks["t"].ports) == meant
+        again, _ = read_pipeline(Document(pipeline_data(pipeline)))
+        assert again == pipeline
+
+
+@pytest.mark.parametrize(
+    "ports", ["8000", "{web: 80}", "{web: 70000}", "{web: true}", "{web: '8000'}", "{Web: 8000}", "[1]", "{a b: 8000}"]
+)
+def test_ports_that_cannot_be_are_said_where_they_stand(ports: str) -> None:
+    pipeline, problems = parse_pipeline(f"{{pipeline: p, tasks: {{t: {{command: x, ports: {ports}}}}}}}")
+    assert pipeline is None
+    assert problems[0].path.startswith("tasks.t.ports")

@@ -62,9 +62,14 @@ def pages(served: Served) -> list[str]:
         "",
         "/files",
         "/pipelines",
-        *(f"/pipelines/breast-cancer{face}" for face in ("", "/runs", "/versions", "/yaml")),
+        *(
+            f"/pipelines/breast-cancer{face}"
+            for face in ("", "/editor", "/runs", "/schedules", "/versions", "/yaml", "/python")
+        ),
+        "/pipelines/new/editor",
         "/pipelines/new/yaml",
         "/runs",
+        "/schedules",
         "/templates",
         "/templates/xgb",
         "/models",

@@ -21,7 +21,7 @@ from cubestudio.kit.loops import Loop
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
-from cubestudio.workloads import service
+from cubestudio.workloads import service, store, usage
 from cubestudio.workloads.interruption import interrupt_all
 from cubestudio.workloads.launch import Launch
 from cubestudio.workloads.owners import Change, Ended, NewWorkload, ProjectRef
@@ -246,3 +246,39 @@ def test_many_at_once_all_end_well(place: Place) -> None:
 
 def test_what_belongs_to_no_run_gets_no_token(place: Place) -> None:
     assert place.owner.end_of(place.submit(*sh('test -z "$CUBE_TOKEN"'))).exit_code == 0
+
+
+def test_what_it_uses_is_kept_over_time_by_attempt_and_goes_with_it(place: Place) -> None:
+    burn = 'import time; data = b"x" * 40_000_000; end = time.time() + 5.5\nwhile time.time() < end: pass\nexit(3)'
+    workload = place.submit("python", "-c", burn, resources=Resources(cpu=1, memory=200 << 20), retries=1, backoff=0.05)
+    live = None
+    until = time.monotonic() + 60
+    while live is None or len(live.attempts[0].seconds) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+        with place.database.read() as uow:
+            found = usage.metrics(uow, [service.get(uow, workload, PROJECT.id)])
+        live = found if found.attempts else None
+    assert live.cost.running == 1
+    place.owner.end_of(workload)
+    with place.database.read() as uow:
+        metrics = usage.metrics(uow, [service.get(uow, workload, PROJECT.id)])
+    assert [attempt.attempt for attempt in metrics.attempts] == [1, 2]
+    first = metrics.attempts[0]
+    assert max(first.memory) > 40_000_000
+    assert max(first.cpu) > 0.1
+    assert first.accelerator == []
+    assert (metrics.cpu_asked, metrics.memory_asked) == (1, 200 << 20)
+    assert (metrics.cost.attempts, metrics.cost.running) == (2, 0)
+    assert metrics.cost.cpu_seconds_asked > 10
+    with place.database.write() as uow:
+        service.remove(uow, [workload])
+    with place.database.read() as uow:
+        assert store.series(uow, [workload]) == []
+
+
+def test_a_short_one_leaves_no_series(place: Place) -> None:
+    workload = place.submit("true")
+    place.owner.end_of(workload)
+    with place.database.read() as uow:
+        assert store.series(uow, [workload]) == []

@@ -13,6 +13,7 @@ DOOR_CODES = frozenset(
         "TokenInvalid",
         "SessionExpired",
         "CsrfMissing",
+        "OriginRefused",
         "ProjectNotFound",
         "RoleTooWeak",
         "TokenScopeTooNarrow",
@@ -45,6 +46,12 @@ def csrf_missing() -> Fault:
     """A changing request by cookie without proof that our own page sent it."""
     hint = "Send the value of 'csrf' from GET /api/v1/me in the header X-CSRF-Token."
     return Fault("CsrfMissing", "The request lacks the header X-CSRF-Token of this session", hint, 403)
+
+
+def origin_refused(origin: str) -> Fault:
+    """A websocket by cookie that another page, or none, asks for."""
+    text = "A page of '{origin}' may not open this connection"
+    return Fault("OriginRefused", text, "Open it from the studio's own page, or with a token.", 403, origin=origin)
 
 
 def project_not_found(name: str) -> Fault:

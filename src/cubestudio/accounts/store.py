@@ -104,6 +104,14 @@ _TOKEN = (
     .join(_user, _user.c.id == _token.c.user_id)
     .where(_token.c.token_hash == bindparam("token_hash"))
 )
+_BY_ID = {
+    "session": select(_session.c.id, _session.c.seen_at, _session.c.expires_at, *_of_user)
+    .join(_user, _user.c.id == _session.c.user_id)
+    .where(_session.c.id == bindparam("id")),
+    "token": select(_token.c.id, _token.c.verbs, _token.c.project_id, _token.c.expires_at, _token.c.used_at, *_of_user)
+    .join(_user, _user.c.id == _token.c.user_id)
+    .where(_token.c.id == bindparam("id")),
+}
 _PROJECT = (
     select(_project.c.id, _project.c.name, _project.c.number, _project.c.archived, _member.c.role)
     .outerjoin(_member, (_member.c.project_id == _project.c.id) & (_member.c.user_id == bindparam("user_id")))
@@ -119,6 +127,11 @@ def session_with_user(uow: UnitOfWork, token_hash: str) -> Any:
 def token_with_user(uow: UnitOfWork, token_hash: str) -> Any:
     """A personal token and who it is of: one indexed read."""
     return session(uow).connection().execute(_TOKEN, {"token_hash": token_hash}).first()
+
+
+def credential_with_user(uow: UnitOfWork, kind: str, credential: str) -> Any:
+    """A session or token by its id, and who it is of."""
+    return session(uow).connection().execute(_BY_ID[kind], {"id": credential}).first()
 
 
 def credential_state(uow: UnitOfWork, kind: str, credential: str) -> Any:

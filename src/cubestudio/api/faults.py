@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from cubestudio.accounts.access.door import spoken
 from cubestudio.db.database import is_transient
@@ -36,7 +37,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NoConnection, _busy)
 
 
-def answer(request: Request, fault: Fault) -> JSONResponse:
+def answer(request: HTTPConnection, fault: Fault) -> JSONResponse:
     """The error answer of a fault."""
     language = spoken(request)
     error = {

@@ -7,7 +7,9 @@ from fastapi import APIRouter
 from cubestudio.accounts.routes import routers as accounts
 from cubestudio.api import authz, events, health, openapi, system
 from cubestudio.files.routes import router as files
+from cubestudio.insight.routes import router as insight
 from cubestudio.pipelines.routes import routers as pipelines
+from cubestudio.reach.routes import routers as reach
 from cubestudio.registry.routes import router as registry
 from cubestudio.serving.routes import router as serving
 from cubestudio.workloads.routes import router as workloads
@@ -17,8 +19,10 @@ ROUTERS: list[APIRouter] = [
     files,
     *pipelines,
     workloads,
+    *reach,
     registry,
     serving,
+    insight,
     events.router,
     system.router,
     health.router,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import mimetypes
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from fastapi.responses import FileResponse, HTMLResponse
 from cubestudio.kit.errors import Fault
 
 FOLDER = Path(__file__).parent / "static"
+
+_ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
 
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Cube Studio</title>
 <body style="font:15px/1.6 system-ui;max-width:40rem;margin:15vh auto;padding:0 1rem">
@@ -31,7 +35,11 @@ def serve(request: Request, path: str, prefix: str) -> Response:
         lasting = path.startswith("assets/")  # named by content
         caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-        return FileResponse(file, headers={"Cache-Control": caching}, media_type=kind)
+        headers = {"Cache-Control": caching, "Vary": "Accept-Encoding"}
+        packed, encoding = _packed(path, request.headers.get("accept-encoding", ""))
+        if packed is not None:
+            return FileResponse(packed, headers={**headers, "Content-Encoding": encoding}, media_type=kind)
+        return FileResponse(file, headers=headers, media_type=kind)
     # A page's own address may hold dots (`p/default/models/iris-1.2`); a file that is missing lies at the top.
     if path.startswith("assets/") or (file is None and "." in path and "/" not in path):
         raise Fault("NotFound", "There is nothing at this address", "", 404)
@@ -39,6 +47,15 @@ def serve(request: Request, path: str, prefix: str) -> Response:
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers={"ETag": tag})
     return HTMLResponse(page, headers={"Cache-Control": "no-cache", "ETag": tag})
+
+
+def _packed(path: str, accepted: str) -> tuple[Path | None, str]:
+    """The file as the build packed it, in the best encoding the client takes, and the name of that encoding."""
+    taken = {word.split(";")[0].strip().lower() for word in accepted.split(",") if not _REFUSED.search(word)}
+    for encoding, suffix in _ENCODINGS:
+        if encoding in taken and (file := _files().get(path + suffix)) is not None:
+            return file, encoding
+    return None, ""
 
 
 @cache

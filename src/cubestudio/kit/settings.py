@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cubestudio.kit.errors import Fault
 
@@ -25,6 +27,9 @@ class Settings:
         allow_python_download: whether a missing interpreter may be fetched (`CUBE_ALLOW_PYTHON_DOWNLOAD`).
         secure_cookies: cookies only over https (`CUBE_SECURE_COOKIES`).
         replica: name of this server among several on one home (`CUBE_REPLICA`), "" = the only one.
+        mail: address of the mail server for alerts (`CUBE_MAIL`), `mailtos://user:password@smtp.example.com?from=…`.
+        user_domain: domain below which each port of users' own programs has an origin (`CUBE_USER_DOMAIN`); "" = they
+            are sandboxed beside the studio. Default `localhost` for a studio that is reached by the loopback address.
         webhook_private: whether notices may go to private addresses (`CUBE_WEBHOOK_PRIVATE`).
     """
 
@@ -39,6 +44,8 @@ class Settings:
     secure_cookies: bool
     webhook_private: bool
     replica: str = ""
+    mail: str = ""
+    user_domain: str = ""
 
     @property
     def gateway_home(self) -> Path:
@@ -63,18 +70,21 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
             "SettingInvalid", "CUBE_PATH_PREFIX must start with '/', got {value}", "Write /studio.", value=prefix
         )
     shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    public_url = (source.get("CUBE_PUBLIC_URL") or f"http://{shown_host}:{port}{prefix}").rstrip("/")
     return Settings(
         home=home,
         port=port,
         host=host,
         database_url=source.get("CUBE_DATABASE_URL") or f"sqlite:///{home}/db/cube.sqlite",
         path_prefix=prefix,
-        public_url=(source.get("CUBE_PUBLIC_URL") or f"http://{shown_host}:{port}{prefix}").rstrip("/"),
+        public_url=public_url,
         log_level=(source.get("CUBE_LOG_LEVEL") or "info").lower(),
         allow_python_download=_flag(source.get("CUBE_ALLOW_PYTHON_DOWNLOAD")),
         secure_cookies=_flag(source.get("CUBE_SECURE_COOKIES")),
         webhook_private=_flag(source.get("CUBE_WEBHOOK_PRIVATE")),
         replica=_replica(source.get("CUBE_REPLICA") or ""),
+        mail=source.get("CUBE_MAIL") or "",
+        user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
     )
 
 
@@ -95,6 +105,26 @@ def _replica(name: str) -> str:
     if name and not (name.isascii() and name.isalnum()):
         raise Fault("SettingInvalid", "CUBE_REPLICA must be letters and digits, got {value}", value=name)
     return name
+
+
+def _user_domain(domain: str, public_url: str, prefix: str) -> str:
+    """The domain of users' origins. One above or below the studio's own host would let their pages set its cookies."""
+    host = (urlsplit(public_url).hostname or "").lower()
+    domain = domain.lower().strip(".")
+    if not domain:
+        return "localhost" if host in ("127.0.0.1", "localhost", "::1") and not prefix else ""
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", domain) or len(domain) > 200:
+        raise Fault("SettingInvalid", "CUBE_USER_DOMAIN must be the name of a domain, got {value}", value=domain)
+    if domain != "localhost" and (f".{domain}".endswith(f".{host}") or f".{host}".endswith(f".{domain}")):
+        raise Fault(
+            "SettingInvalid",
+            "CUBE_USER_DOMAIN {value} and the studio's own host {host} lie in one another: users' pages could set the "
+            "studio's cookies",
+            "Take a domain that is not the studio's, such as cube-apps.example.",
+            value=domain,
+            host=host,
+        )
+    return domain
 
 
 def _flag(text: str | None) -> bool:

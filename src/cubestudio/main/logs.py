@@ -44,3 +44,9 @@ def start_logging(settings: Settings) -> None:
     root.setLevel(settings.log_level.upper())
     for noisy in ("httpx", "httpcore", "alembic.runtime.plugins"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(_is_worth_noting)
+
+
+def _is_worth_noting(record: logging.LogRecord) -> bool:
+    """uvicorn calls a websocket that we refused with an answer an error; it is none."""
+    return "without completing handshake" not in record.getMessage()

@@ -12,7 +12,11 @@ from cubestudio.kit.loops import Loop
 from cubestudio.main.parts import Parts
 from cubestudio.pipelines import housekeeping
 from cubestudio.pipelines.owner import TaskOwner
+from cubestudio.pipelines.reconcile import TOPICS as SCHEDULE_TOPICS
+from cubestudio.pipelines.reconcile import ScheduleLoop
 from cubestudio.pipelines.workshop import Workshop
+from cubestudio.reach import service as reach
+from cubestudio.reach.reconcile import ReachLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
@@ -22,7 +26,7 @@ from cubestudio.serving.reconcile import ServingLoop
 from cubestudio.spec.routes import Endpoint
 from cubestudio.workloads.owners import Owner
 from cubestudio.workloads.reconcile import Engine
-from cubestudio.workloads.service import GATHERED, LOCAL, TOPIC
+from cubestudio.workloads.service import GATHERED, LOCAL, PORTS, TOPIC
 
 TIDY_EVERY = 600.0
 
@@ -34,7 +38,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     owners: dict[str, Owner] = {"task": TaskOwner(database, workshop), "service": ServiceOwner()}
     engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
-    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix)
+    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain)
 
     def wake_engine() -> None:
         engine.mark_dirty()
@@ -46,8 +50,11 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     database.hints.subscribe(GATHERED, driving.wake)
     database.hints.subscribe(TOPIC, wake_engine)
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
+    clockwork = ScheduleLoop(database, parts.leases, workshop)
+    _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)
     _add(parts, "housekeeping", house.step, *housekeeping.TOPICS)
+    _add(parts, "reach", ReachLoop(database, parts.leases).step, PORTS)
     _add(parts, "sweep", BlobSweep(database, parts.blobs).step)
     _add(parts, "heartbeat", lambda: _beat(parts))
     _add(parts, "tidy", lambda: _tidy(parts))
@@ -70,4 +77,5 @@ def _tidy(parts: Parts) -> float:
     with parts.database.write() as uow:
         accounts.tidy(uow)
         events.forget(uow)
+        reach.tidy(uow)
     return TIDY_EVERY

@@ -16,20 +16,22 @@ from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.drivers.blobs_fs import FileBlobs
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.drivers.logs_files import FileLogs
-from cubestudio.drivers.notify_webhook import WebhookNotifier
 from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
 from cubestudio.main.library import install_library
+from cubestudio.main.notices import build_notifier
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
+from cubestudio.reach.tickets import Tickets
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
+from cubestudio.workloads.room import Meter
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Parts:
     gateway: Gateway
     notifier: Notifier
     loops: Loops
+    tickets: Tickets
 
     def by_kind(self) -> dict[Any, Any]:
         """What routes ask for by type (`part(Blobs)`)."""
@@ -58,9 +61,12 @@ class Parts:
             TaskTokens: self.tokens,
             PasswordAuth: self.passwords,
             Runtime: self.runtime,
+            Meter: Meter(self.runtime),
             Logs: self.logs,
             Blobs: self.blobs,
             Gateway: self.gateway,
+            Notifier: self.notifier,
+            Tickets: self.tickets,
         }
 
     def secret_values(self, project_id: str, names: Sequence[str]) -> Mapping[str, str]:
@@ -105,8 +111,9 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         logs=FileLogs(home, _Masks(database, vault, tokens).of),
         blobs=FileBlobs(home),
         gateway=build_gateway(settings),
-        notifier=WebhookNotifier(settings.webhook_private),
+        notifier=build_notifier(settings),
         loops=Loops(),
+        tickets=Tickets(load_key(home / "keys", "ports.key")),
     )
 
 

@@ -131,6 +131,8 @@ def _serve(app: FastAPI, upstream: socket.socket) -> None:
         app,
         loop="uvloop",
         http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=1 << 20,
         log_config=None,
         access_log=False,
         server_header=False,

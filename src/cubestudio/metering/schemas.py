@@ -16,3 +16,14 @@ class UsageTotalOut(Wire):
     memory_byte_seconds_asked: float
     peak_memory: int
     accelerator_seconds: float
+
+
+class CostOut(Wire):
+    """Resource-seconds of attempts; those still running are counted up to now (`running` says how many)."""
+
+    attempts: int
+    running: int
+    cpu_seconds_asked: float
+    cpu_seconds_used: float
+    memory_gib_seconds: float
+    accelerator_seconds: float

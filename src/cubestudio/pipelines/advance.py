@@ -8,6 +8,7 @@ whatever the size of the run. Everything it knows is in the database; memory onl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -15,6 +16,7 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.pipelines import cache, ending, fan, launch
+from cubestudio.pipelines.models import model_reference
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
 from cubestudio.pipelines.scope import run_scope, task_scope
@@ -253,7 +255,8 @@ class Advance:
                 fan.spread(self, run, planned, task, scope)
                 return
             name = plan.name_of(task.number, task.item)
-            prepared = launch.prepare(self.workshop, run, planned, name, scope)
+            find_model = partial(model_reference, self.uow, run.project_id)
+            prepared = launch.prepare(self.workshop, run, planned, name, scope, find_model)
             hit = planned.task.cache.enabled and cache.take(self.uow, run, task, planned, prepared)
         except Fault as fault:
             self.end(run, task, TaskState.FAILED, fault.code, fault.say(), fault.say_hint())

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from cubestudio.pipelines.advance import Advance
 
 
+ENDED = "runs.ended"
+"""Hint: a run has ended."""
+
+
 def finish_if_done(advance: Advance, run: RunRecord) -> None:
     """End the run when every task has ended: first its exit task, then the run itself."""
     if run.state in RUN_ENDS or run.unfinished > 0:
@@ -26,9 +30,9 @@ def finish_if_done(advance: Advance, run: RunRecord) -> None:
         run.outcome = _outcome(run).value
     if plan.exit_slot is not None:
         exit_task = advance.load(run.id, [plan.exit_slot])[0]
-        if exit_task.state == TaskState.WAITING and run.kind != "debug":
+        if exit_task.state == TaskState.WAITING and not run.is_alone:
             advance.begin_exit(run, exit_task)
-        if exit_task.state not in TASK_ENDS and run.kind != "debug":
+        if exit_task.state not in TASK_ENDS and not run.is_alone:
             return
         if exit_task.state == TaskState.FAILED and run.outcome == RunState.SUCCEEDED:
             run.outcome, run.reason = RunState.FAILED.value, exit_task.reason or "ExitTaskFailed"
@@ -45,6 +49,8 @@ def set_state(advance: Advance, run: RunRecord, state: RunState) -> None:
     if run.state == state:
         return
     run.state = state.value
+    if state in RUN_ENDS:
+        advance.uow.hint(ENDED)
     events.publish(
         advance.uow,
         "run.state",
@@ -65,7 +71,7 @@ def _outcome(run: RunRecord) -> RunState:
 def _note(advance: Advance, run: RunRecord) -> None:
     """Line up the notice; the loop delivers it."""
     notify = advance.plan(run).pipeline.notify
-    if not notify.webhook or run.kind == "debug" or (notify.on and run.state not in notify.on):
+    if not notify.webhook or run.is_alone or (notify.on and run.state not in notify.on):
         return
     try:
         target = str(evaluate(notify.webhook, advance.scope(run)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
-from cubestudio.pipelines import results
+from cubestudio.pipelines import metric_stream, results
 from cubestudio.pipelines.results import Keep, read_json
 from cubestudio.registry.facts import StoredArtifact
 from cubestudio.spec.templates import Template
@@ -19,7 +19,7 @@ MAX_VALUES = 256 << 10
 MAX_RESULTS = 4 << 20
 MAX_ERROR = 64 << 10
 MAX_ENTRIES = 200
-OWN_FILES = ("outputs.json", "results.json", "error.json", "metric.json")
+OWN_FILES = ("outputs.json", "results.json", "error.json", "metric.json", metric_stream.FILE)
 _NAME = re.compile(r"[^\W\d]\w{0,63}")
 
 
@@ -58,6 +58,11 @@ def gather_outputs(folder: Path, template: Template | None, succeeded: bool, kee
                 found.results += [results.result(item, folder, keep, found.shown) for item in listed[:MAX_ENTRIES]]
             except Fault as fault:
                 found.notes.append(f"{name}: {fault.say()}")
+    if metric_stream.FILE in entries:
+        try:
+            found.results += metric_stream.read_whole(folder)
+        except Fault as fault:
+            found.notes.append(f"{metric_stream.FILE}: {fault.say()}")
     return found
 
 

@@ -28,7 +28,13 @@ TOPICS = ("notices", "garbage")
 KEEP_DAYS = 90.0
 """Days ended runs stay when their pipeline says nothing."""
 NOTICE_TRIES = 8
-_HOPELESS = ("WebhookInvalid", "WebhookPrivate", "SecretMissing")  # another try changes nothing
+_HOPELESS = (
+    "WebhookInvalid",
+    "WebhookPrivate",
+    "SecretMissing",
+    "MailServerMissing",
+    "AlertKindUnknown",
+)  # another try changes nothing
 _SWEEP_EVERY = 600.0
 _LOOK_EVERY = 30.0
 _A_STEP = 100
@@ -83,7 +89,7 @@ class Housekeeping:
 
     def _send(self, notice: dict[str, Any]) -> None:
         body = notice["body"]
-        title = f"{body['pipeline']}: {body['state']}"
+        title = str(body.get("title") or f"{body['pipeline']}: {body['state']}")
         hidden: list[str] = []
         try:
             target, hidden = text_with_secrets(notice["target"], partial(self._secrets, notice["project_id"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ import orjson
 import cubestudio_templates
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
+from cubestudio.pipelines.hold import held
+from cubestudio.pipelines.models import SCHEME
 from cubestudio.pipelines.plans import TaskPlan
 from cubestudio.pipelines.records import RunRecord
 from cubestudio.pipelines.workshop import Workshop
@@ -27,6 +29,8 @@ from cubestudio.spec.templates import check_args
 from cubestudio.spec.workload import WORK_FOLDER, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
 
 ARGS_FILE = "args.json"
+FindModel = Callable[[str], Mapping[str, Any]]
+"""What `model://name` stands for, as the reference of an artifact; Fault when there is none."""
 _UNSAFE = re.compile(r"[/\0]|^\.{1,2}$")
 
 
@@ -54,10 +58,12 @@ class Prepared:
         return {"args": self.args, "files": self.inputs, "cache": self.step}
 
 
-def prepare(workshop: Workshop, run: RunRecord, planned: TaskPlan, name: str, scope: Mapping[str, Any]) -> Prepared:
+def prepare(
+    workshop: Workshop, run: RunRecord, planned: TaskPlan, name: str, scope: Mapping[str, Any], find_model: FindModel
+) -> Prepared:
     """Everything a task needs to run. Raises Fault with the sentence for the person who wrote it."""
     task, pinned = planned.task, planned.pinned
-    layer = _Layer(workshop, run.project_id)
+    layer = _Layer(workshop, run.project_id, find_model)
     scope = layer.with_files(scope)
     args: dict[str, Any] = {}
     if pinned is not None:
@@ -80,16 +86,19 @@ def prepare(workshop: Workshop, run: RunRecord, planned: TaskPlan, name: str, sc
         files=tuple(layer.files),
         workdir=as_text(evaluate(task.workdir, scope)) if task.workdir else "",
         resources=_resources(planned, scope),
+        ports=dict(task.ports),
         timeout=task.timeout,
         grace=task.grace,
         restart=RestartPolicy.ON_FAILURE if task.retries else RestartPolicy.NEVER,
-        retries=task.retries if run.kind != "debug" else 0,
+        retries=0 if run.is_alone else task.retries,
         backoff=task.backoff,
         priority=run.priority + (task.priority or 0),
     )
     if task.image:
         image = as_text(evaluate(task.image, scope))
         spec = _with_image(spec, image)
+    if run.kind == "hold":
+        spec = held(spec, name)
     prepared = Prepared(spec, args, layer.inputs)
     if task.cache.enabled:
         prepared.fingerprints = _fingerprints(planned, prepared, layer)
@@ -161,8 +170,9 @@ class _FileValue(Named):
 class _Layer:
     """Turns references to files into local paths, noting the links that must be laid."""
 
-    def __init__(self, workshop: Workshop, project_id: str) -> None:
+    def __init__(self, workshop: Workshop, project_id: str, find_model: FindModel) -> None:
         self.workshop = workshop
+        self.find_model = find_model
         self.project_id = project_id
         self.files: list[WorkloadFile] = []
         self.inputs: dict[str, list[dict[str, Any]]] = {}
@@ -200,6 +210,8 @@ class _Layer:
                 return self._project_file(name, value)
             if value.startswith("sample://") and "sample" not in argument.schemes:
                 return self._sample(name, value)
+            if value.startswith(SCHEME):
+                return self.place(name, self.find_model(value))
         return value
 
     def place(self, name: str, ref: Mapping[str, Any]) -> str:

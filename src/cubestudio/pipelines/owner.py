@@ -78,6 +78,7 @@ class TaskOwner:
         if change.phase in WORKLOAD_ENDS:
             self._end(advance, run, task, change)
         elif change.phase is WorkloadPhase.PREPARING:
+            task.preparing_at = change.at
             advance.state(run, task, TaskState.RUNNING, "Preparing", "its environment is being prepared")
         elif change.phase is WorkloadPhase.RUNNING:
             advance.state(run, task, TaskState.RUNNING)

@@ -50,6 +50,11 @@ class RunRecord:
     env: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def is_alone(self) -> bool:
+        """Whether one task runs without the others: debugged, or held open."""
+        return self.kind in ("debug", "hold")
+
+    @property
     def is_open(self) -> bool:
         """Whether tasks may start."""
         return self.state in (RunState.QUEUED, RunState.RUNNING)
@@ -75,6 +80,7 @@ class TaskRecord:
     workload_id: str | None
     attempt: int
     ready_at: float | None
+    preparing_at: float | None
     started_at: float | None
     ended_at: float | None
     reason: str
@@ -99,7 +105,7 @@ def new_task(run_id: str, slot: int, number: int, item: int, left: int) -> TaskR
     """A task that waits."""
     return TaskRecord(
         run_id, slot, number, item, TaskState.WAITING.value, left, 0, 0, 0, None, None, None, 0, None, 0, None, None,
-        None, "", "", "", "", None, None,
+        None, None, "", "", "", "", None, None,
     )  # fmt: skip
 
 

@@ -60,6 +60,15 @@ def pipeline_schema(templates: Iterable[Template] = ()) -> dict[str, Any]:
     }
 
 
+_PORTS = {
+    "description": "what the task listens on; without a number the studio chooses: $CUBE_PORT_<NAME>",
+    "anyOf": [
+        {"type": "object", "additionalProperties": {"type": ["integer", "null"], "maximum": 65535}},
+        {"type": "array", "items": {"type": "string"}},
+    ],
+}
+
+
 def _task(templates: list[Template]) -> dict[str, Any]:
     names = [name for template in templates for name in (template.name, template.reference)]
     properties: dict[str, Any] = {
@@ -96,6 +105,7 @@ def _task(templates: list[Template]) -> dict[str, Any]:
         },
         "image": {"type": "string"},
         "workdir": {"type": "string"},
+        "ports": _PORTS,
         "foreach": {"anyOf": [{"type": "array"}, _EXPRESSION], "description": "once for each item"},
         "cache": {
             "anyOf": [

@@ -42,6 +42,31 @@ class TemplateOut(TemplateListed):
     readme: dict[str, str]
 
 
+class EnvironmentOut(Wire):
+    """An environment that ships: its Python range and its packages."""
+
+    name: str
+    python: str
+    packages: list[str]
+
+
+class ColumnOut(Wire):
+    """A column of a table; `type` is integer, number, boolean, date or text, "" when its first rows are empty."""
+
+    name: str
+    type: str
+
+
+class ColumnsOut(Wire):
+    """The columns an output had last; none with a `reason` when they are not known."""
+
+    columns: list[ColumnOut]
+    reason: str
+    run: str
+    artifact: str
+    made_at: Moment | None
+
+
 class ValidateIn(Wire):
     """A text to check."""
 
@@ -106,6 +131,42 @@ class ValidationOut(Wire):
     errors: list[ProblemOut]
     graph: GraphOut
     params: list[ParamOut]
+
+
+class ParseIn(Wire):
+    """A text of a form (`yaml` or `python`) to read."""
+
+    text: Text
+    form: Annotated[str, Field(max_length=30)] = "yaml"
+
+
+class LockedOut(Wire):
+    """A part of a text that its form does not read."""
+
+    line: int
+    text: str
+
+
+class ParsedOut(ValidationOut):
+    """What a text says. `data` is the pipeline in the file's own form, null when it cannot be read."""
+
+    data: dict[str, Any] | None
+    locked: list[LockedOut]
+
+
+class PrintIn(Wire):
+    """A pipeline's data to print, over a `base` text of the same form; `renamed` are new names of tasks by old ones."""
+
+    data: dict[str, Any]
+    form: Annotated[str, Field(max_length=30)] = "yaml"
+    base: Text = ""
+    renamed: dict[Name, Name] = {}
+
+
+class PrintedOut(Wire):
+    """A pipeline as a text."""
+
+    text: str
 
 
 class LastRunOut(Wire):
@@ -198,12 +259,14 @@ class RunListed(Wire):
 
 
 class RunOut(RunListed):
-    """A run with its parameters, its graph, and (when asked for) its text."""
+    """A run with its parameters, its graph, and (when asked for) its text. `held_until`: when an environment that is
+    held open is given back."""
 
     params: dict[str, Any]
     env: dict[str, Any]
     graph: GraphOut
     failed_task: str | None
+    held_until: Moment | None = None
 
 
 class RunTextOut(Wire):
@@ -213,7 +276,10 @@ class RunTextOut(Wire):
 
 
 class TaskListed(Wire):
-    """A task of a run; `total` and `done` count the items of a foreach."""
+    """A task of a run; `total` and `done` count the items of a foreach, `tries` its earlier goes before a rerun.
+
+    `ready_at`: everything it needs was there; `preparing_at`: its environment began to be made, when that took a while.
+    """
 
     id: str
     name: str
@@ -226,8 +292,11 @@ class TaskListed(Wire):
     hint: Said
     attempt: int
     workload: str | None
+    ready_at: Moment | None
+    preparing_at: Moment | None
     started_at: Moment | None
     ended_at: Moment | None
+    tries: int
     total: int | None
     done: int | None
     failed: int | None
@@ -278,9 +347,67 @@ class ResultsOut(Wire):
     items: list[dict[str, Any]]
 
 
-class WhyOut(Wire):
-    """One sentence, the way out, and what it rests on."""
+class RunEventOut(Wire):
+    """Something that happened to a run, or to its `task`."""
 
-    text: str
-    hint: str
-    evidence: dict[str, Any]
+    seq: int
+    at: Moment
+    kind: str
+    task: str
+    state: str
+    code: str
+    text: Said
+    attempt: int
+
+
+class ComparedOut(Wire):
+    """One parameter or metric in every run (null where it has none)."""
+
+    task: str
+    name: str
+    values: list[Any]
+    differs: bool
+
+
+class ComparedTask(Wire):
+    """One task in every run."""
+
+    name: str
+    states: list[str | None]
+    seconds: list[float | None]
+    differs: bool
+
+
+class ComparedCurve(Wire):
+    """A metric by step in every run: `[step, value]`; empty where it has none."""
+
+    task: str
+    name: str
+    points: list[list[list[float]]]
+
+
+class ComparedResult(Wire):
+    """A result in every run: its number in the task's results (null where it has none)."""
+
+    task: str
+    title: str
+    type: str
+    indexes: list[int | None]
+
+
+class ComparisonOut(Wire):
+    """Runs side by side; all lists of values are in the order of `runs`."""
+
+    runs: list[RunListed]
+    params: list[ComparedOut]
+    tasks: list[ComparedTask]
+    metrics: list[ComparedOut]
+    curves: list[ComparedCurve]
+    results: list[ComparedResult]
+
+
+class DebugIn(Wire):
+    """How a task is run alone: as it is, or (`hold`) with its command replaced by waiting, for a shell."""
+
+    hold: bool = False
+    hold_seconds: Annotated[float, Field(ge=60, le=86400)] = 3600.0

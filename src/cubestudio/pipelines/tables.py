@@ -163,6 +163,7 @@ class RunTaskRow(Base):
     workload_id: Mapped[str | None] = mapped_column(Id)
     attempt: Mapped[int] = mapped_column(Integer)
     ready_at: Mapped[float | None] = mapped_column(Moment)
+    preparing_at: Mapped[float | None] = mapped_column(Moment)
     started_at: Mapped[float | None] = mapped_column(Moment)
     ended_at: Mapped[float | None] = mapped_column(Moment)
     reason: Mapped[str] = mapped_column(String(60))
@@ -236,3 +237,89 @@ class RunNoticeRow(Base):
     text: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (Base.__table_args__,)
+
+
+class ScheduleRow(Base):
+    """When a pipeline runs by itself. `looked_at` is the moment up to which due times have been turned into rows of
+    `ScheduledRunRow`; `next_at` the first due time after it, None while paused or when none comes any more."""
+
+    __tablename__ = "schedules"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    pipeline_id: Mapped[str] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(Name)
+    cron: Mapped[str] = mapped_column(Name)
+    timezone: Mapped[str] = mapped_column(String(60))
+    start_at: Mapped[float | None] = mapped_column(Moment)
+    end_at: Mapped[float | None] = mapped_column(Moment)
+    params: Mapped[Any] = mapped_column(Json)
+    catch_up: Mapped[str] = mapped_column(State)
+    concurrency: Mapped[int] = mapped_column(Integer)
+    depends_on_past: Mapped[int] = mapped_column(Integer)
+    expires_after: Mapped[float] = mapped_column(Moment)
+    late_after: Mapped[float] = mapped_column(Moment)
+    keep_last: Mapped[int] = mapped_column(Integer)
+    alerts: Mapped[Any] = mapped_column(Json)
+    language: Mapped[str] = mapped_column(String(8))
+    paused: Mapped[int] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer)
+    looked_at: Mapped[float] = mapped_column(Moment)
+    next_at: Mapped[float | None] = mapped_column(Moment)
+    failing: Mapped[int] = mapped_column(Integer)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+    updated_by: Mapped[str] = mapped_column(Name)
+    updated_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("uq_schedules_name", "project_id", "name", unique=True),
+        Index("ix_schedules_pipeline", "pipeline_id"),
+        Index("ix_schedules_next", "next_at"),
+        Base.__table_args__,
+    )
+
+
+class ScheduledRunRow(Base):
+    """One due time of a schedule and what became of it. That it is run once is the unique index's doing."""
+
+    __tablename__ = "scheduled_runs"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    schedule_id: Mapped[str] = mapped_column(Id)
+    due_at: Mapped[float] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(State)
+    run_id: Mapped[str | None] = mapped_column(Id)
+    backfill_id: Mapped[str | None] = mapped_column(Id)
+    text: Mapped[str] = mapped_column(Text)
+    hint: Mapped[str] = mapped_column(Text)
+    told_late: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[float] = mapped_column(Moment)
+    ended_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("uq_scheduled_runs_due", "schedule_id", "due_at", unique=True),
+        Index("ix_scheduled_runs_state", "state", "ended_at"),
+        Index("ix_scheduled_runs_of", "schedule_id", "state", "due_at"),
+        Index("ix_scheduled_runs_backfill", "backfill_id", "state"),
+        Index("ix_scheduled_runs_run", "run_id"),
+        Base.__table_args__,
+    )
+
+
+class BackfillRow(Base):
+    """The wish to run the due times of a range; its rows of `ScheduledRunRow` bear its id."""
+
+    __tablename__ = "backfills"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    schedule_id: Mapped[str] = mapped_column(Id)
+    start_at: Mapped[float] = mapped_column(Moment)
+    end_at: Mapped[float] = mapped_column(Moment)
+    newest_first: Mapped[int] = mapped_column(Integer)
+    parallelism: Mapped[int] = mapped_column(Integer)
+    again: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(State)
+    total: Mapped[int] = mapped_column(Integer)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+    ended_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (Index("ix_backfills_schedule", "schedule_id", "id"), Base.__table_args__)

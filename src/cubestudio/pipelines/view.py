@@ -8,10 +8,12 @@ from typing import Any
 
 from cubestudio.kit.languages import retell
 from cubestudio.pipelines import schemas
+from cubestudio.pipelines.hold import held_until
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
 from cubestudio.pipelines.service.checking import Validation
+from cubestudio.pipelines.service.forms import Parsed
 from cubestudio.registry.facts import Artifact
 from cubestudio.registry.schemas import ArtifactOut, artifact_out
 from cubestudio.spec.pipeline import Pipeline
@@ -86,6 +88,16 @@ def validation_out(validation: Validation, language: str) -> schemas.ValidationO
         errors=problems_out(validation.problems, language),
         graph=graph_out(pipeline, validation.catalogue, validation.edges),
         params=params_out(pipeline),
+    )
+
+
+def parsed_out(parsed: Parsed, language: str) -> schemas.ParsedOut:
+    """What a text of some form says."""
+    checked = validation_out(parsed.validation, language)
+    return schemas.ParsedOut(
+        **{name: getattr(checked, name) for name in schemas.ValidationOut.model_fields},
+        data=parsed.data,
+        locked=[schemas.LockedOut(line=part.line, text=part.say(language)) for part in parsed.locked],
     )
 
 
@@ -184,6 +196,7 @@ def run_out(run: RunRecord, plan: Plan, failed_task: str | None) -> schemas.RunO
         env=shown(run.env),
         graph=plan_graph(plan),
         failed_task=failed_task,
+        held_until=held_until(run),
     )
 
 
@@ -204,8 +217,11 @@ def task_listed(plan: Plan, task: TaskRecord) -> dict[str, Any]:
         "hint": task.hint,
         "attempt": task.attempt,
         "workload": task.workload_id or None,
+        "ready_at": task.ready_at,
+        "preparing_at": task.preparing_at,
         "started_at": task.started_at,
         "ended_at": task.ended_at,
+        "tries": len(task.tries or ()),
         "total": task.fan if spread else None,
         "done": (task.fan or 0) - (task.left if task.state not in TASK_ENDS else 0) if spread else None,
         "failed": task.bad if spread else None,

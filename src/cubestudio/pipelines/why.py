@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from cubestudio.accounts import service as accounts
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import iso, now
-from cubestudio.kit.languages import translate
 from cubestudio.pipelines.advance import MOST_LIVE
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
-from cubestudio.pipelines.store import runs
+from cubestudio.pipelines.store import instances, runs
 from cubestudio.pipelines.store import tasks as store
-from cubestudio.spec.pipeline import duration_text
-from cubestudio.spec.states import RUN_ENDS, TASK_ENDS, RunState, TaskState
+from cubestudio.spec.cron import zone
+from cubestudio.spec.states import RUN_ENDS, TASK_ENDS, WORKLOAD_ENDS, RunState, TaskState
+from cubestudio.spec.why import Why, took
 from cubestudio.workloads import service as workloads
+from cubestudio.workloads.why import why_workload
 
-
-@dataclass(frozen=True)
-class Why:
-    """A sentence with `{params}`, the way out, and what it rests on."""
-
-    text: str
-    hint: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
-    evidence: dict[str, Any] = field(default_factory=dict)
-
-    def say(self, language: str = "en") -> str:
-        """The sentence in `language`."""
-        return translate(self.text, language, **self.params)
-
-    def say_hint(self, language: str = "en") -> str:
-        """The way out in `language`."""
-        return translate(self.hint, language, **self.params) if self.hint else ""
+_COUNTED = 50
+"""Running tasks that are counted one by one."""
 
 
 def why_run(uow: UnitOfWork, plan: Plan, run: RunRecord) -> Why:
@@ -46,8 +34,10 @@ def why_run(uow: UnitOfWork, plan: Plan, run: RunRecord) -> Why:
         hint = hint or "Its notice was not delivered: {notice}"
     if run.state == RunState.SUCCEEDED:
         text = "All {total} tasks ended well in {took} ({cached} from the cache, {skipped} skipped)."
-        took = _took(run.started_at or run.created_at, run.ended_at)
-        return Why(text, hint, {"total": run.total, "took": took, "notice": evidence.get("notice"), **counts}, evidence)
+        lasted = took(run.started_at or run.created_at, run.ended_at)
+        return Why(
+            text, hint, {"total": run.total, "took": lasted, "notice": evidence.get("notice"), **counts}, evidence
+        )
     if run.state in RUN_ENDS or run.state == RunState.STOPPING:
         text = "{state}: {reason}."
         reason = (run.text or run.reason).rstrip(".")
@@ -55,14 +45,18 @@ def why_run(uow: UnitOfWork, plan: Plan, run: RunRecord) -> Why:
     if run.state == RunState.PAUSED:
         text = "The run is paused: {live} tasks still run, {left} wait."
         return Why(text, "Go on with: cube resume", {"live": run.live, "left": run.unfinished - run.live}, evidence)
-    live = store.list_tasks(uow, run.id, [TaskState.RUNNING.value], None, 5, -1)
+    queued = store.list_tasks(uow, run.id, [TaskState.QUEUED.value], None, 1, -1)
+    live = store.list_tasks(uow, run.id, [TaskState.RUNNING.value], None, _COUNTED, -1)
     if live:
+        count = len(live) if len(live) < _COUNTED else run.live
         names = ", ".join(f"'{plan.name_of(task.number, task.item)}'" for task in live[:3])
         text = "{live} of {left} open tasks run: {names}{more}."
-        more = " …" if run.live > 3 else ""
-        params = {"live": run.live, "left": run.unfinished, "names": names, "more": more}
+        more = " …" if count > 3 else ""
+        if queued:
+            name = plan.name_of(queued[0].number, queued[0].item)
+            evidence["queued"] = {"task": name, "why": why_task(uow, plan, run, queued[0]).say()}
+        params = {"live": count, "left": run.unfinished, "names": names, "more": more}
         return Why(text, "", params, evidence)
-    queued = store.list_tasks(uow, run.id, [TaskState.QUEUED.value], None, 1, -1)
     if queued:
         first = why_task(uow, plan, run, queued[0])
         name = plan.name_of(queued[0].number, queued[0].item)
@@ -79,14 +73,14 @@ def why_task(uow: UnitOfWork, plan: Plan, run: RunRecord, task: TaskRecord) -> W
     if state is TaskState.SKIPPED:
         return _skipped(uow, plan, run, task)
     if state is TaskState.SUCCEEDED:
-        params = {"took": _took(task.started_at, task.ended_at), "reason": task.cache}
+        params = {"took": took(task.started_at, task.ended_at), "reason": task.cache}
         text = "It ended well after {took}; cache {reason}." if task.cache else "It ended well after {took}."
         return Why(text, "", params, {"attempt": task.attempt, "usage": task.usage})
     if state in TASK_ENDS:
         evidence = {"reason": task.reason, "attempt": task.attempt, "workload": task.workload_id}
         return Why("{state}: {reason}", task.hint, {"state": task.state, "reason": task.text or task.reason}, evidence)
     if state is TaskState.RUNNING:
-        return _running(task)
+        return _running(uow, run, task)
     if state is TaskState.QUEUED:
         return _queued(uow, task)
     return _waiting(uow, plan, run, task)
@@ -106,21 +100,27 @@ def _skipped(uow: UnitOfWork, plan: Plan, run: RunRecord, task: TaskRecord) -> W
     return Why(text, "Mend that task and rerun from failed.", {"rule": rule, "names": names}, evidence)
 
 
-def _running(task: TaskRecord) -> Why:
+def _running(uow: UnitOfWork, run: RunRecord, task: TaskRecord) -> Why:
     if task.reason == "Foreach":
         params: dict[str, Any] = {"done": (task.fan or 0) - task.left, "total": task.fan, "bad": task.bad}
         return Why("It runs for each of {total} items: {done} are done, {bad} of them failed.", "", params)
     if task.reason == "Preparing":
         return Why("Its Python environment is being prepared; the log shows the progress.")
-    params = {"took": _took(task.started_at, now()), "attempt": task.attempt}
+    params = {"took": took(task.started_at, now()), "attempt": task.attempt}
+    usual = store.usual_seconds(uow, run, task.number) if task.item < 0 else None
+    if usual is not None:
+        text = "It has been running for {took} (attempt {attempt}); it usually takes {usual}."
+        evidence = {"since": iso(task.started_at), "usual_seconds": round(usual, 1)}
+        return Why(text, "", {**params, "usual": took(0.0, usual)}, evidence)
     return Why("It has been running for {took} (attempt {attempt}).", "", params, {"since": iso(task.started_at)})
 
 
 def _queued(uow: UnitOfWork, task: TaskRecord) -> Why:
     row = workloads.find(uow, task.workload_id) if task.workload_id else None
+    if row is not None and not WORKLOAD_ENDS.issuperset({row["phase"]}):
+        why = why_workload(uow, row)
+        return Why(why.text, why.hint, why.params, {**why.evidence, "since": iso(task.ready_at)})
     evidence = {"workload": task.workload_id, "since": iso(task.ready_at)}
-    if row is not None and row["text"]:
-        return Why("It waits: {reason}.", row["hint"], {"reason": row["text"].rstrip(".")}, evidence)
     if task.text:
         return Why("It waits: {reason}.", task.hint, {"reason": task.text.rstrip(".")}, evidence)
     return Why("It is about to start.", "", {}, evidence)
@@ -144,8 +144,68 @@ def _waiting(uow: UnitOfWork, plan: Plan, run: RunRecord, task: TaskRecord) -> W
     return Why("It waits for {names}.", "", {"names": names}, evidence)
 
 
-def _took(start: float | None, end: float | None) -> str:
-    if start is None or end is None:
-        return "0s"
-    seconds = max(0.0, end - start)
-    return f"{seconds:.1f}s" if seconds < 10 else duration_text(round(seconds))
+def why_waits(
+    uow: UnitOfWork, schedule: Mapping[str, Any], instance: Mapping[str, Any], backfill: Mapping[str, Any] | None
+) -> Why | None:
+    """Why the run of a due time is not started; None when it may start. The loop that starts them asks here, too."""
+    project = accounts.project_by_id(uow, schedule["project_id"])
+    if project is None or project.archived:
+        return Why("It waits: the project is archived.", "An owner can take it out of the archive.")
+    if backfill is None and schedule["paused"]:
+        params = {"name": schedule["name"], "user": schedule["updated_by"]}
+        return Why("It waits: the schedule was paused by {user}.", "Go on with: cube resume schedule/{name}", params)
+    if schedule["depends_on_past"]:
+        past = instances.before(uow, schedule["id"], instance["due_at"])
+        state = (past["run_state"] or past["state"]) if past else RunState.SUCCEEDED.value
+        if past is not None and state != RunState.SUCCEEDED:
+            params = {"due": _local(schedule, past["due_at"]), "run": past["run_id"] or ""}
+            evidence = {"due_at": iso(past["due_at"]), "state": state, "run": past["run_id"]}
+            if state not in RUN_ENDS:
+                return Why("It waits: the due time before it, {due}, has not ended yet.", "", params, evidence)
+            hint = "Mend it with: cube rerun {run} --from-failed" if past["run_state"] else "Leave that one out."
+            return Why("It waits: the due time before it, {due}, did not end well.", hint, params, evidence)
+    under_way = instances.running(uow, schedule["id"], backfill["id"] if backfill else None)
+    limit = backfill["parallelism"] if backfill else schedule["concurrency"]
+    if limit and len(under_way) >= limit:
+        params = {"count": len(under_way), "limit": limit, "run": under_way[0]}
+        text = "It waits for room: {count} of {limit} runs at a time are under way, {run} first."
+        return Why(text, "", params, {"runs": under_way})
+    return None
+
+
+def why_instance(
+    uow: UnitOfWork, schedule: Mapping[str, Any], instance: Mapping[str, Any], backfill: Mapping[str, Any] | None
+) -> Why:
+    """Why a due time is in its state."""
+    state, evidence = instance["state"], {"run": instance["run_id"], "due_at": iso(instance["due_at"])}
+    if state == "Waiting":
+        held = why_waits(uow, schedule, instance, backfill)
+        return held or Why("It is about to start.", "", {}, evidence)
+    if instance["text"]:
+        return Why(instance["text"], instance["hint"], {}, evidence)
+    if instance["run_text"]:
+        return Why(instance["run_text"], "", {}, evidence)
+    if state == "Running":
+        return Why("Its run is under way: {run}.", "", {"run": instance["run_id"]}, evidence)
+    return Why("Its run ended well." if state == RunState.SUCCEEDED else "Its run did not end well.", "", {}, evidence)
+
+
+def why_schedule(uow: UnitOfWork, schedule: Mapping[str, Any]) -> Why:
+    """What a schedule is doing, or waits for."""
+    waiting = instances.next_waiting(uow, schedule["id"], None, False, 1)
+    evidence: dict[str, Any] = {"next": iso(schedule["next_at"])}
+    if waiting:
+        held = why_waits(uow, schedule, waiting[0], None)
+        if held is not None:
+            return Why(held.text, held.hint, held.params, {**evidence, **held.evidence})
+    if schedule["paused"]:
+        params = {"user": schedule["updated_by"], "name": schedule["name"]}
+        return Why("The schedule was paused by {user}.", "Go on with: cube resume schedule/{name}", params, evidence)
+    if schedule["next_at"] is None:
+        return Why("No further due time comes: the schedule has ended.", "Move its end.", {}, evidence)
+    text = "It waits for its next due time, {due}."
+    return Why(text, "", {"due": _local(schedule, schedule["next_at"])}, evidence)
+
+
+def _local(schedule: Mapping[str, Any], at: float) -> str:
+    return f"{datetime.fromtimestamp(at, zone(schedule['timezone'])):%Y-%m-%d %H:%M}"

@@ -11,5 +11,7 @@ class Notifier(Protocol):
     name: str
 
     def send(self, target: str, title: str, body: dict[str, object]) -> None:
-        """Deliver to `target` (a webhook URL). At-least-once: `body` holds an id for the receiver to tell doubles."""
+        """Deliver to `target`: a webhook's URL, or `kind:address` (`wecom:…`, `email:ann@example.com`) of a message for
+        people, whose text is the body's `message`. At-least-once: `body` holds an id for the receiver to tell doubles.
+        """
         ...

@@ -109,6 +109,14 @@ class Device:
 
 
 @dataclass(frozen=True)
+class DeviceLoad:
+    """How busy an accelerator is: share of the time (0…1), bytes of its memory in use."""
+
+    utilization: float
+    memory: int
+
+
+@dataclass(frozen=True)
 class Capacity:
     """What the place offers to workloads in total: cores, bytes, devices."""
 
@@ -161,7 +169,8 @@ class Runtime(Protocol):
         ...
 
     def usage(self, handles: Sequence[Handle]) -> list[Usage | None]:
-        """Consumption of each attempt, None when not known any more. May take some ms; called every few seconds."""
+        """Consumption of each attempt, None when not known any more. May take some ms; called every few seconds, also
+        from other threads than the engine's."""
         ...
 
     def output_folder(self, handle: Handle) -> Path | None:
@@ -215,12 +224,48 @@ class EnvironmentInfo:
     name: str = ""
 
 
+class Terminal(Protocol):
+    """An open shell. One thread reads, another writes; `close` may come from any thread, at any time, twice."""
+
+    def read(self, timeout: float) -> bytes | None:
+        """What it printed since the last call, as it comes (escape sequences and all). Blocks up to `timeout` seconds;
+        b"" = nothing in that time, None = it is over and everything was read."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Type `data`. Blocks while the program takes nothing; returns quietly once it is over."""
+        ...
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The window has another size now. Quick; harmless when it is over."""
+        ...
+
+    def close(self) -> None:
+        """Hang up: the shell and all it started end, whatever they do about it. Quick; the dying may go on for a
+        moment behind it."""
+        ...
+
+
 @runtime_checkable
 class Shell(Protocol):
-    """Capability: a shell beside a running attempt (same user, environment, limits)."""
+    """Capability: a shell beside a running attempt: its user, variables, working folder and limits; nothing of the
+    studio's own (variables, descriptors, folders) is to be had in it."""
 
-    def shell_command(self, handle: Handle) -> list[str]:
-        """argv that opens an interactive shell in the attempt's place when run on this machine by the studio."""
+    def open_shell(self, handle: Handle, replica: str, columns: int, rows: int) -> Terminal:
+        """Open one beside `replica` ("" = the first). May take some 100 ms; called from any thread.
+
+        Everything started in it ends with the attempt, with `close`, and with the studio's server; it survives none of
+        them. Raises Fault (`NotRunning`) when the replica does not run (any more).
+        """
+        ...
+
+
+@runtime_checkable
+class DeviceMeter(Protocol):
+    """Capability: how busy accelerators are."""
+
+    def device_loads(self) -> Mapping[str, DeviceLoad]:
+        """Load by device id as it was measured last (some seconds ago). Never waits; empty while nothing is known."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -25,6 +26,8 @@ _IMAGES = {
     ".svg": "image/svg+xml",
 }
 _TABLES = {".csv": ",", ".tsv": "\t"}
+_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
 
 Preview = dict[str, Any]
 """`{kind: table|text|json|image|folder|none, …}` as the page shows it."""
@@ -96,11 +99,23 @@ def _table(text: str, separator: str, is_cut: bool) -> Preview:
     body = rows if headless else rows[1:]
     return {
         "kind": "table",
-        "columns": [{"name": name} for name in columns],
+        "columns": [{"name": name, "type": _type_of(at, body)} for at, name in enumerate(columns)],
         "rows": body[:ROWS],
         "total_rows": None if is_cut else total - (0 if headless else 1),
         "truncated": is_cut or len(body) > ROWS,
     }
+
+
+def _type_of(at: int, rows: list[list[str]]) -> str:
+    """`integer number boolean date text` as far as the first rows tell; "" for a column without a value in them."""
+    cells = [row[at].strip() for row in rows if at < len(row) and row[at].strip().lower() not in _MISSING]
+    if not cells:
+        return ""
+    if all(cell.lower() in ("true", "false") for cell in cells):
+        return "boolean"
+    if all(_is_number(cell) for cell in cells):
+        return "integer" if all(re.fullmatch(r"[+-]?\d+", cell) for cell in cells) else "number"
+    return "date" if all(_DATE.fullmatch(cell) for cell in cells) else "text"
 
 
 def _is_number(cell: str) -> bool:

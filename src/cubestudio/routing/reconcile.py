@@ -21,13 +21,17 @@ class RoutingLoop:
     Args:
         studio: where the Python server listens.
         path_prefix: prefix under which a reverse proxy shows the studio.
+        user_domain: domain of the origins of users' own programs, "" = none.
     """
 
-    def __init__(self, database: Database, gateway: Gateway, studio: Endpoint, path_prefix: str = "") -> None:
+    def __init__(
+        self, database: Database, gateway: Gateway, studio: Endpoint, path_prefix: str = "", user_domain: str = ""
+    ) -> None:
         self._database = database
         self._gateway = gateway
         self._studio = studio
         self._path_prefix = path_prefix
+        self._user_domain = user_domain
         self._applied_count = -1
 
     def step(self) -> float:
@@ -40,7 +44,7 @@ class RoutingLoop:
             count = service.wanted(uow)
             routes = service.list_routes(uow) if count != self._applied_count else None
         if routes is not None:
-            table = RouteTable(studio=self._studio, path_prefix=self._path_prefix, routes=tuple(routes))
+            table = RouteTable(self._studio, self._path_prefix, tuple(routes), self._user_domain)
             version = self._gateway.apply(table)
             if self._gateway.applied() != version:
                 return 0.05

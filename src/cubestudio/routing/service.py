@@ -64,6 +64,11 @@ def list_routes(uow: UnitOfWork) -> list[Route]:
     return [_route(row["spec"]) for row in store.all_routes(uow)]
 
 
+def list_owned(uow: UnitOfWork, owner_kind: str) -> list[tuple[str, Route]]:
+    """`(owner id, route)` of all routes of one kind of owner."""
+    return [(row["owner_id"], _route(row["spec"])) for row in store.of_kind(uow, owner_kind)]
+
+
 def wanted(uow: UnitOfWork) -> int:
     """The count of changes so far. Read it before the routes, so that it is never newer than they are."""
     return store.clock(uow)[0]

@@ -25,6 +25,13 @@ def owned(uow: UnitOfWork, owner_kind: str, owner_id: str) -> list[dict[str, Any
     return [dict(row) for row in session(uow).execute(query).mappings()]
 
 
+def of_kind(uow: UnitOfWork, owner_kind: str) -> list[dict[str, Any]]:
+    """Routes of all owners of a kind."""
+    return [
+        dict(row) for row in session(uow).execute(select(_routes).where(_routes.c.owner_kind == owner_kind)).mappings()
+    ]
+
+
 def clashing(uow: UnitOfWork, name: str, prefix: str) -> list[dict[str, Any]]:
     """Routes with this name or prefix."""
     query = select(_routes).where(or_(_routes.c.name == name, _routes.c.prefix == prefix))

@@ -24,9 +24,11 @@ from cubestudio.serving.schemas import (
     service_out,
     wish_of,
 )
+from cubestudio.serving.why import why_service
 from cubestudio.spec.resources import parse_resources
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.routes import log_response
+from cubestudio.workloads.schemas import WhyOut
 
 router = Router(tags=["services"])
 
@@ -89,6 +91,13 @@ def start_service(caller: Runs, uow: WriteUow, settings: Set, name: str) -> Serv
 def stop_service(caller: Runs, uow: WriteUow, settings: Set, name: str) -> ServiceDetail:
     """End its replicas; its address stays."""
     return _detail(uow, service.set_running(uow, caller.project.id, name, False, caller.actor), settings)
+
+
+@router.get("/projects/{project}/services/{name}/why")
+def get_service_why(caller: Reads, uow: ReadUow, name: str) -> WhyOut:
+    """Why the service answers or does not, in one sentence."""
+    found = service.get_service(uow, caller.project.id, name)
+    return WhyOut.of(why_service(uow, found), caller.language)
 
 
 @router.get("/projects/{project}/services/{name}/revisions")

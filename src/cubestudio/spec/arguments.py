@@ -245,7 +245,7 @@ def _path(name: str, arg: Argument, value: Any) -> Any:
     if value.startswith("/"):
         return value
     matched = _REFERENCE.fullmatch(value)
-    schemes = ("file", "sample", *arg.schemes)
+    schemes = ("file", "sample", *(("model",) if arg.type == "model" else ()), *arg.schemes)
     if matched is None:
         hint = "Write file://path for a file of the project space, or an expression that names an output."
         raise _wrong(name, "Argument '{arg}' must be a file, not {value}.", value, hint)

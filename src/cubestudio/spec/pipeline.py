@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -57,6 +58,7 @@ class Task:
         foreach: a list, or an expression that gives one; the task runs once for each `item`.
         retries, backoff: tries after a failure; first pause in seconds (doubles).
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
+        ports: by name, what the task listens on; 0 = one that the studio chooses (`$CUBE_PORT_<NAME>`).
         command: text for `/bin/sh -c`, or an argument vector.
     """
 
@@ -79,6 +81,7 @@ class Task:
     command: str | tuple[str, ...] | None = None
     image: str = ""
     workdir: str = ""
+    ports: Mapping[str, int] = field(default_factory=dict)
     foreach: Any = None
     cache: CachePolicy = CachePolicy()
 
@@ -167,18 +170,20 @@ def parse_duration(value: Any) -> float:
     if isinstance(value, str) and value.strip():
         text = value.strip().lower()
         if re.fullmatch(r"\d+(\.\d+)?", text):
-            return float(text)
+            text += "s"
         matched = _DURATION.fullmatch(text)
         if matched:
             days, hours, minutes, seconds = (float(part or 0) for part in matched.groups())
-            return days * 86400 + hours * 3600 + minutes * 60 + seconds
+            total = days * 86400 + hours * 3600 + minutes * 60 + seconds
+            if total < 1e10:
+                return total
     raise Fault("DurationInvalid", "'{value}' is not a duration", "Write 90s, 10m, 1h30m or 2d.", value=value)
 
 
 def duration_text(seconds: float) -> str:
     """`1h30m`, the way people write it."""
     if seconds != int(seconds):
-        return f"{seconds:g}s"
+        return f"{Decimal(repr(seconds)):f}s"
     text, rest = "", int(seconds)
     for unit, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
         if rest >= size:
@@ -200,6 +205,8 @@ def task_data(task: Task) -> dict[str, Any]:
     for key in ("args", "env", "resources"):
         if getattr(task, key):
             data[key] = dict(getattr(task, key))
+    if task.ports:
+        data["ports"] = {name: number or None for name, number in task.ports.items()}
     if task.needs:
         data["needs"] = list(task.needs)
     if task.trigger is not Trigger.ALL_SUCCESS:
@@ -231,26 +238,42 @@ def pipeline_data(pipeline: Pipeline) -> dict[str, Any]:
     data["tasks"] = {name: task_data(task) for name, task in pipeline.tasks.items()}
     if pipeline.on_exit is not None:
         data["on_exit"] = task_data(pipeline.on_exit)
-    if pipeline.notify.webhook:
-        data["notify"] = {"webhook": pipeline.notify.webhook}
-        if pipeline.notify.on:
-            data["notify"]["on"] = list(pipeline.notify.on)
+    if pipeline.notify != Notify():
+        data["notify"] = _notify_data(pipeline.notify)
     if pipeline.retention != Retention():
-        kept: dict[str, Any] = {}
-        if pipeline.retention.runs:
-            kept["runs"] = pipeline.retention.runs
-        if pipeline.retention.days:
-            kept["days"] = pipeline.retention.days
-        data["retention"] = kept
+        data["retention"] = _retention_data(pipeline.retention)
     if pipeline.canvas:
         data["canvas"] = dict(pipeline.canvas)
+    return data
+
+
+def _notify_data(notify: Notify) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if notify.webhook:
+        data["webhook"] = notify.webhook
+    if notify.on:
+        data["on"] = list(notify.on)
+    return data
+
+
+def _retention_data(retention: Retention) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    if retention.runs:
+        data["runs"] = retention.runs
+    if retention.days:
+        data["days"] = int(retention.days) if retention.days.is_integer() else retention.days
     return data
 
 
 def _parameter_data(param: Parameter) -> Any:
     if not param.stated:
         return param.default
-    return {"type": param.argument.type, **param.argument.model_dump(exclude_defaults=True, exclude={"type"})}
+    stated = param.argument.model_dump(exclude_defaults=True, exclude={"type"})
+    return {"type": param.argument.type, **{key: _listed(value) for key, value in stated.items()}}
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _environment_data(environment: Environment) -> Any:

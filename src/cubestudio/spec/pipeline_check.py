@@ -142,7 +142,7 @@ class _Check:
         self._environment(task, path)
         for name in EXPRESSION_FIELDS:
             value = getattr(task, name)
-            if not value:
+            if not value and name != "args":  # no arguments at all may be some too few
                 continue
             allowed = [*_DATES, "params", "env", "tasks"]
             if name not in _NO_SECRETS:

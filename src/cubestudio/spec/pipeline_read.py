@@ -27,6 +27,7 @@ from cubestudio.spec.pipeline import (
 from cubestudio.spec.problems import Path, Problems
 from cubestudio.spec.resources import parse_resources
 from cubestudio.spec.states import RUN_ENDS
+from cubestudio.spec.task_ports import read_ports
 from cubestudio.spec.texts import Document, read_text
 
 PIPELINE_KEYS = (
@@ -35,7 +36,7 @@ PIPELINE_KEYS = (
 )  # fmt: skip
 TASK_KEYS = (
     "template", "label", "args", "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "grace",
-    "resources", "priority", "env", "environment", "command", "image", "workdir", "foreach", "cache",
+    "resources", "priority", "env", "environment", "command", "image", "workdir", "ports", "foreach", "cache",
 )  # fmt: skip
 ON_EXIT = "on_exit"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -144,6 +145,7 @@ class _Reader:
             command=command,
             image=self._text(data, "image", path),
             workdir=self._workdir(data, path),
+            ports=read_ports(data.get("ports"), (*path, "ports"), self.problems),
             foreach=self._foreach(data.get("foreach"), (*path, "foreach")),
             cache=self._cache(data.get("cache"), (*path, "cache")),
         )

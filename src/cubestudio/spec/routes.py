@@ -37,6 +37,10 @@ class Route:
         retries: how often a request that surely reached no upstream is sent to another one.
         idempotent: asking twice does no harm, so what an upstream left without any answer is sent again as well.
         body_limit: bytes of a request, 0 = no limit.
+        host: a label: the route has an origin of its own, `<host>.<user_domain of the table>`, where every path is
+            its own but `/.cube/enter`, which hands a visitor over (ADR 17). Without a `user_domain` it is served at
+            its prefix, as a sandbox.
+        guard: a path below `/internal`: what the studio is asked at that origin, in place of `protected`.
         strip_credentials: the studio's cookie and tokens are removed before the upstream sees the request.
     """
 
@@ -50,16 +54,20 @@ class Route:
     body_limit: int = 0
     strip_credentials: bool = True
     websocket: bool = False
+    host: str = ""
+    guard: str = ""
     idempotent: bool = False
 
 
 @dataclass(frozen=True)
 class RouteTable:
-    """Everything the gateway serves. `studio` answers what no route matches."""
+    """Everything the gateway serves. `studio` answers what no route matches; `user_domain` is the domain below which
+    routes with a `host` have their origins, "" = there is none."""
 
     studio: Endpoint
     path_prefix: str = ""
     routes: tuple[Route, ...] = ()
+    user_domain: str = ""
 
     def version(self) -> str:
         """Digest of the content: equal tables have equal versions."""

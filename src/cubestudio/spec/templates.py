@@ -29,11 +29,16 @@ def _as_text(value: Any) -> Any:
 
 
 class Output(Value):
-    """One named output: a small value, or a file or folder."""
+    """One named output: a small value, or a file or folder.
+
+    Attributes:
+        columns_of: the argument whose columns the file has (it may lack some), known before the task ever ran.
+    """
 
     type: OutputType
     label: Words = {}
     help: Words = {}
+    columns_of: str = ""
 
     @property
     def is_path(self) -> bool:
@@ -105,9 +110,12 @@ class Template(Value):
             if arg.of and arg.of not in self.args:
                 hint = did_you_mean(arg.of, self.args)
                 raise ValueError(f"argument `{name}` takes its columns of `{arg.of}`, which is no argument. {hint}")
-        for name in self.outputs:
+        for name, output in self.outputs.items():
             if not _ARG_NAME.fullmatch(name):
                 raise ValueError(f"`{name}` cannot name an output: letters, digits and `_` only")
+            if output.columns_of and output.columns_of not in self.args:
+                hint = did_you_mean(output.columns_of, self.args)
+                raise ValueError(f"output `{name}` has the columns of `{output.columns_of}`, no argument. {hint}")
         return self
 
     def schema_of_args(self) -> dict[str, Any]:

@@ -80,7 +80,8 @@ class WorkloadSpec:
         env: plain environment variables.
         secret_env: environment variables whose values are masked in logs and never stored in clear.
         files: placed below the working folder.
-        ports: names → 0 (the runtime picks a free one; the process reads `PORT_<NAME>`; `PORT` is the first).
+        ports: names → 0 (the runtime picks a free one; the process reads `CUBE_PORT_<NAME>`, also
+            `PORT_<NAME>`; `PORT` is the first).
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
         retries, backoff: tries after a failure, first pause in seconds (doubles).
         priority: higher is admitted first, -100…100.

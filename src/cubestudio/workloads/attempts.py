@@ -13,6 +13,7 @@ from cubestudio.spec.resources import format_memory
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import RestartPolicy, WorkloadSpec
 from cubestudio.workloads.owners import ProjectRef
+from cubestudio.workloads.series import Series
 
 LOST_LIMIT = 3
 """Attempts lost through no fault of the task (machine died, wrapper killed) that are repeated without asking."""
@@ -55,7 +56,8 @@ class Active:
     observed: Observation = field(default_factory=lambda: Observation(AttemptPhase.ABSENT))
     soft_since: float = 0.0  # when a change was seen that is worth writing, but not at once
     usage: Usage | None = None
-    usage_written_at: float = 0.0
+    series: Series | None = None  # what it used over time, once it is older than a step
+    sampled_at: float = 0.0
 
     @property
     def timed_out(self) -> bool:

@@ -18,6 +18,8 @@ from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.gathering import start_gathering
 from cubestudio.workloads.launch import Launch
 from cubestudio.workloads.owners import Owner
+from cubestudio.workloads.sampling import Sampling, end_series
+from cubestudio.workloads.series import series_from
 from cubestudio.workloads.service import GATHERED
 from cubestudio.workloads.turn import Turn
 
@@ -27,7 +29,6 @@ SOFT = 0.1
 """Seconds a mere RUNNING waits for a transaction that happens anyway: not seen by people, saved for short tasks."""
 IDLE = 1.0
 """Seconds between looks when nothing hints; also how fast a wish of another replica is seen."""
-USAGE_EVERY = 5.0
 
 
 class Engine:
@@ -52,7 +53,7 @@ class Engine:
         self._active: dict[str, Active] | None = None  # None: must be read from the database
         self._dirty = True
         self._due: float | None = None  # when the next paused retry may start
-        self._sampled_at = 0.0
+        self._sampling = Sampling(runtime)
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="gather")
 
     def mark_dirty(self) -> None:
@@ -68,7 +69,8 @@ class Engine:
         at = now()
         self._observe(active, at)
         ended = [one for one in active.values() if self._has_ended(one)]
-        if not (ended or self._dirty or self._soft_due(active, at) or self._is_due(at)):
+        measured = self._sampling.is_due(active.values(), at)
+        if not (ended or self._dirty or measured or self._soft_due(active, at) or self._is_due(at)):
             self._act(active)
             return self._pause(active, at)
         self._dirty = False
@@ -85,6 +87,7 @@ class Engine:
             self._active, self._dirty = None, True  # memory may be ahead of the database: read it anew
             raise
         turn.settle()
+        self._sampling.written(at)
         self._dirty = self._dirty or turn.more
         self._due = min((due for due in (turn.due, self._due) if due is not None and due > at), default=None)
         self._act(active)
@@ -99,19 +102,20 @@ class Engine:
         with self._database.read() as uow:
             rows = store.active(uow, self._place)
             self._due = store.next_not_before(uow, self._place, now())
+            known = store.series(uow, [row["id"] for row in rows])
+        series = {(found["workload_id"], found["attempt"]): found["data"] for found in known}
         self._dirty = True
         self._active = {row["id"]: active_from_row(row, decode_spec(row["spec"])) for row in rows}
+        for one in self._active.values():
+            if (one.id, one.attempt) in series:
+                one.series = series_from(series[one.id, one.attempt])
         return self._active
 
     def _observe(self, active: dict[str, Active], at: float) -> None:
         known = [(one, one.handle) for one in active.values() if one.handle is not None]
         for (one, _), seen in zip(known, self._runtime.observe([handle for _, handle in known]), strict=True):
             self._note(one, seen, at)
-        if at - self._sampled_at > USAGE_EVERY:
-            self._sampled_at = at
-            running = [(one, handle) for one, handle in known if one.phase is WorkloadPhase.RUNNING]
-            for (one, _), usage in zip(running, self._runtime.usage([h for _, h in running]), strict=True):
-                one.usage = usage or one.usage
+        self._sampling.sample(active.values(), at)
 
     def _note(self, one: Active, seen: Observation, at: float) -> None:
         """Remember what was seen and what follows from it for the next transaction."""
@@ -129,6 +133,7 @@ class Engine:
         elif seen.phase is AttemptPhase.EXITED and not one.exited:
             one.exited = True
             one.usage = self._runtime.usage([one.handle or {}])[0] or one.usage
+            end_series(one, seen.ended_at or at)
             start_gathering(one, self._runtime, self._owners[one.owner_kind], self._pool, self._hint)
 
     def _hint(self) -> None:

@@ -14,8 +14,11 @@ from cubestudio.kit.wire import Listed
 from cubestudio.metering import service as metering
 from cubestudio.metering.schemas import UsageTotalOut
 from cubestudio.ports.logs import Logs
+from cubestudio.ports.runtime import Runtime
 from cubestudio.workloads import logs as reading
-from cubestudio.workloads import schemas, service
+from cubestudio.workloads import schemas, service, usage
+from cubestudio.workloads.room import Meter, look
+from cubestudio.workloads.why import why_workload
 
 router = Router(tags=["workloads"])
 
@@ -52,6 +55,34 @@ def read_workload_log(
 ) -> Response:
     """The log: server-sent events (`log`, `end`) that follow it when asked for, else all of it as plain text."""
     return log_response(request, caller, database, logs, workload_id, cursor)
+
+
+@router.get("/projects/{project}/workloads/{workload_id}/metrics")
+def get_workload_metrics(
+    caller: Annotated[Caller, access("workloads:read")], uow: ReadUow, workload_id: str
+) -> schemas.MetricsOut:
+    """CPU, memory and accelerators over time by attempt, while it runs and afterwards; its cost in resource-seconds."""
+    return usage.metrics(uow, [service.get(uow, workload_id, caller.project.id)])
+
+
+@router.get("/projects/{project}/workloads/{workload_id}/why")
+def get_workload_why(
+    caller: Annotated[Caller, access("workloads:read")], uow: ReadUow, workload_id: str
+) -> schemas.WhyOut:
+    """Why the workload is in its phase, in one sentence."""
+    row = service.get(uow, workload_id, caller.project.id)
+    return schemas.WhyOut.of(why_workload(uow, row), caller.language)
+
+
+@router.get("/projects/{project}/capacity")
+def project_capacity(
+    caller: Annotated[Caller, access("workloads:read")],
+    uow: ReadUow,
+    runtime: Annotated[Runtime, part(Runtime)],
+    meter: Annotated[Meter, part(Meter)],
+) -> schemas.RoomOut:
+    """What the place offers, what of it is asked for, used and free, and the project's part."""
+    return schemas.room_out(look(uow, runtime, meter, caller.project.id))
 
 
 @router.get("/projects/{project}/usage")

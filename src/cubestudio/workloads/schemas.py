@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cubestudio.kit.wire import Moment, Said, Wire
+from cubestudio.metering.schemas import CostOut
+from cubestudio.spec.why import Why
 from cubestudio.workloads.codec import decode_spec
+from cubestudio.workloads.room import Gauge, Room
 from cubestudio.workloads.secrets import masked_env
 
 
@@ -30,6 +33,33 @@ class UsageOut(Wire):
     seconds: float
     cpu_seconds: float
     peak_memory: int
+
+
+class SeriesOut(Wire):
+    """What one attempt used over time, as columns of equal length; empty columns are not known here.
+
+    `seconds` since `started_at`; `cpu` in cores (mean since the point before); `memory` in bytes (most since then);
+    `accelerator` 0…1; `accelerator_memory` in bytes. At most 240 points: `step` doubles as it grows.
+    """
+
+    attempt: int
+    started_at: Moment
+    step: float
+    seconds: list[float]
+    cpu: list[float]
+    memory: list[float]
+    accelerator: list[float | None]
+    accelerator_memory: list[float | None]
+
+
+class MetricsOut(Wire):
+    """What was asked for, what the attempts used over time, and what it costs in resource-seconds."""
+
+    cpu_asked: float
+    memory_asked: int
+    accelerators_asked: float
+    attempts: list[SeriesOut]
+    cost: CostOut
 
 
 class WorkloadListed(Wire):
@@ -68,6 +98,62 @@ class WorkloadOut(WorkloadListed):
     restart: str
     ports: dict[str, Any]
     attempts: list[AttemptOut]
+
+
+class WhyOut(Wire):
+    """One sentence, the way out, and what it rests on."""
+
+    text: str
+    hint: str
+    evidence: dict[str, Any]
+
+    @classmethod
+    def of(cls, why: Why, language: str) -> WhyOut:
+        """In the reader's language."""
+        return cls(text=why.say(language), hint=why.say_hint(language), evidence=why.evidence)
+
+
+class GaugeOut(Wire):
+    """One resource of the place: offered, asked by everybody and by this project, free to ask for, and in use now
+    (null where it is not measured). Cores, bytes, devices."""
+
+    total: float
+    asked: float
+    mine: float
+    free: float
+    used: float | None
+
+
+class AcceleratorOut(GaugeOut):
+    """Accelerators of one kind."""
+
+    kind: str
+
+
+class RoomOut(Wire):
+    """How full the place is, and how many workloads of the project run and wait."""
+
+    cpu: GaugeOut
+    memory: GaugeOut
+    accelerators: list[AcceleratorOut]
+    running: int
+    queued: int
+
+
+def room_out(room: Room) -> RoomOut:
+    """A room for the wire."""
+    return RoomOut(
+        cpu=GaugeOut(**_gauge(room.cpu)),
+        memory=GaugeOut(**_gauge(room.memory)),
+        accelerators=[AcceleratorOut(kind=kind, **_gauge(gauge)) for kind, gauge in room.accelerators.items()],
+        running=room.running,
+        queued=room.queued,
+    )
+
+
+def _gauge(gauge: Gauge) -> dict[str, Any]:
+    names = ("total", "asked", "mine", "free", "used")
+    return {name: getattr(gauge, name) for name in names}
 
 
 def listed(row: dict[str, Any]) -> WorkloadListed:

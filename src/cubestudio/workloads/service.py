@@ -10,12 +10,12 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
-from cubestudio.ports.runtime import replica_resources
+from cubestudio.ports.runtime import replica_names, replica_resources
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import store
-from cubestudio.workloads.codec import encode_spec
+from cubestudio.workloads.codec import decode_spec, encode_spec
 from cubestudio.workloads.owners import NewWorkload
 from cubestudio.workloads.secrets import secret_names
 
@@ -25,6 +25,8 @@ GATHERED = "workloads.gathered"
 """Hint to the engine: outputs of an ended attempt were read."""
 LOCAL = "local"
 """Place of workloads while projects are not bound to clusters."""
+PORTS = "workloads.ports"
+"""Hint from the engine: a workload with ports began to run, or ended."""
 IN_PASS = "workloads.in_pass"
 """Mark in `uow.memory`: the engine itself holds this transaction and will look at what was submitted."""
 
@@ -97,6 +99,21 @@ def attempt_handles(row: dict[str, Any]) -> list[dict[str, Any]]:
     ended = [attempt["handle"] for attempt in row["attempts"] or () if attempt.get("handle")]
     current = row["handle"]
     return ended + ([current] if current and current not in ended else [])
+
+
+def replicas_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """Names of a workload's replicas, in start order."""
+    return tuple(name for name, _, _ in replica_names(decode_spec(row["spec"])))
+
+
+def ports_of(row: dict[str, Any]) -> dict[str, int]:
+    """The ports a workload asked for: name -> number, 0 = any."""
+    return decode_spec(row["spec"]).ports
+
+
+def with_ports(uow: UnitOfWork, place: str = LOCAL) -> list[dict[str, Any]]:
+    """Running workloads that listen on ports: `id owner_kind project_id project_name attempt ports`."""
+    return store.with_ports(uow, place)
 
 
 def counts(uow: UnitOfWork, place: str = LOCAL) -> dict[str, int]:

@@ -6,18 +6,25 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
 from cubestudio.kit.paging import Page, decode_token, encode_token
 from cubestudio.spec.states import WORKLOAD_HOLDS_ROOM, WorkloadPhase
-from cubestudio.workloads.tables import WorkloadRow
+from cubestudio.workloads.tables import UsageSeriesRow, WorkloadRow
 
 Row = dict[str, Any]
 
 _table: Any = WorkloadRow.__table__
 _c = _table.c
+_series: Any = UsageSeriesRow.__table__
+_insert_series = insert(_series)
+_update_series = (
+    update(_series)
+    .where(_series.c.workload_id == bindparam("b_workload_id"), _series.c.attempt == bindparam("b_attempt"))
+    .values(data=bindparam("b_data"))
+)
 _LISTED = [column for column in _c if column.name not in ("spec", "attempts", "handle")]
 _ALL = list(_c)
 _HOLDING = [phase.value for phase in WORKLOAD_HOLDS_ROOM]
@@ -128,8 +135,44 @@ def handles(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
 
 
 def delete_workloads(uow: UnitOfWork, ids: Sequence[str]) -> None:
-    """Forget rows."""
+    """Forget rows, and what they used over time."""
+    session(uow).execute(delete(_series).where(_series.c.workload_id.in_(ids)))
     session(uow).execute(delete(_table).where(_c.id.in_(ids)))
+
+
+def holding(uow: UnitOfWork, ids: Sequence[str]) -> list[Row]:
+    """Those of `ids` that hold room: when they began, what they hold, what they used so far."""
+    columns = (_c.id, _c.phase, _c.started_at, _c.held_cpu, _c.held_memory, _c.devices, _c.usage)
+    found: list[Row] = []
+    for start in range(0, len(ids), 900):
+        query = select(*columns).where(_c.id.in_(ids[start : start + 900]), _c.phase.in_(_HOLDING))
+        found += [dict(row) for row in session(uow).execute(query).mappings()]
+    return found
+
+
+def insert_series(uow: UnitOfWork, rows: list[Row]) -> None:
+    """The first points of attempts: `workload_id, attempt, data`."""
+    session(uow).connection().execute(_insert_series, rows)
+
+
+def update_series(uow: UnitOfWork, rows: list[Row]) -> None:
+    """More points of attempts."""
+    values = [{f"b_{name}": value for name, value in row.items()} for row in rows]
+    session(uow).connection().execute(_update_series, values)
+
+
+def series(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
+    """What workloads used over time, by attempt."""
+    wanted = list(ids)
+    query = select(_series).where(_series.c.workload_id.in_(wanted)).order_by(_series.c.workload_id, _series.c.attempt)
+    return [dict(row) for row in session(uow).execute(query).mappings()] if wanted else []
+
+
+def with_ports(uow: UnitOfWork, place: str) -> list[Row]:
+    """Running workloads of a place that listen on ports."""
+    columns = (_c.id, _c.owner_kind, _c.project_id, _c.project_name, _c.attempt, _c.ports)
+    query = select(*columns).where(_c.place == place, _c.phase == WorkloadPhase.RUNNING.value)
+    return [dict(row) for row in session(uow).execute(query).mappings() if row["ports"]]
 
 
 def count_by_phase(uow: UnitOfWork, place: str) -> dict[str, int]:
@@ -137,3 +180,38 @@ def count_by_phase(uow: UnitOfWork, place: str) -> dict[str, int]:
     phases = [*_HOLDING, WorkloadPhase.QUEUED.value]
     query = select(_c.phase, func.count()).where(_c.place == place, _c.phase.in_(phases)).group_by(_c.phase)
     return {phase: int(count) for phase, count in session(uow).execute(query)}
+
+
+def count_ahead(uow: UnitOfWork, place: str, priority: int, workload_id: str) -> int:
+    """How many waiting workloads of a place are asked before this one."""
+    before = or_(_c.priority > priority, and_(_c.priority == priority, _c.id < workload_id))
+    query = select(func.count()).where(
+        _c.place == place, _c.phase == WorkloadPhase.QUEUED.value, _c.wish == "run", before
+    )
+    return int(session(uow).execute(query).scalar_one())
+
+
+def count_queued(uow: UnitOfWork, project_id: str) -> int:
+    """How many workloads of a project wait."""
+    query = select(func.count()).where(_c.project_id == project_id, _c.phase == WorkloadPhase.QUEUED.value)
+    return int(session(uow).execute(query).scalar_one())
+
+
+def holding_in(uow: UnitOfWork, place: str) -> list[Row]:
+    """What holds room of a place: just what tells how much."""
+    columns = (_c.id, _c.project_id, _c.phase, _c.held_cpu, _c.held_memory, _c.devices, _c.handle, _c.started_at)
+    query = select(*columns).where(_c.place == place, _c.phase.in_(_HOLDING))
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def held(uow: UnitOfWork, place: str, project_id: str, limit: int = 5) -> dict[str, Any]:
+    """Who holds the room of a place: the project's own by name, biggest first, the others as a number."""
+    where = (_c.place == place, _c.phase.in_(_HOLDING))
+    columns = (_c.id, _c.name, _c.held_cpu, _c.held_memory)
+    mine = select(*columns).where(*where, _c.project_id == project_id).order_by(_c.held_cpu.desc(), _c.id)
+    others = select(func.count()).where(*where, _c.project_id != project_id)
+    named = [
+        {"workload": row[0], "name": row[1], "cpu": row[2], "memory": row[3]}
+        for row in session(uow).execute(mine.limit(limit))
+    ]
+    return {"held_by": named, "other_projects": int(session(uow).execute(others).scalar_one())}

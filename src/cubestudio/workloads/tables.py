@@ -10,6 +10,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from cubestudio.db.sql import Base, Big, Id, Json, Moment, Name
 
 
+class UsageSeriesRow(Base):
+    """What one attempt used over time (`series.Series.data`); only of those that ran for more than a moment."""
+
+    __tablename__ = "usage_series"
+    workload_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    attempt: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    data: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = (Base.__table_args__,)
+
+
 class WorkloadRow(Base):
     """A workload: the wish (`spec`, `wish`) apart from the outcome (`phase` …). Lists never select `spec`.
 

@@ -18,7 +18,8 @@ from cubestudio.workloads.admission import Demand, Held, admit
 from cubestudio.workloads.attempts import KEPT_ATTEMPTS, Active, Verdict, active_from_row, judge
 from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.owners import Change, Owner
-from cubestudio.workloads.service import IN_PASS
+from cubestudio.workloads.sampling import rows_of
+from cubestudio.workloads.service import IN_PASS, PORTS
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +64,13 @@ class Turn:
             stopped = self._wished_stops(uow) if uow.memory.pop("workloads.stops", False) else []
         refused = self._admit(uow)
         self._tell(uow, refused)
+        self._keep_series(uow)
 
     def settle(self) -> None:
         """Make memory what the committed transaction says."""
+        for one in self._active.values():
+            if one.series is not None and one.series.dirty:
+                one.series.dirty, one.series.stored = False, True
         for workload_id in self._gone:
             del self._active[workload_id]
         for one, phase in self._settled:
@@ -81,6 +86,21 @@ class Turn:
             by_owner[kind].append(change)
         for kind, theirs in by_owner.items():
             self._owners[kind].changed(uow, theirs)
+
+    def _keep_series(self, uow: UnitOfWork) -> None:
+        fresh, known = rows_of(self._active.values())
+        if fresh:
+            store.insert_series(uow, fresh)
+        if known:
+            store.update_series(uow, known)
+        gone = set(self._gone)
+        used = [
+            {"id": one.id, "usage": _usage(one, self._at)}
+            for one in self._active.values()
+            if one.series is not None and one.series.dirty and one.id not in gone
+        ]
+        if used:
+            store.update_workloads(uow, ("usage",), used)
 
     def _end_all(self, uow: UnitOfWork) -> list[tuple[str, Change]]:
         rows, changes = [], []
@@ -98,6 +118,8 @@ class Turn:
         if rows:
             store.update_workloads(uow, _END_COLUMNS, rows)
             metering.record(uow, ledger)
+            if any(one.spec.ports for one in self._ended):
+                uow.hint(PORTS)
         return changes
 
     def _end_row(self, one: Active, verdict: Verdict, ended_at: float, usage: dict[str, float]) -> dict[str, Any]:
@@ -193,6 +215,8 @@ class Turn:
             self._settled.append((one, phase))
         if rows:
             store.update_workloads(uow, _SOFT_COLUMNS, rows)
+            if any(row["ports"] for row in rows):
+                uow.hint(PORTS)
         return changes
 
     def _wished_stops(self, uow: UnitOfWork) -> list[tuple[str, Change]]:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     multiple=True,
     required=True,
     metavar="FILE",
-    help=say("`-` reads standard input", "- 为标准输入"),
+    help=say(
+        "YAML, JSON or Python (*.py, read without running it); `-` reads standard input",
+        "YAML、JSON 或 Python（*.py，只读取不执行）；- 为标准输入",
+    ),
 )
 @output_option
 @project_option
@@ -33,7 +36,7 @@ def apply(files: tuple[str, ...], output: str, project: str | None) -> None:
     """Every file becomes a pipeline, as a new version when it changed."""
     client = connect(project)
     for file in files:
-        kept = _checked(client, _text_of(file), client.apply)
+        kept = _checked(client, _yaml_of(client, file, keep=True), client.apply)
         if output in ("json", "yaml"):
             print_one(kept, output)
         else:
@@ -67,7 +70,7 @@ def run(
     if (pipeline is None) == (file is None):
         raise click.UsageError(say("Name a pipeline, or a file with -f FILE.", "请写任务流名称，或用 -f 指定文件。"))
     client = connect(project, patience=60 if watch else 5)
-    text = _text_of(file) if file else None
+    text = _yaml_of(client, file) if file else None
 
     def start(text: str | None) -> Any:
         return client.run(
@@ -81,7 +84,12 @@ def run(
     _watch(client, started, output)
 
 
-@click.command(help=say("Why a RUN, or one TASK of it, is in its state.", "运行或任务为什么处于这个状态。"))
+@click.command(
+    help=say(
+        "Why a RUN, one TASK of it, service/NAME or workload/ID is in its state.",
+        "运行、任务、service/名称 或 workload/编号 为什么处于这个状态。",
+    )
+)
 @click.argument("run", required=False)
 @click.argument("task", required=False)
 @output_option
@@ -89,7 +97,14 @@ def run(
 def why(run: str | None, task: str | None, output: str, project: str | None) -> None:
     """Ask the studio why."""
     client = connect(project)
-    answer = client.why(find_run(client, run), task)
+    if run and run.startswith("schedule/"):
+        answer = client.why_schedule(run.removeprefix("schedule/"))
+    elif run and run.startswith("service/"):
+        answer = client.why_service(run.removeprefix("service/"))
+    elif run and run.startswith(("workload/", "wl_")):
+        answer = client.why_workload(run.removeprefix("workload/"))
+    else:
+        answer = client.why(find_run(client, run), task)
     if output in ("json", "yaml"):
         print_one(answer, output)
         return
@@ -111,23 +126,29 @@ def stop(run: str | None, output: str, project: str | None) -> None:
         _tell(client.stop(find_run(client, run)), output)
 
 
-@click.command(help=say("Start nothing more of a RUN; what runs goes on.", "暂停：不再启动新任务。"))
+@click.command(help=say("Start nothing more of a RUN, or of schedule/NAME.", "暂停运行，或 schedule/名称。"))
 @click.argument("run", required=False)
 @output_option
 @project_option
 def pause(run: str | None, output: str, project: str | None) -> None:
-    """Pause a run."""
+    """Pause a run or a schedule."""
     client = connect(project)
+    if run and run.startswith("schedule/"):
+        _tell_schedule(client.pause_schedule(run.removeprefix("schedule/")), output)
+        return
     _tell(client.pause(find_run(client, run)), output)
 
 
-@click.command(help=say("Go on with a paused RUN.", "恢复暂停的运行。"))
+@click.command(help=say("Go on with a paused RUN, or schedule/NAME.", "恢复暂停的运行，或 schedule/名称。"))
 @click.argument("run", required=False)
 @output_option
 @project_option
 def resume(run: str | None, output: str, project: str | None) -> None:
-    """Resume a run."""
+    """Resume a run or a schedule."""
     client = connect(project)
+    if run and run.startswith("schedule/"):
+        _tell_schedule(client.resume_schedule(run.removeprefix("schedule/")), output)
+        return
     _tell(client.resume(find_run(client, run)), output)
 
 
@@ -151,12 +172,19 @@ def rerun(run: str | None, from_failed: bool, watch: bool, output: str, project:
 @click.argument("run")
 @click.argument("task")
 @click.option("-w", "--watch", is_flag=True, help=say("show it until it has ended", "显示直到结束"))
+@click.option("--hold", is_flag=True, help=say("hold its environment open, with a shell", "保持其环境并打开终端"))
+@click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True,
+              help=say("how long it is held", "保持的分钟数"))  # fmt: skip
 @output_option
 @project_option
-def debug(run: str, task: str, watch: bool, output: str, project: str | None) -> None:
+def debug(run: str, task: str, watch: bool, hold: bool, minutes: int, output: str, project: str | None) -> None:
     """Debug one task."""
     client = connect(project)
-    started = client.debug(find_run(client, run), task)
+    started = client.debug(find_run(client, run), task, hold=hold, hold_seconds=60.0 * minutes)
+    if hold and sys.stdin.isatty() and output not in ("json", "yaml"):
+        from cubestudio_sdk.cli.reach import enter_held
+
+        sys.exit(enter_held(client, started["id"], task, minutes))
     if watch:
         _watch(client, started, output)
     else:
@@ -176,6 +204,13 @@ def _watch(client: Any, started: Any, output: str) -> None:
     if ended["state"] != "Succeeded":
         note(failure_text(client, ended))
         sys.exit(1)
+
+
+def _tell_schedule(thing: Any, output: str) -> None:
+    if output in ("json", "yaml"):
+        print_one(thing, output)
+    else:
+        click.echo(f"schedule/{thing['name']} {thing['reason']}")
 
 
 def _tell(thing: Any, output: str) -> None:
@@ -200,6 +235,12 @@ def _checked(client: Client, text: str, act: Callable[[str], Any]) -> Any:
             note(f"{where or problem['path']}: {sentences(problem['text'], problem['hint'])}")
         many = say(f"The pipeline has {len(found)} mistakes.", f"任务流有 {len(found)} 处错误。")
         raise CubeError(refused.code, many, "", refused.status) from None
+
+
+def _yaml_of(client: Client, file: str, keep: bool = False) -> str:
+    """The text of a file; one in Python is read by the studio, not run here or there."""
+    text = _text_of(file)
+    return client.yaml_of(text, keep) if file.endswith(".py") else text
 
 
 def _text_of(file: str) -> str:

@@ -114,8 +114,10 @@ def schema() -> None:
         print_one(json.loads(printed.stdout), "json")
 
 
-@click.command("open", help=say("Open the studio, or the page of one thing: run/last, model/NAME, service/NAME.",
-                                "打开平台，或某个对象的页面：run/last、model/名称、service/名称。"))  # fmt: skip
+@click.command("open", help=say("Open the studio, the page of one thing (run/last, model/NAME, service/NAME), "
+                                "or a port of what runs: RUN/TASK:PORT.",
+                                "打开平台、某个对象的页面（run/last、model/名称、service/名称），"
+                                "或运行中的端口：运行/任务:端口。"))  # fmt: skip
 @click.argument("thing", required=False)
 @click.option("--print", "only_print", is_flag=True, help=say("print the address only", "只输出地址"))
 @project_option
@@ -123,7 +125,12 @@ def open(thing: str | None, only_print: bool, project: str | None) -> None:
     """Print the address, and open it where there is a browser."""
     client = connect(project)
     address = client.url + "/"
-    if thing:
+    run, colon, port = (thing or "").rpartition(":")
+    if thing and colon:
+        from cubestudio_sdk.cli.reach import named
+
+        address = client.open_port(named(client, run), port)
+    elif thing:
         kind, _, name = thing.partition("/")
         kind = kind.removesuffix("s")
         if kind == "run":

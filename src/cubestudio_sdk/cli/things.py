@@ -46,6 +46,10 @@ def _named(client: Client, things: Iterable[Any], name: str) -> Any:
     return found
 
 
+def _next_due(row: dict[str, Any]) -> str:
+    return row["next"][0]["local"] if row.get("next") and not row.get("paused") else ""
+
+
 def _version(client: Client, name: str) -> Any:
     model, _, version = name.partition(":")
     return client.model_version(model, version) if version else client.model(model)
@@ -54,6 +58,25 @@ def _version(client: Client, name: str) -> Any:
 def _delete_version(client: Client, name: str) -> None:
     model, _, version = name.partition(":")
     client.delete_model(model, version or None)
+
+
+def _gauges(room: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row for each resource of the place."""
+    named = [("cpu", room["cpu"]), ("memory", room["memory"])]
+    return [{"resource": name, **gauge} for name, gauge in named] + [
+        {**gauge, "resource": gauge["kind"]} for gauge in room["accelerators"]
+    ]
+
+
+def _gauge(key: str, english: str, chinese: str) -> Column:
+    """Cores and devices as numbers, memory as people say it; nothing where it is not measured."""
+
+    def said(row: dict[str, Any]) -> str:
+        if row[key] is None:
+            return ""
+        return size(row[key]) if row["resource"] == "memory" else f"{row[key]:.2f}".rstrip("0").rstrip(".")
+
+    return Column(english, chinese, said)
 
 
 _NAME = column("name", "NAME", "名称")
@@ -82,6 +105,15 @@ KINDS: dict[str, Kind] = {
          since("updated_at", "CHANGED", "修改")),
         lambda client, name: client.pipeline(name),
         lambda client, name: client.delete_pipeline(name),
+    ),
+    "schedules": Kind(
+        lambda client, filter, limit: client.schedules(filter=filter, limit=limit),
+        (_NAME, column("pipeline", "PIPELINE", "任务流"), column("cron", "CRON", "定时"),
+         column("timezone", "ZONE", "时区", wide=True), Column("NEXT", "下次", _next_due),
+         column("paused", "PAUSED", "已暂停"), Column("REASON", "说明", lambda row: row.get("reason"), long=True)),
+        lambda client, name: {**client.schedule(name), "backfills": list(client.backfills(name, limit=10)),
+                              "instances": list(client.instances(name, limit=10))},
+        lambda client, name: client.delete_schedule(name),
     ),
     "templates": Kind(
         lambda client, filter, limit: client.templates(filter=filter, limit=limit),
@@ -117,6 +149,16 @@ KINDS: dict[str, Kind] = {
         (column("id", "ID", "编号"), _NAME, column("owner_kind", "OF", "所属", wide=True),
          state("phase"), since("created_at", "STARTED", "开始"), _TEXT),
         lambda client, name: client.workload(name),
+    ),
+    "waiting": Kind(
+        lambda client, filter, limit: client.waiting(),
+        (column("kind", "KIND", "类型"), _NAME, column("id", "ID", "编号", wide=True), state("state"),
+         since("since", "SINCE", "开始等待"), Column("WHY", "原因", lambda row: row["why"]["text"], long=True)),
+    ),
+    "capacity": Kind(
+        lambda client, filter, limit: _gauges(client.capacity()),
+        (column("resource", "RESOURCE", "资源"), _gauge("total", "TOTAL", "总量"), _gauge("asked", "ASKED", "已申请"),
+         _gauge("mine", "MINE", "本项目"), _gauge("used", "USED", "已使用"), _gauge("free", "FREE", "剩余")),
     ),
     "projects": Kind(
         lambda client, filter, limit: client.projects(),
@@ -158,16 +200,42 @@ KINDS: dict[str, Kind] = {
     ),
 )
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "--form",
+    type=click.Choice(["yaml", "python"]),
+    help=say("of one pipeline: print its file, to be edited and applied", "单个任务流：输出其文件，可编辑后再保存"),
+)
 @output_option
 @project_option
-def get(kind: str, name: str | None, wanted: str | None, limit: int, output: str, project: str | None) -> None:
+def get(
+    kind: str, name: str | None, wanted: str | None, limit: int, form: str | None, output: str, project: str | None
+) -> None:
     """List a kind of things, or show one."""
     found, name = _kind(kind, name)
     client = connect(project)
+    if form is not None:
+        if found is not KINDS["pipelines"] or not name:
+            raise click.UsageError(say("--form goes with one pipeline.", "--form 只用于单个任务流。"))
+        click.echo(_file_of(client, name, form), nl=False)
+        return
     if name and found is not KINDS["files"]:
         print_one(_one(found, kind)(client, name), output)
         return
     print_many(found.list(client, name or wanted, limit), found.columns, output)
+
+
+def _file_of(client: Client, name: str, form: str) -> str:
+    """A pipeline's file: as it is kept, or as Python."""
+    text = client.pipeline(name)["text"]
+    if form == "yaml":
+        return text
+    parsed = client.parse(text)
+    if parsed["data"] is None:
+        from cubestudio_sdk.errors import CubeError
+
+        first = parsed["errors"][0]
+        raise CubeError("PipelineInvalid", first["text"], first["hint"])
+    return client.print(parsed["data"], form)
 
 
 @click.command(

@@ -26,6 +26,45 @@ class PipelineVerbs(Verbs):
         answer: Validation = self.transport.json("POST", self._at("/pipelines:validate"), {"text": text})
         return answer
 
+    def parse(self, text: str, form: str = "yaml") -> dict[str, Any]:
+        """What a text says as data, in the pipeline file's own form, with its problems; nothing is kept or run.
+
+        Args:
+            form: `yaml` or `python`; Python is read by its shape, by the studio, and never executed.
+        """
+        answer: dict[str, Any] = self.transport.json("POST", self._at("/pipelines:parse"), {"text": text, "form": form})
+        return answer
+
+    def print(
+        self, data: dict[str, Any], form: str = "yaml", *, base: str = "", renamed: dict[str, str] | None = None
+    ) -> str:
+        """A pipeline's data as a text; comments and order of a `base` text of the same form stay."""
+        wish = {"data": data, "form": form, "base": base, "renamed": renamed or {}}
+        return str(self.transport.json("POST", self._at("/pipelines:print"), wish)["text"])
+
+    def yaml_of(self, text: str, keep: bool = False) -> str:
+        """The YAML of a pipeline written in Python, which the studio reads and never runs.
+
+        Args:
+            keep: write over the pipeline of that name that is kept, so that its comments stay.
+
+        Raises:
+            CubeError: PipelineInvalid, with every part that cannot be read and its line.
+        """
+        parsed = self.parse(text, "python")
+        if parsed["data"] is None:
+            told = [f"line {p['line']}: {p['text']}" if p.get("line") else str(p["text"]) for p in parsed["errors"]]
+            hint = "Run the file with Python and apply what it builds: Client().apply(the_pipeline)."
+            raise CubeError("PipelineInvalid", "The Python file cannot be read as a pipeline: " + "; ".join(told), hint)
+        base = ""
+        if keep:
+            try:
+                base = self.pipeline(parsed["data"]["pipeline"])["text"]
+            except CubeError as refused:
+                if refused.status != 404:
+                    raise
+        return self.print(parsed["data"], base=base)
+
     def apply(self, source: Any) -> Pipeline:
         """Keep a pipeline file, as a new version when it changed.
 

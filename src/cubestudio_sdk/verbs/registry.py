@@ -8,7 +8,7 @@ from typing import Any
 
 from cubestudio_sdk.errors import CubeError
 from cubestudio_sdk.transport import CHUNK, segment
-from cubestudio_sdk.types import LogLine, Prediction
+from cubestudio_sdk.types import LogLine, Prediction, Why
 from cubestudio_sdk.verbs.base import Verbs
 
 
@@ -129,6 +129,24 @@ class RegistryVerbs(Verbs):
     def workload(self, workload: str) -> dict[str, Any]:
         """One workload with the reason of its phase."""
         return self._json(f"/workloads/{segment(workload)}")
+
+    def why_workload(self, workload: str) -> Why:
+        """Why a workload is in its phase, in words."""
+        answer: Why = self.transport.json("GET", self._at(f"/workloads/{segment(workload)}/why"))
+        return answer
+
+    def why_service(self, name: str) -> Why:
+        """Why a service answers or does not, in words."""
+        answer: Why = self.transport.json("GET", self._at(f"/services/{segment(name)}/why"))
+        return answer
+
+    def waiting(self) -> Iterator[dict[str, Any]]:
+        """What waits or does not fare as wished, each with its `why`; longest wait first."""
+        return self.transport.pages(self._at("/waiting"), None, None)
+
+    def capacity(self) -> dict[str, Any]:
+        """`cpu`, `memory`, `accelerators`, each with `total asked mine free used`; workloads `running` and `queued`."""
+        return self._json("/capacity")
 
     def workload_logs(self, workload: str, *, follow: bool = True, cursor: str = "") -> Iterator[LogLine]:
         """Lines of a workload's log, as `logs` gives those of a task."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from cubestudio_sdk.errors import CubeError
@@ -82,6 +82,25 @@ class RunVerbs(Verbs):
         """What a task reported for its page."""
         return list(self.transport.json("GET", self._task(run, task, "/results"))["items"])
 
+    def task_metrics(self, run: str, task: str) -> dict[str, Any]:
+        """CPU (cores), memory (bytes) and accelerators of a task over time by attempt, and its cost."""
+        answer: dict[str, Any] = self.transport.json("GET", self._task(run, task, "/metrics"))
+        return answer
+
+    def run_cost(self, run: str) -> dict[str, Any]:
+        """Resource-seconds of a run: cores, GiB and accelerators times seconds."""
+        answer: dict[str, Any] = self.transport.json("GET", self._run(run, "/cost"))
+        return answer
+
+    def run_events(self, run: str, task: str | None = None) -> list[dict[str, Any]]:
+        """What happened to a run, or to one task of it, oldest first."""
+        return list(self.transport.pages(self._run(run, "/events"), {"task": task}))
+
+    def compare(self, runs: Sequence[str]) -> dict[str, Any]:
+        """Two to ten runs side by side: `params tasks metrics curves results`; values in the order given."""
+        answer: dict[str, Any] = self.transport.json("GET", self._at("/runs:compare"), params={"ids": ",".join(runs)})
+        return answer
+
     def log_text(self, run: str, task: str) -> str:
         """A task's log so far, in one piece."""
         return self.transport.text(self._task(run, task, "/log"))
@@ -116,9 +135,15 @@ class RunVerbs(Verbs):
         answer: Run = self.transport.json("POST", f"{self._run(run)}:rerun", {"from_failed": from_failed}, creates=True)
         return answer
 
-    def debug(self, run: str, task: str) -> Run:
-        """Run one task of a run again, alone, with the same inputs and without the cache."""
-        answer: Run = self.transport.json("POST", f"{self._task(run, task)}:debug", {}, creates=True)
+    def debug(self, run: str, task: str, *, hold: bool = False, hold_seconds: float = 3600.0) -> Run:
+        """Run one task of a run again, alone, with the same inputs and without the cache.
+
+        Args:
+            hold: its command only waits, for a shell; the command itself lies in the task's home as `task.sh`.
+            hold_seconds: how long it waits at most (60 seconds to a day).
+        """
+        wish = {"hold": True, "hold_seconds": hold_seconds} if hold else {}
+        answer: Run = self.transport.json("POST", f"{self._task(run, task)}:debug", wish, creates=True)
         return answer
 
     def delete_run(self, run: str) -> None:

@@ -236,6 +236,52 @@ class GatewayConformance:
             connection.sendall(f"GET /serve/plain/ HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
             assert _read_until(connection, b"403 Forbidden")
 
+    @pytest.mark.parametrize("prefix", ["", "/studio"])
+    def test_of_the_studio_only_shells_are_websockets(
+        self, table: Callable[..., str], studio: Upstream, port: int, prefix: str
+    ) -> None:
+        table(path_prefix=prefix)
+        upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: a\r\n"
+        shell = f"{prefix}/api/v1/projects/p/workloads/wl_1/shell?columns=80"
+        for path, answer in ((shell, b"101 Switching"), (f"{prefix}/api/v1/events", b"403 Forbidden")):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
+                assert _read_until(connection, answer)
+        said = ask(port, shell).json
+        assert said["path"] == "/api/v1/projects/p/workloads/wl_1/shell?columns=80"
+        assert said["headers"].get("x-forwarded-prefix", "") == prefix
+
+    def test_a_route_with_a_host_has_an_origin_of_its_own(
+        self, gateway: Gateway, studio: Upstream, model: Upstream, port: int
+    ) -> None:
+        guest = route("guest", model, protected="p", timeout=0, host="u-1", guard="authz/guest", websocket=True)
+        gateway.apply(RouteTable(studio.endpoint, "", (guest,), "apps.example"))
+        good = "a=1; cube_session=good; __Host-cube_port=x; b=2"
+        said = ask(port, "/deep?x=1", cookie=good, host=f"u-1.apps.example:{port}").json
+        assert (said["server"], said["path"], said["headers"]["cookie"]) == ("model", "/deep?x=1", "a=1; b=2")
+        assert studio.asked[-1]["path"] == "/internal/authz/guest/deep?x=1"
+        assert ask(port, "/", host="u-1.apps.example").status == 401
+        assert ask(port, "/internal/x", cookie=good, host="u-1.apps.example").json["server"] == "model"
+        entered = ask(port, "/.cube/enter?ticket=t", host="u-1.apps.example").json
+        assert (entered["server"], entered["path"]) == ("studio", "/internal/enter/guest?ticket=t")
+        for host in ("u-2.apps.example", "apps.apps.example"):
+            answer = ask(port, "/api/v1/me", cookie=good, host=host)
+            assert (answer.status, answer.code) == (404, "PortGone")
+        assert ask(port, "/serve/guest/", cookie=good, host="studio.example").json["server"] == "studio"
+
+    def test_without_a_domain_it_is_a_sandbox_beside_the_studio(
+        self, gateway: Gateway, studio: Upstream, model: Upstream, port: int
+    ) -> None:
+        guest = route("guest", model, protected="p", timeout=0, host="u-1", guard="authz/guest")
+        gateway.apply(RouteTable(studio.endpoint, "/studio", (guest,)))
+        for prefix in ("", "/studio"):
+            answer = ask(port, f"{prefix}/serve/guest/page", cookie="cube_session=good; a=1")
+            assert (answer.json["server"], answer.json["path"]) == ("model", "/page")
+            assert "cookie" not in answer.json["headers"]
+            policy = answer.headers["content-security-policy"]
+            assert policy.startswith("sandbox allow-scripts") and "same-origin" not in policy
+            assert ask(port, f"{prefix}/serve/guest/").status == 401
+
     def test_a_table_change_breaks_no_request(
         self, gateway: Gateway, table: Callable[..., str], model: Upstream, other: Upstream, port: int
     ) -> None:

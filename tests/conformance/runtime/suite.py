@@ -239,12 +239,17 @@ class RuntimeConformance:
         assert place.output(handle, "outputs.json") == "{}"
 
     def test_a_port_is_free_and_told(self, place: Place) -> None:
-        code = "import os,time; print(os.environ['PORT'], os.environ['PORT_HTTP'], os.environ['HOST']); time.sleep(60)"
+        code = (
+            "import os,time; e = os.environ; "
+            "print(e['PORT'], e['CUBE_PORT_HTTP'], e['HOST'], e['PORT_HTTP'] == e['PORT']); time.sleep(60)"
+        )
         handle = place.runtime.start(place.python(code, ports={"http": 0, "grpc": 0}))
         place.says(handle, "\n")
         seen = place.until(handle, AttemptPhase.RUNNING)
-        port, named, _ = place.printed(handle).split()
-        assert port == named == str(seen.ports["http"][1]) and seen.ports["grpc"] != seen.ports["http"]
+        port, named, _, same = place.printed(handle).split()
+        assert (
+            same == "True" and port == named == str(seen.ports["http"][1]) and seen.ports["grpc"] != seen.ports["http"]
+        )
         place.restart()
         assert place.see(handle).ports == seen.ports
         place.runtime.stop(handle, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.runtime.local import home, place
+from conformance.runtime.shell_suite import ShellConformance
 from conformance.runtime.suite import RuntimeConformance
 
 __all__ = ["home", "place"]
@@ -10,3 +11,7 @@ __all__ = ["home", "place"]
 
 class TestLocalRuntime(RuntimeConformance):
     """As root: every project its own user, control groups where they may be written."""
+
+
+class TestLocalShell(ShellConformance):
+    """The capability `Shell` of local processes, on a pty."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cubestudio.drivers.runtime_local.device_loads import DeviceLoads
 from cubestudio.drivers.runtime_local.devices import device_env, find_devices, kind_of, parse_devices
+from cubestudio.ports.runtime import DeviceLoad
 
 _RECORDED = """\
 0, GPU-5a6c1c3e-7b0f-4b53-a6a9-2f0f6c1f9a01, NVIDIA A100-SXM4-80GB, 81920
@@ -39,3 +41,15 @@ def test_the_tool_is_really_asked(tmp_path: Path) -> None:
 def test_a_workload_sees_what_it_was_given_and_nothing_else() -> None:
     assert device_env(["GPU-1", "GPU-2"])["CUDA_VISIBLE_DEVICES"] == "GPU-1,GPU-2"
     assert device_env([]) == {"CUDA_VISIBLE_DEVICES": "", "NVIDIA_VISIBLE_DEVICES": "none"}
+
+
+def test_how_busy_devices_are_is_asked_in_the_background(tmp_path: Path) -> None:
+    tool = tmp_path / "smi"
+    tool.write_text("#!/bin/sh\necho 'GPU-1, 45, 1024'; echo 'GPU-2, [N/A], 3'; echo failed\n")
+    tool.chmod(0o755)
+    loads = DeviceLoads(str(tool))
+    loads.ask()
+    assert loads.latest() == {"GPU-1": DeviceLoad(0.45, 1 << 30)}
+    tool.write_text("#!/bin/sh\nexit 9\n")
+    loads.ask()
+    assert loads.latest() == {}

@@ -18,7 +18,7 @@ from cubestudio.drivers.runtime_local import LocalRuntime, control
 from cubestudio.drivers.runtime_local.cages import Cages
 from cubestudio.drivers.runtime_local.freeports import FreePorts
 from cubestudio.drivers.runtime_local.layout import safe_name
-from cubestudio.ports.runtime import AttemptPhase, Shell
+from cubestudio.ports.runtime import AttemptPhase
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import FileKind, ReplicaType, WorkloadFile
 
@@ -120,19 +120,6 @@ def test_many_ended_attempts_cost_no_memory_and_stay_readable(place: Place, monk
     handles = [place.run(place.request("true"))[0] for _ in range(12)]
     assert len(place.runtime._table) <= 5  # type: ignore[attr-defined]
     assert [seen.exit_code for seen in place.runtime.observe(handles)] == [0] * 12
-
-
-def test_a_shell_opens_beside_a_running_workload(place: Place) -> None:
-    handle = place.runtime.start(place.python("import time; print('up', flush=True); time.sleep(60)", env={"X": "7"}))
-    place.says(handle, "up")
-    assert isinstance(place.runtime, Shell)
-    told = subprocess.run(
-        place.runtime.shell_command(handle), input="id -u; pwd; echo $X\n", capture_output=True, text=True, timeout=20
-    ).stdout.split()
-    assert told[-3:] == [str(200_001 if os.geteuid() == 0 else os.geteuid()), told[-2], "7"]
-    assert told[-2].endswith("main-0")
-    place.runtime.stop(handle, 0)
-    place.end(handle)
 
 
 @needs_root

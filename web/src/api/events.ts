@@ -13,14 +13,15 @@ export interface Fact {
 
 // Which lists and objects a fact makes stale, by the noun its kind begins with.
 const stale: Record<string, string[]> = {
-  run: ["runs", "run", "counters", "pipelines"],
+  run: ["runs", "run", "counters", "pipelines", "schedules"],
   task: ["run", "counters"],
   pipeline: ["pipelines", "pipeline"],
+  schedule: ["schedules", "schedule"],
   template: ["templates", "template"],
   model: ["models", "model", "lineage"],
   artifact: ["run", "lineage"],
   service: ["services", "service"],
-  workload: ["workloads", "workload", "services", "service"],
+  workload: ["workloads", "workload", "services", "service", "counters"],
   route: ["services", "service"],
   file: ["files"],
   member: ["members"],

@@ -6,10 +6,11 @@ import {
   useQueryClient,
   type UseQueryOptions,
 } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 
 import { http, type Query } from "./http";
 import { useLive } from "./events";
+import { FIRST_PAGE, type Held, ListWindow, NEXT_PAGE } from "./window";
 import type { List } from "./types";
 
 type Key = readonly unknown[];
@@ -26,30 +27,43 @@ export function useGet<T>(key: Key, route: string | null, query?: Query, more?: 
   });
 }
 
-const PAGE = 100;
-
-/** A list that grows as one scrolls. */
+/** A list that grows as one scrolls; of what was scrolled by, only what is on screen is asked for again. */
 export function useList<T>(key: Key, route: string | null, query?: Query, more?: { refetchInterval?: number | false }) {
   const live = useLive();
+  const client = useQueryClient();
+  const queryKey = [...key, query];
+  const [window] = useState(() => new ListWindow<T>());
   const found = useInfiniteQuery({
-    queryKey: [...key, query],
+    queryKey,
     queryFn: ({ pageParam, signal }) =>
-      http.get<List<T>>(route ?? "", { page_size: PAGE, ...query, page_token: pageParam }, signal),
+      window.page(client.getQueryData<Held<T>>(queryKey), pageParam, () => {
+        const page_size = pageParam === "" ? FIRST_PAGE : NEXT_PAGE;
+        return http.get<List<T>>(route ?? "", { page_size, ...query, page_token: pageParam }, signal);
+      }),
     initialPageParam: "",
     getNextPageParam: (page: List<T>) => page.next_page_token ?? undefined,
     enabled: route !== null,
     placeholderData: (before) => before,
     refetchInterval: more?.refetchInterval ?? (live ? false : 5000),
   });
-  const items = useMemo(() => found.data?.pages.flatMap((page) => page.items), [found.data]);
+  const { data, fetchNextPage, refetch } = found;
+  const items = useMemo(() => data?.pages.flatMap((page) => page.items), [data]);
+  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const seen = useCallback(
+    (first: number, last: number) => {
+      if (data && window.look(data, first, last)) void refetch();
+    },
+    [window, data, refetch],
+  );
   return {
     items,
     error: found.error,
     hasMore: found.hasNextPage,
-    loadMore: () => void found.fetchNextPage(),
+    loadMore,
     loadingMore: found.isFetchingNextPage,
-    retry: () => void found.refetch(),
+    retry: () => void refetch(),
     isPending: found.isPending,
+    seen,
   };
 }
 

@@ -65,22 +65,35 @@ export interface Arg {
   of?: string;
   items?: string;
   formats?: string[];
+  schemes?: string[];
   advanced?: boolean;
+}
+
+/** An output of a template. `columns_of` names the argument whose columns the file has. */
+export interface Output {
+  type: string;
+  label?: Words;
+  help?: Words;
+  columns_of?: string;
 }
 
 interface TemplateParts {
   args: Record<string, Arg>;
-  outputs: Record<string, { type: string; label?: Words; help?: Words }>;
+  outputs: Record<string, Output>;
 }
 
 export type TemplateSummary = With<Schemas["TemplateListed"], TemplateParts>;
 export type Template = With<Schemas["TemplateOut"], TemplateParts>;
+
+export type Environment = Schemas["EnvironmentOut"];
+export type Columns = Schemas["ColumnsOut"];
 
 export type Graph = With<Schemas["GraphOut"], { nodes: GraphNode[] }>;
 export type GraphNode = With<Schemas["cubestudio__pipelines__schemas__NodeOut"], { label: Words }>;
 export type Problem = Schemas["ProblemOut"];
 export type Param = With<Schemas["ParamOut"], { type: ArgType }>;
 export type Validation = With<Schemas["ValidationOut"], { graph: Graph; params: Param[] }>;
+export type Parsed = With<Schemas["ParsedOut"], { graph: Graph; params: Param[] }>;
 export type PipelineSummary = Schemas["PipelineListed"];
 export type Pipeline = With<Schemas["PipelineOut"], { graph: Graph; params: Param[] }>;
 export type PipelineVersion = Schemas["VersionListed"];
@@ -90,7 +103,21 @@ export type Run = With<Schemas["RunOut"], { graph: Graph }>;
 export type Task = Schemas["TaskListed"];
 export type Attempt = Schemas["cubestudio__pipelines__schemas__AttemptOut"];
 export type TaskDetail = With<Schemas["TaskOut"], { environment: TaskEnvironment; usage: Usage | null }>;
+export type Schedule = Schemas["ScheduleOut"];
+export type ScheduleAlert = Schemas["AlertIn"];
+export type Bead = Schemas["BeadOut"];
+export type CronPreview = Schemas["PreviewOut"];
+export type Instance = Schemas["ScheduledRunOut"];
+export type Backfill = Schemas["BackfillOut"];
+export type BackfillPlan = Schemas["BackfillPlanOut"];
 export type Why = Schemas["WhyOut"];
+export type Metrics = Schemas["MetricsOut"];
+export type Cost = Schemas["CostOut"];
+export type RunEvent = Schemas["RunEventOut"];
+export type Comparison = Schemas["ComparisonOut"];
+export type Waiting = Schemas["WaitingOut"];
+export type Room = Schemas["RoomOut"];
+export type Gauge = Schemas["GaugeOut"];
 export type Artifact = Schemas["ArtifactOut"];
 
 export interface TaskEnvironment {
@@ -114,7 +141,20 @@ export type Result =
   | { type: "echarts"; title?: string; option: Record<string, unknown> }
   | { type: "text"; title?: string; text: string }
   | { type: "html"; title?: string; file?: string }
-  | { type: "metric"; title?: string; name: string; value: unknown };
+  | { type: "metric"; title?: string; name: string; value: unknown }
+  | SeriesResult;
+
+/** A metric reported step by step: `[step, value, epoch seconds]`, thinned out. */
+export interface SeriesResult {
+  type: "series";
+  title?: string;
+  name: string;
+  value: number;
+  least: number;
+  most: number;
+  count: number;
+  points: [number, number, number][];
+}
 
 /** A first look at a file. */
 export type Preview =
@@ -162,6 +202,8 @@ export type ServiceListed = Schemas["ServiceOut"];
 export type Service = With<Schemas["ServiceDetail"], { signature: Signature }>;
 export type WorkloadListed = Schemas["WorkloadListed"];
 export type Workload = Schemas["WorkloadOut"];
+export type ShellPlace = Schemas["ShellPlaceOut"];
+export type WorkloadPort = Schemas["PortOut"];
 export type UsageTotal = Schemas["UsageTotalOut"];
 export type Lineage = Schemas["LineageOut"];
 export type LineageNode = Schemas["cubestudio__registry__schemas__NodeOut"];

@@ -1,4 +1,3 @@
-import { Drawer } from "antd";
 import { Menu } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { NavLink, Navigate, Outlet, useLocation, useNavigate, useNavigation, useParams } from "react-router";
@@ -8,6 +7,7 @@ import { session } from "@/api/http";
 import { useI18n, useT } from "@/lib/i18n";
 import { recall, remember } from "@/lib/storage";
 import { UserContext, useMe } from "@/parts/session";
+import { UndoToasts } from "@/parts/undo";
 import { FaultBox, Fence, Wait } from "@/ui/feedback";
 import { useNarrow } from "@/ui/narrow";
 
@@ -16,6 +16,7 @@ import { Keys } from "./Keys";
 import { navigation } from "./nav";
 import { TopBar } from "./TopBar";
 
+const NavDrawer = lazy(() => import("./NavDrawer"));
 const MustChange = lazy(() => import("@/features/account/MustChange"));
 
 /** The frame every page lives in: top bar, navigation, content. */
@@ -86,7 +87,13 @@ export function Frame() {
           </Fence>
         </main>
       </div>
-      <Keys project={project} admin={user.is_admin} go={(path) => void navigate(path)} />
+      <UndoToasts />
+      <Keys
+        projects={me.data.projects}
+        project={project}
+        admin={user.is_admin}
+        go={(path, state) => void navigate(path, { state })}
+      />
     </UserContext>
   );
 }
@@ -132,18 +139,11 @@ function Nav(props: { project: string; admin: boolean }) {
           <span>{t("frame.all")}</span>
         </button>
       </nav>
-      <Drawer
-        open={open}
-        onClose={() => setOpen(false)}
-        placement="bottom"
-        size="80%"
-        title={t("frame.navigation")}
-        styles={{ body: { padding: 8 } }}
-      >
-        <nav className="nav in-drawer" aria-label={t("frame.all")}>
-          {tree}
-        </nav>
-      </Drawer>
+      {open && (
+        <Suspense fallback={null}>
+          <NavDrawer onClose={() => setOpen(false)}>{tree}</NavDrawer>
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Modal } from "antd";
 import { lazy, Suspense, useEffect } from "react";
 
+import type { ProjectRef } from "@/api/types";
 import { useT } from "@/lib/i18n";
 
 import { panel } from "./openers";
@@ -11,7 +12,12 @@ const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** The keys that work everywhere: the palette and the help. */
-export function Keys(props: { project: string; admin: boolean; go: (path: string) => void }) {
+export function Keys(props: {
+  project: string;
+  projects: ProjectRef[];
+  admin: boolean;
+  go: (path: string, state?: object) => void;
+}) {
   const t = useT();
   const open = panel.use();
   useEffect(() => {
@@ -26,6 +32,14 @@ export function Keys(props: { project: string; admin: boolean; go: (path: string
           event.preventDefault();
           field.focus();
         }
+      } else if (
+        (event.key === "j" || event.key === "k") &&
+        (event.target === document.body || (event.target instanceof HTMLElement && event.target.id === "content"))
+      ) {
+        // Nothing has the focus: the page's list takes it, and the key.
+        const list = document.querySelector<HTMLElement>("main .list-scroll");
+        list?.focus();
+        list?.dispatchEvent(new KeyboardEvent("keydown", { key: event.key, bubbles: true }));
       }
     };
     addEventListener("keydown", hear);

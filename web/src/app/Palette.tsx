@@ -1,42 +1,31 @@
 import { Modal } from "antd";
-import { LayoutTemplate, type LucideIcon, Package, Play, Radio, Waypoints } from "lucide-react";
-import { type KeyboardEvent, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useRef, useState } from "react";
 
-import { useList } from "@/api/hooks";
-import { path } from "@/api/http";
-import type { Model, PipelineSummary, RunListed, ServiceListed, TemplateSummary } from "@/api/types";
-import { pick, useI18n } from "@/lib/i18n";
-import { runFilter } from "@/parts/filters";
-import { to } from "@/parts/links";
+import type { ProjectRef } from "@/api/types";
+import { useT } from "@/lib/i18n";
 
-import { navigation } from "./nav";
+import { type Found, useFound } from "./found";
 
-interface Found {
-  key: string;
-  label: string;
-  kind: string;
-  icon: LucideIcon;
-  path: string;
-}
-
-/** Go anywhere by typing: pages, pipelines, runs, models, services, templates. */
+/** Go anywhere and do anything by typing: pages, things of the project, files, actions. */
 export default function Palette(props: {
   project: string;
+  projects: ProjectRef[];
   admin: boolean;
-  go: (path: string) => void;
+  go: (path: string, state?: object) => void;
   onClose: () => void;
 }) {
-  const { t } = useI18n();
+  const t = useT();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
-  const found = useFound(props.project, props.admin, useDeferredValue(text.trim()));
+  const found = useFound({ ...props, text: useDeferredValue(text.trim()) });
   const chosen = Math.min(at, found.length - 1);
 
   const open = (each: Found | undefined) => {
     if (!each) return;
     props.onClose();
-    props.go(each.path);
+    if (each.act) each.act();
+    else props.go(each.path, each.state);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -102,69 +91,4 @@ export default function Palette(props: {
       </div>
     </Modal>
   );
-}
-
-function useFound(project: string, admin: boolean, text: string): Found[] {
-  const { t, lang } = useI18n();
-  const within = (kind: string) => (project ? path`projects/${project}/${kind}` : null);
-  const pipelines = useList<PipelineSummary>(["pipelines", project, "palette"], within("pipelines"));
-  const models = useList<Model>(["models", project, "palette"], within("models"));
-  const services = useList<ServiceListed>(["services", project, "palette"], within("services"));
-  const templates = useList<TemplateSummary>(["templates", project, "palette"], within("templates"));
-  const runs = useList<RunListed>(
-    ["runs", project, "palette", text],
-    within("runs"),
-    runFilter({ prefix: text, size: 8 }),
-  );
-
-  return useMemo(() => {
-    const wanted = text.toLowerCase();
-    const fits = (label: string) => label.toLowerCase().includes(wanted);
-    const pages = navigation(project, admin).flatMap((group) =>
-      group.entries.map((entry) => ({
-        key: `page:${entry.key}`,
-        label: t(entry.label),
-        kind: t("palette.page"),
-        icon: entry.icon,
-        path: entry.path,
-      })),
-    );
-    const named = <T extends { name: string }>(
-      items: T[] | undefined,
-      kind: string,
-      icon: LucideIcon,
-      where: (name: string) => string,
-      label: (item: T) => string = (item) => item.name,
-    ): Found[] =>
-      (items ?? []).map((item) => ({
-        key: `${kind}:${item.name}`,
-        label: label(item),
-        kind,
-        icon,
-        path: where(item.name),
-      }));
-    const all = [
-      ...pages,
-      ...named(pipelines.items, t("palette.pipeline"), Waypoints, (name) => to.pipeline(project, name)),
-      ...named(models.items, t("palette.model"), Package, (name) => to.model(project, name)),
-      ...named(services.items, t("palette.service"), Radio, (name) => to.service(project, name)),
-      ...(wanted
-        ? named(
-            templates.items,
-            t("palette.template"),
-            LayoutTemplate,
-            (name) => to.template(project, name),
-            (item) => `${item.name} · ${pick(item.label, lang)}`,
-          )
-        : []),
-    ].filter((each) => fits(each.label));
-    const started = (runs.items ?? []).slice(0, 8).map((run) => ({
-      key: run.id,
-      label: `${run.pipeline} · ${run.id}`,
-      kind: t("palette.run"),
-      icon: Play,
-      path: to.run(project, run.id),
-    }));
-    return [...all.slice(0, 30), ...(wanted ? started : started.slice(0, 4))];
-  }, [text, project, admin, lang, t, pipelines.items, models.items, services.items, templates.items, runs.items]);
 }

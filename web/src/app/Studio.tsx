@@ -6,11 +6,15 @@ import { RouterProvider } from "react-router";
 
 import { client } from "@/api/client";
 import { type Dictionary, I18nProvider, type Lang, useI18n } from "@/lib/i18n";
+import { askMe, ME } from "@/parts/session";
 import { ModeProvider, useMode } from "@/ui/mode";
 import { antdTheme } from "@/ui/theme";
 import type { Mode } from "@/ui/tokens";
 
 import { router } from "./router";
+
+// Asked while the rest of the page is still on its way.
+void client.prefetchQuery({ queryKey: ME, queryFn: askMe });
 
 const antdWords: Record<Lang, () => Promise<{ default: Locale }>> = {
   en: () => import("antd/es/locale/en_US"),

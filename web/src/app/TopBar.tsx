@@ -1,5 +1,6 @@
-import { Button, Dropdown, Select } from "antd";
+import { Button, Dropdown } from "antd";
 import {
+  ChevronDown,
   CirclePlay,
   CircleUser,
   Clock3,
@@ -8,23 +9,24 @@ import {
   LoaderCircle,
   LogOut,
   Moon,
+  Plus,
   Search,
   Sun,
 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { createElement, useEffect, useState } from "react";
 import { Link, useNavigate } from "react-router";
 
 import { useLive } from "@/api/events";
-import { useList } from "@/api/hooks";
+import { useGet } from "@/api/hooks";
 import { http, path } from "@/api/http";
-import type { ProjectRef, RunListed, User } from "@/api/types";
+import type { ProjectRef, Room, User } from "@/api/types";
 import { under } from "@/lib/base";
 import { useI18n } from "@/lib/i18n";
 import { to } from "@/parts/links";
-import { runFilter } from "@/parts/filters";
 import { IconButton } from "@/ui/basics";
 import { useMode } from "@/ui/mode";
 
+import { creations } from "./create";
 import { panel } from "./openers";
 
 export function TopBar(props: { project: string; projects: ProjectRef[]; user: User }) {
@@ -39,6 +41,8 @@ export function TopBar(props: { project: string; projects: ProjectRef[]; user: U
     // Kept with the account so that mails and the command line speak it too; the page does not wait for it.
     void http.patch("me", { language: next }).catch(() => undefined);
   };
+  const chosen = props.projects.find((each) => each.name === props.project);
+  const shownProject = chosen ? chosen.label || chosen.name : t("top.choose_project");
   const logOut = async () => {
     await http.post("auth:logout");
     location.assign(under("login"));
@@ -49,23 +53,31 @@ export function TopBar(props: { project: string; projects: ProjectRef[]; user: U
         <img src={under("icon.svg")} alt="" />
       </Link>
       {props.projects.length > 0 && (
-        <Select
-          className="project"
-          variant="borderless"
-          value={props.project || undefined}
-          placeholder={t("top.choose_project")}
-          aria-label={t("top.project")}
-          showSearch={props.projects.length > 6}
-          popupMatchSelectWidth={false}
-          options={props.projects.map((each) => ({ value: each.name, label: each.label || each.name }))}
-          onChange={(name: string) => void navigate(to.home(name))}
-        />
+        <Dropdown
+          trigger={["click"]}
+          menu={{
+            selectable: true,
+            selectedKeys: [props.project],
+            className: "project-menu",
+            items: props.projects.map((each) => ({
+              key: each.name,
+              label: each.label || each.name,
+              onClick: () => void navigate(to.home(each.name)),
+            })),
+          }}
+        >
+          <button type="button" className="plain project" aria-label={`${t("top.project")}: ${shownProject}`}>
+            <span className="clip">{shownProject}</span>
+            <ChevronDown size={13} aria-hidden />
+          </button>
+        </Dropdown>
       )}
       <button type="button" className="find" onClick={() => panel.show("palette")}>
         <Search size={14} aria-hidden />
         <span>{t("palette.open")}</span>
         <kbd aria-hidden>{navigator.platform.startsWith("Mac") ? "⌘K" : "Ctrl K"}</kbd>
       </button>
+      <Create project={props.project} projects={props.projects} admin={props.user.is_admin} />
       <div className="counters">
         {!live && (
           <span className="offline" role="status" title={t("top.offline_long")}>
@@ -119,6 +131,32 @@ export function TopBar(props: { project: string; projects: ProjectRef[]; user: U
   );
 }
 
+/** Everything one may make, from wherever one is. */
+function Create(props: { project: string; projects: ProjectRef[]; admin: boolean }) {
+  const { t } = useI18n();
+  const navigate = useNavigate();
+  const role = props.projects.find((each) => each.name === props.project)?.role;
+  const all = creations(props.project, role, props.admin);
+  if (all.length === 0) return null;
+  return (
+    <Dropdown
+      trigger={["click"]}
+      menu={{
+        items: all.map((each) => ({
+          key: each.key,
+          icon: createElement(each.icon, { size: 14, "aria-hidden": true }),
+          label: t(each.label),
+          onClick: () => void navigate(each.path, { state: each.state }),
+        })),
+      }}
+    >
+      <Button className="create" type="primary" size="small" icon={<Plus size={14} />} aria-label={t("top.create")}>
+        <span className="word">{t("top.create")}</span>
+      </Button>
+    </Dropdown>
+  );
+}
+
 /** A value that turns false only after it has been so for a while: a short break is nobody's concern. */
 function useSettled(value: boolean, after: number): boolean {
   const [settled, setSettled] = useState(true);
@@ -129,38 +167,25 @@ function useSettled(value: boolean, after: number): boolean {
   return settled;
 }
 
-const MANY = 50;
-
+/** Running and waiting workloads of the project: what works now, and what would if there were room. */
 function Counters(props: { project: string }) {
   const { t } = useI18n();
-  const route = path`projects/${props.project}/runs`;
-  const running = useList<RunListed>(
-    ["counters", props.project, "running"],
-    route,
-    runFilter({ states: ["Running"], size: MANY + 1 }),
-  );
-  const queued = useList<RunListed>(
-    ["counters", props.project, "queued"],
-    route,
-    runFilter({ states: ["Queued"], size: MANY + 1 }),
-  );
-  const shown = (items: RunListed[] | undefined) =>
-    items === undefined ? "–" : items.length > MANY ? `${MANY}+` : String(items.length);
+  const room = useGet<Room>(["counters", props.project], path`projects/${props.project}/capacity`).data;
   return (
     <>
-      <Link to={`${to.runs(props.project)}?state=Running`}>
-        {running.items?.length ? (
+      <Link to={`${to.workloads(props.project)}?state=Running`}>
+        {room?.running ? (
           <LoaderCircle size={13} aria-hidden className="turning" />
         ) : (
           <CirclePlay size={13} aria-hidden />
         )}
         <span className="word">{t("top.running")} </span>
-        <b className="num">{shown(running.items)}</b>
+        <b className="num">{room?.running ?? "–"}</b>
       </Link>
-      <Link to={`${to.runs(props.project)}?state=Queued`}>
+      <Link to={`${to.workloads(props.project)}?state=Queued`}>
         <Clock3 size={13} aria-hidden />
         <span className="word">{t("top.queue")} </span>
-        <b className="num">{shown(queued.items)}</b>
+        <b className="num">{room?.queued ?? "–"}</b>
       </Link>
     </>
   );

@@ -1,5 +1,6 @@
 import {
   Boxes,
+  CalendarClock,
   Cpu,
   FolderOpen,
   House,
@@ -42,6 +43,7 @@ export function navigation(project: string, admin: boolean): Group[] {
       entries: [
         { key: "pipelines", label: "nav.pipelines", icon: Waypoints, path: to.pipelines(project) },
         { key: "runs", label: "nav.runs", icon: Play, path: to.runs(project) },
+        { key: "schedules", label: "nav.schedules", icon: CalendarClock, path: to.schedules(project) },
         { key: "templates", label: "nav.templates", icon: LayoutTemplate, path: to.templates(project) },
       ],
     },

@@ -47,6 +47,15 @@ const SPOKEN = new Set([
   "placeholder",
   "alt",
   "aria-label",
+  "aria-description",
+  "aria-roledescription",
+  "aria-valuetext",
+  "tooltip",
+  "description",
+  "emptyText",
+  "notFoundContent",
+  "addonBefore",
+  "addonAfter",
   "lead",
   "teach",
   "extra",
@@ -59,6 +68,8 @@ const SPOKEN = new Set([
 // Words that are the same in every language: names of products, keys, languages, units and code.
 const SAME =
   /^(Cube Studio|curl|Python|JavaScript|English|中文|EN|Enter|Ctrl K|⌘K|file:\/\/\S*|cube .*|YAML|JSON|1Gi|DB_PASSWORD|\W*)$/;
+
+const SAYING = /(^|\.)(message|notification)\.(error|info|success|warning|loading|open)$|^(alert|confirm|prompt)$/;
 
 function hardCoded(file: string, text: string): string[] {
   const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
@@ -74,27 +85,53 @@ function hardCoded(file: string, text: string): string[] {
     }
     return false;
   };
+  // What an expression may turn out to say: through conditions, defaults, sums and templates.
+  const say = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) {
+      if (!(node.text in en)) report(node, node.text);
+    } else if (ts.isTemplateExpression(node)) {
+      report(node, node.head.text);
+      for (const span of node.templateSpans) report(node, span.literal.text);
+    } else if (ts.isConditionalExpression(node)) {
+      say(node.whenTrue);
+      say(node.whenFalse);
+    } else if (ts.isBinaryExpression(node)) {
+      if (node.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken) say(node.left);
+      say(node.right);
+    } else if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) say(node.expression);
+    else if (ts.isJsxExpression(node) && node.expression) say(node.expression);
+  };
   const visit = (node: ts.Node) => {
     if (ts.isJsxText(node) && !inCode(node)) report(node, node.text);
-    if (
-      ts.isJsxAttribute(node) &&
-      SPOKEN.has(node.name.getText()) &&
-      node.initializer &&
-      ts.isStringLiteral(node.initializer)
-    )
-      report(node, node.initializer.text);
-    if (
-      ts.isPropertyAssignment(node) &&
-      SPOKEN.has(node.name.getText()) &&
-      ts.isStringLiteral(node.initializer) &&
-      !(node.initializer.text in en)
-    )
-      report(node, node.initializer.text);
+    if (ts.isJsxExpression(node) && node.expression && (ts.isJsxElement(node.parent) || ts.isJsxFragment(node.parent)))
+      if (!inCode(node)) say(node.expression);
+    if (ts.isJsxAttribute(node) && SPOKEN.has(node.name.getText()) && node.initializer) say(node.initializer);
+    if (ts.isPropertyAssignment(node) && SPOKEN.has(node.name.getText().replaceAll('"', ""))) say(node.initializer);
+    if (ts.isCallExpression(node) && SAYING.test(node.expression.getText()) && node.arguments[0])
+      say(node.arguments[0]);
     ts.forEachChild(node, visit);
   };
   visit(tree);
   return found;
 }
+
+test("what is written into a page is found wherever it hides", () => {
+  const page = (code: string) => hardCoded("page.tsx", `export const page = () => ${code};`).length;
+  expect(page("<p>Hello there</p>")).toBe(1);
+  expect(page('<p>{"Hello there"}</p>')).toBe(1);
+  expect(page('<p>{ok ? "Good morning" : t("home.all")}</p>')).toBe(1);
+  expect(page('<p>{name || "Nobody here"}</p>')).toBe(1);
+  expect(page("<p>{`Hello ${name}`}</p>")).toBe(1);
+  for (const attribute of ["title", "placeholder", "alt", "aria-label", "label"]) {
+    expect(page(`<i ${attribute}="Hello there" />`)).toBe(1);
+    expect(page(`<i ${attribute}={ok ? "Hello there" : "Good morning"} />`)).toBe(2);
+    expect(page(`<i ${attribute}={\`Hello ${"${name}"}\`} />`)).toBe(1);
+    expect(page(`<i ${attribute}={t("home.all")} />`)).toBe(0);
+  }
+  expect(page('void message.error("It went wrong")')).toBe(1);
+  expect(page('menu({ label: "Open it", key: "open" })')).toBe(1);
+  expect(page("<code>cube run demo</code>")).toBe(0);
+});
 
 test("no page says anything outside the dictionaries", () => {
   expect(files.filter(({ file }) => file.endsWith(".tsx")).flatMap(({ file, text }) => hardCoded(file, text))).toEqual(

@@ -1,5 +1,5 @@
-import { Button, Input, Modal, Progress } from "antd";
-import { ArrowLeft, FileText, Folder, FolderOpen, Upload } from "lucide-react";
+import { Button, Modal, Progress } from "antd";
+import { ArrowLeft, FileText, Folder, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 
 import { useList, useVerb } from "@/api/hooks";
@@ -12,52 +12,18 @@ import { Ago } from "@/ui/basics";
 
 import "./parts.css";
 
-interface PickerProps {
+interface ChooserProps {
   project: string;
-  value?: string;
-  onChange?: (value: string) => void;
   kind: "file" | "folder";
-  id?: string;
-  placeholder?: string;
-  disabled?: boolean;
-}
-
-/** Names a file of the project space (`file://a/b.csv`): typed, chosen, or uploaded in place. */
-export function FilePicker(props: PickerProps) {
-  const t = useT();
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <div className="row" style={{ gap: 6 }}>
-        <Input
-          id={props.id}
-          value={props.value ?? ""}
-          disabled={props.disabled}
-          onChange={(event) => props.onChange?.(event.target.value)}
-          placeholder={props.placeholder ?? "file://data/train.csv"}
-          className="mono"
-        />
-        <Button disabled={props.disabled} icon={<FolderOpen size={14} />} onClick={() => setOpen(true)}>
-          {t("picker.choose")}
-        </Button>
-      </div>
-      {open && (
-        <Chooser
-          {...props}
-          onClose={() => setOpen(false)}
-          onPick={(picked) => {
-            props.onChange?.(`file://${picked}`);
-            setOpen(false);
-          }}
-        />
-      )}
-    </>
-  );
+  onClose: () => void;
+  /** The path below the project's space. */
+  onPick: (path: string) => void;
 }
 
 const join = (folder: string, name: string) => (folder ? `${folder}/${name}` : name);
 
-function Chooser(props: PickerProps & { onClose: () => void; onPick: (path: string) => void }) {
+/** A file or folder of the project's space: chosen, or uploaded in place. */
+export function FileChooser(props: ChooserProps) {
   const t = useT();
   const [folder, setFolder] = useState("");
   const [sent, setSent] = useState<number | null>(null);

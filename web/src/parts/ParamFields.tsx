@@ -1,187 +1,72 @@
-import { Form, Input, InputNumber, Select, Switch } from "antd";
-import type { ReactNode } from "react";
+import { useMemo } from "react";
 
-import { useList } from "@/api/hooks";
-import { path } from "@/api/http";
-import type { Arg, Model } from "@/api/types";
+import type { Arg } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
 
-import { FilePicker } from "./FilePicker";
+import { Field } from "./fields/Field";
+import { FieldScope, plainScope } from "./fields/scope";
+import { mistake, same, type Value } from "./fields/values";
 
 export type Fields = Record<string, Arg>;
+export type Held = Record<string, Value>;
 
-/** One typed field for each parameter, in the groups their schema names. Belongs inside a Form. */
-export function ParamFields(props: { project: string; fields: Fields; prefix?: string }) {
+/** One typed field for each parameter, in the groups their schema names. */
+export function ParamFields(props: {
+  project: string;
+  fields: Fields;
+  values: Held;
+  onChange: (next: Held) => void;
+  /** Whether what is still empty is a mistake already. */
+  strict: boolean;
+}) {
   const { lang } = useI18n();
+  const { project, fields, values } = props;
+  const scope = useMemo(() => plainScope(project, fields, values), [project, fields, values]);
   const groups = new Map<string, [string, Arg][]>();
-  for (const [name, field] of Object.entries(props.fields)) {
+  for (const [name, field] of Object.entries(fields)) {
     const group = pick(field.group, lang);
     groups.set(group, [...(groups.get(group) ?? []), [name, field]]);
   }
   return (
-    <>
-      {[...groups].map(([group, fields]) => (
+    <FieldScope value={scope}>
+      {[...groups].map(([group, of]) => (
         <fieldset key={group} className="form-group">
           {group && <legend>{group}</legend>}
-          {fields.map(([name, field]) => (
+          {of.map(([name, field]) => (
             <Field
               key={name}
-              project={props.project}
-              name={props.prefix ? [props.prefix, name] : [name]}
-              field={field}
+              name={name}
+              arg={field}
+              value={values[name]}
+              strict={props.strict}
+              onChange={(next) => props.onChange({ ...values, [name]: next })}
             />
           ))}
         </fieldset>
       ))}
-    </>
+    </FieldScope>
   );
 }
 
-function Field(props: { project: string; name: string[]; field: Arg }) {
-  const { t, lang } = useI18n();
-  const { field } = props;
-  const own = props.name.at(-1) ?? "";
-  const label = pick(field.label, lang);
-  const needsJson = field.type === "json" || field.type === "list" || field.type === "columns";
-  const rules = [
-    ...(field.required ? [{ required: true, message: t("form.needed", { name: label || own }) }] : []),
-    ...(field.pattern
-      ? [{ pattern: new RegExp(field.pattern), message: t("form.pattern", { pattern: field.pattern }) }]
-      : []),
-    ...(needsJson
-      ? [
-          {
-            validator: (_: unknown, value: unknown) =>
-              typeof value !== "string" || value.trim() === "" || parses(value)
-                ? Promise.resolve()
-                : Promise.reject(new Error(t("form.json"))),
-          },
-        ]
-      : []),
-  ];
-  return (
-    <Form.Item
-      name={props.name}
-      label={
-        label ? (
-          <span>
-            {label} <code className="muted">{own}</code>
-          </span>
-        ) : (
-          <code>{own}</code>
-        )
-      }
-      extra={pick(field.help, lang) || undefined}
-      rules={rules}
-      {...(field.type === "boolean" ? { valuePropName: "checked" } : {})}
-    >
-      {control(props.project, field, t)}
-    </Form.Item>
+/** What the form begins with: given values, else the defaults. */
+export const toForm = (fields: Fields, given: Record<string, unknown>): Held =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, (given[name] ?? field.default ?? undefined) as Value]),
   );
-}
 
-const parses = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-function control(project: string, field: Arg, t: ReturnType<typeof useI18n>["t"]): ReactNode {
-  switch (field.type) {
-    case "integer":
-    case "number":
-      return (
-        <InputNumber
-          style={{ width: "100%", maxWidth: 220 }}
-          min={field.minimum ?? undefined}
-          max={field.maximum ?? undefined}
-          precision={field.type === "integer" ? 0 : undefined}
-        />
-      );
-    case "boolean":
-      return <Switch size="small" />;
-    case "choice":
-      return (
-        <Select
-          showSearch
-          allowClear={!field.required}
-          options={(field.choices ?? []).map((each) => ({ value: each as string, label: String(each) }))}
-        />
-      );
-    case "file":
-    case "folder":
-      return <FilePicker project={project} kind={field.type} />;
-    case "model":
-      return <ModelPicker project={project} />;
-    case "text":
-    case "code":
-      return (
-        <Input.TextArea
-          autoSize={{ minRows: 3, maxRows: 14 }}
-          className={field.type === "code" ? "mono" : ""}
-          spellCheck={field.type === "text"}
-        />
-      );
-    case "json":
-    case "list":
-    case "columns":
-      return (
-        <Input.TextArea
-          autoSize={{ minRows: 1, maxRows: 10 }}
-          className="mono"
-          spellCheck={false}
-          placeholder={field.type === "json" ? "{}" : t("form.list_example")}
-        />
-      );
-    default:
-      return <Input />;
-  }
-}
-
-function ModelPicker(props: { project: string; value?: string; onChange?: (value: string) => void; id?: string }) {
-  const models = useList<Model>(["models", props.project, "pick"], path`projects/${props.project}/models`);
-  return (
-    <Select
-      id={props.id}
-      showSearch
-      allowClear
-      value={props.value}
-      onChange={props.onChange}
-      options={(models.items ?? []).map((model) => ({ value: `model://${model.name}`, label: model.name }))}
-    />
+/** The values the server takes. What is empty or the default is left out: a default may be an expression. */
+export const fromForm = (fields: Fields, held: Held): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name, field]) => held[name] !== undefined && !same(held[name], field.default))
+      .map(([name]) => [name, held[name]]),
   );
-}
 
-/** Values as the form holds them: what JSON describes is edited as JSON text. */
-export function toForm(fields: Fields, values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => {
-      const value = values[name] ?? field.default;
-      const asText =
-        (field.type === "json" || field.type === "list" || field.type === "columns") &&
-        value !== undefined &&
-        value !== null &&
-        typeof value !== "string";
-      return [name, asText ? JSON.stringify(value) : (value ?? undefined)];
-    }),
+/** Whether every parameter has a value that fits. */
+export const isComplete = (fields: Fields, held: Held): boolean =>
+  Object.entries(fields).every(
+    ([name, field]) => same(held[name], field.default) || mistake(field, held[name], name) === null,
   );
-}
-
-/** What the form holds as the values the server takes; a field left empty is left out. */
-export function fromForm(fields: Fields, held: Record<string, unknown>): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) {
-    const value = held[name];
-    if (value === undefined || value === null || value === "") continue;
-    const isJson =
-      (field.type === "json" || field.type === "list" || field.type === "columns") && typeof value === "string";
-    out[name] = isJson ? JSON.parse(value) : value;
-  }
-  return out;
-}
 
 /** The type a parameter without a declared one has, told by its default. */
 export function typeOf(value: unknown): Arg["type"] {
@@ -189,7 +74,7 @@ export function typeOf(value: unknown): Arg["type"] {
   if (typeof value === "number") return "number";
   if (typeof value === "string")
     return /^(file|sample):\/\//.test(value) ? "file" : value.includes("\n") ? "text" : "string";
-  if (Array.isArray(value)) return "list";
+  if (Array.isArray(value)) return "json";
   return value === null || value === undefined ? "string" : "json";
 }
 

@@ -1,5 +1,6 @@
 import { Button, Collapse, Drawer, Form, InputNumber, Switch } from "antd";
 import { Play } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { useVerb } from "@/api/hooks";
@@ -8,7 +9,7 @@ import type { Run } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { FaultBox, Note } from "@/ui/feedback";
 
-import { fieldsOf, fromForm, ParamFields, toForm } from "./ParamFields";
+import { fieldsOf, fromForm, isComplete, ParamFields, toForm } from "./ParamFields";
 import { to } from "./links";
 
 interface RunFormProps {
@@ -23,7 +24,6 @@ interface RunFormProps {
 }
 
 interface Held {
-  params?: Record<string, unknown>;
   concurrency?: number | null;
   priority?: number | null;
   no_cache?: boolean;
@@ -34,14 +34,17 @@ export function RunForm(props: RunFormProps) {
   const t = useT();
   const navigate = useNavigate();
   const [form] = Form.useForm<Held>();
-  const fields = fieldsOf(props.params);
+  const fields = useMemo(() => fieldsOf(props.params), [props.params]);
+  const [params, setParams] = useState(() => toForm(fields, props.values ?? {}));
+  const [strict, setStrict] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
   const start = useVerb(
     (held: Held) =>
       http.post<Run>(
         path`projects/${props.project}/runs`,
         {
           ...(props.text === undefined ? { pipeline: props.pipeline } : { text: props.text }),
-          params: fromForm(fields, held.params ?? {}),
+          params: fromForm(fields, params),
           ...(held.concurrency && { concurrency: held.concurrency }),
           ...(held.priority && { priority: held.priority }),
           ...(held.no_cache && { no_cache: true }),
@@ -56,6 +59,12 @@ export function RunForm(props: RunFormProps) {
       },
     },
   );
+  const submit = (held: Held) => {
+    if (isComplete(fields, params)) return start.mutate(held);
+    setStrict(true);
+    // Once drawn, the first mistake is brought into view and under the hands.
+    setTimeout(() => box.current?.querySelector<HTMLElement>(".field.wrong :is(input, textarea, button)")?.focus());
+  };
   return (
     <Drawer
       open
@@ -71,18 +80,14 @@ export function RunForm(props: RunFormProps) {
         </div>
       }
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ params: toForm(fields, props.values ?? {}) }}
-        onFinish={(held) => start.mutate(held)}
-        scrollToFirstError
-      >
+      <Form form={form} layout="vertical" onFinish={submit}>
         {start.error && <FaultBox error={start.error} />}
         {Object.keys(fields).length === 0 ? (
           <Note>{t("run.no_params")}</Note>
         ) : (
-          <ParamFields project={props.project} fields={fields} prefix="params" />
+          <div ref={box}>
+            <ParamFields project={props.project} fields={fields} values={params} onChange={setParams} strict={strict} />
+          </div>
         )}
         <Collapse
           ghost

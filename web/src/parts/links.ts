@@ -8,10 +8,12 @@ export const to = {
   pipeline: (project: string, name: string, face = "") =>
     `/p/${part(project)}/pipelines/${part(name)}${face && `/${face}`}`,
   runs: (project: string) => `/p/${part(project)}/runs`,
+  compare: (project: string, ids: string[]) => `/p/${part(project)}/runs/compare?ids=${ids.map(part).join(",")}`,
   run: (project: string, id: string, task?: string, face?: string) => {
     const query = new URLSearchParams({ ...(task && { task }), ...(face && { face }) }).toString();
     return `/p/${part(project)}/runs/${part(id)}${query && `?${query}`}`;
   },
+  schedules: (project: string) => `/p/${part(project)}/schedules`,
   templates: (project: string) => `/p/${part(project)}/templates`,
   template: (project: string, name: string) => `/p/${part(project)}/templates/${part(name)}`,
   models: (project: string) => `/p/${part(project)}/models`,

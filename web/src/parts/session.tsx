@@ -5,7 +5,10 @@ import { useGet } from "@/api/hooks";
 import { http, session } from "@/api/http";
 import type { Me, Role, User } from "@/api/types";
 
-async function askMe({ signal }: { signal: AbortSignal }): Promise<Me> {
+/** Where the answer to "who am I" is kept; asked for before anything is drawn. */
+export const ME = ["me", undefined] as const;
+
+export async function askMe({ signal }: { signal: AbortSignal }): Promise<Me> {
   const me = await http.get<Me>("me", undefined, signal);
   // The proof that a change comes from this page goes with every later request.
   session.csrf = me.csrf;

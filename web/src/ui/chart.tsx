@@ -76,22 +76,31 @@ function harmless(value: unknown): unknown {
 
 export default function Chart(props: { option: Record<string, unknown>; mode: Mode; height?: number; label: string }) {
   const box = useRef<HTMLDivElement>(null);
+  const drawn = useRef<echarts.ECharts | null>(null);
   useEffect(() => {
     if (!box.current) return;
     const chart = echarts.init(box.current, theme(props.mode));
-    const option = harmless(props.option) as Record<string, unknown>;
-    // Rich text in tooltips would put users' strings into the page as markup.
-    chart.setOption({
-      animation: false,
-      ...option,
-      tooltip: option["tooltip"] ? { ...(option["tooltip"] as object), renderMode: "richText" } : undefined,
-    });
+    drawn.current = chart;
     const watch = new ResizeObserver(() => chart.resize());
     watch.observe(box.current);
     return () => {
       watch.disconnect();
       chart.dispose();
+      drawn.current = null;
     };
+  }, [props.mode]);
+  // A live chart gets new data many times; it stays the same chart.
+  useEffect(() => {
+    const option = harmless(props.option) as Record<string, unknown>;
+    // Rich text in tooltips would put users' strings into the page as markup.
+    drawn.current?.setOption(
+      {
+        animation: false,
+        ...option,
+        tooltip: option["tooltip"] ? { ...(option["tooltip"] as object), renderMode: "richText" } : undefined,
+      },
+      { notMerge: true },
+    );
   }, [props.option, props.mode]);
   return <div ref={box} role="img" aria-label={props.label} style={{ height: props.height ?? 320, width: "100%" }} />;
 }

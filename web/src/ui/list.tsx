@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { Button, Checkbox, Dropdown, Input } from "antd";
-import { ArrowDown, ArrowUp, Columns3, Search } from "lucide-react";
+import { Checkbox, Input } from "antd";
+import { ArrowDown, ArrowUp, Search } from "lucide-react";
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
@@ -8,7 +8,10 @@ import { useT } from "@/lib/i18n";
 import { recallJson, remember } from "@/lib/storage";
 
 import { Bones, FaultBox } from "./feedback";
+import { ColumnChoice, Views } from "./listTools";
 import { useNarrow } from "./narrow";
+
+export { DropButton } from "./listTools";
 
 export interface Column<T> {
   key: string;
@@ -32,6 +35,8 @@ interface Rows<T> {
   loadMore?: () => void;
   loadingMore?: boolean;
   retry?: () => void;
+  /** Told which rows are on screen, so that only those are kept fresh. */
+  seen?: (first: number, last: number) => void;
 }
 
 interface ListProps<T> {
@@ -55,6 +60,12 @@ interface ListProps<T> {
 }
 
 const ROW = 36;
+const STATES = ["state", "phase"];
+
+function cellClass<T>(column: Column<T>, lead: boolean): string {
+  const words = [column.right && "right", column.wideOnly && "wide-only", lead && "lead"];
+  return [...words, STATES.includes(column.key) && "is-state"].filter(Boolean).join(" ");
+}
 
 /** The one list of the studio: virtual rows, search, chips, sorting, columns to choose, j/k/Enter. Cards when narrow. */
 export function List<T>(props: ListProps<T>) {
@@ -71,20 +82,27 @@ export function List<T>(props: ListProps<T>) {
     ),
   );
   const columns = props.columns.filter((column) => !hidden.includes(column.key));
+  const hide = (next: string[]) => {
+    setHidden(next);
+    remember(`columns.${props.id}`, JSON.stringify(next));
+  };
   const items = useMemo(() => props.rows.items ?? [], [props.rows.items]);
-  const picked = useMemo(() => items.filter((row) => chosen.has(props.rowKey(row))), [items, chosen, props]);
+  // A hundred thousand rows are looked through only when some are chosen.
+  const picked = chosen.size === 0 ? [] : items.filter((row) => chosen.has(props.rowKey(row)));
 
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is compiled or memoised by its values
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (narrow ? 64 : ROW),
+    estimateSize: () => (narrow ? 76 : ROW),
     overscan: 12,
     getItemKey: (index) => (items[index] === undefined ? index : props.rowKey(items[index])),
   });
   const visible = virtual.getVirtualItems();
+  const first = visible[0]?.index ?? 0;
   const last = visible.at(-1)?.index ?? -1;
-  const { hasMore, loadMore, loadingMore } = props.rows;
+  const { hasMore, loadMore, loadingMore, seen } = props.rows;
+  useEffect(() => seen?.(first, last), [seen, first, last]);
   useEffect(() => {
     if (hasMore && !loadingMore && last >= items.length - 20) loadMore?.();
   }, [hasMore, loadingMore, last, items.length, loadMore]);
@@ -119,6 +137,8 @@ export function List<T>(props: ListProps<T>) {
 
   const tracks = [...(props.bulk ? ["24px"] : []), ...columns.map((column) => column.width)].join(" ");
   const grid = { "--cols": tracks } as CSSProperties;
+  // In a card the thing's name comes first, whatever the order of the columns.
+  const lead = columns.find((column) => !STATES.includes(column.key)) ?? columns[0];
   const openable = Boolean(props.href ?? props.onOpen);
   const bar = props.search || props.chips || props.actions || picked.length > 0;
 
@@ -146,16 +166,8 @@ export function List<T>(props: ListProps<T>) {
           <div className="end">
             {picked.length > 0 && props.bulk?.(picked, () => setChosen(new Set()))}
             {props.actions}
-            {!narrow && props.columns.some((column) => column.optional) && (
-              <ColumnChoice
-                columns={props.columns}
-                hidden={hidden}
-                onChange={(next) => {
-                  setHidden(next);
-                  remember(`columns.${props.id}`, JSON.stringify(next));
-                }}
-              />
-            )}
+            {(props.search || props.chips) && <Views id={props.id} hidden={hidden} onColumns={hide} />}
+            {!narrow && <ColumnChoice columns={props.columns} hidden={hidden} onChange={hide} />}
           </div>
         </div>
       )}
@@ -168,7 +180,16 @@ export function List<T>(props: ListProps<T>) {
       >
         {items.length > 0 && (
           <div className="list-head" style={grid} role="row">
-            {props.bulk && <span role="columnheader" />}
+            {props.bulk && (
+              <span role="columnheader">
+                <Checkbox
+                  checked={picked.length === items.length}
+                  indeterminate={picked.length > 0 && picked.length < items.length}
+                  onChange={(event) => setChosen(new Set(event.target.checked ? items.map(props.rowKey) : []))}
+                  aria-label={t("list.choose_all")}
+                />
+              </span>
+            )}
             {columns.map((column) => (
               <Head key={column.key} column={column} order={props.order} />
             ))}
@@ -224,7 +245,8 @@ export function List<T>(props: ListProps<T>) {
                     <div
                       key={column.key}
                       role="cell"
-                      className={`${column.right ? "right" : ""}${column.wideOnly ? " wide-only" : ""}`}
+                      className={cellClass(column, column === lead)}
+                      data-label={narrow && column !== lead ? column.title : undefined}
                     >
                       {column.render(row)}
                     </div>
@@ -235,6 +257,11 @@ export function List<T>(props: ListProps<T>) {
           </div>
         </div>
       </div>
+      {loadingMore && (
+        <div className="list-foot" role="status">
+          {t("list.loading")}
+        </div>
+      )}
       {props.foot && <div className="list-foot">{props.foot}</div>}
     </section>
   );
@@ -263,36 +290,6 @@ function Head<T>(props: { column: Column<T>; order?: ListProps<T>["order"] }) {
         {down && <ArrowDown size={12} aria-hidden />}
       </button>
     </span>
-  );
-}
-
-function ColumnChoice<T>(props: { columns: Column<T>[]; hidden: string[]; onChange: (hidden: string[]) => void }) {
-  const t = useT();
-  const [open, setOpen] = useState(false);
-  return (
-    <Dropdown
-      open={open}
-      onOpenChange={(next, info) => (info.source === "trigger" || next) && setOpen(next)}
-      trigger={["click"]}
-      menu={{
-        selectable: true,
-        multiple: true,
-        selectedKeys: props.columns.filter((column) => !props.hidden.includes(column.key)).map((column) => column.key),
-        items: props.columns.slice(1).map((column) => ({ key: column.key, label: column.title })),
-        onClick: ({ key }) =>
-          props.onChange(
-            props.hidden.includes(key) ? props.hidden.filter((each) => each !== key) : [...props.hidden, key],
-          ),
-      }}
-    >
-      <Button
-        size="small"
-        type="text"
-        icon={<Columns3 size={14} />}
-        aria-label={t("list.columns")}
-        title={t("list.columns")}
-      />
-    </Dropdown>
   );
 }
 

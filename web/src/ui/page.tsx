@@ -1,9 +1,10 @@
 import { Button, Dropdown, type MenuProps } from "antd";
 import { ChevronRight, Ellipsis } from "lucide-react";
 import { type ReactNode, useEffect } from "react";
-import { Link, NavLink } from "react-router";
+import { Link, NavLink, useLocation } from "react-router";
 
 import { useT } from "@/lib/i18n";
+import { noteVisit } from "@/lib/recent";
 
 export interface Crumb {
   label: ReactNode;
@@ -38,6 +39,12 @@ export function Page(props: PageProps) {
   useEffect(() => {
     document.title = `${props.title} · Cube Studio`;
   }, [props.title]);
+  // A page with crumbs is a thing's own; what it shows of the thing (its tab) is another part of the same page.
+  const { pathname } = useLocation();
+  const isThing = Boolean(props.crumbs) && !pathname.includes("/new");
+  useEffect(() => {
+    if (isThing) noteVisit(pathname, props.title);
+  }, [isThing, pathname, props.title]);
   return (
     <div className={props.fill ? "page fill" : "page"}>
       <header className="page-head">

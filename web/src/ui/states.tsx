@@ -9,6 +9,7 @@ import {
   LoaderCircle,
   type LucideIcon,
   SkipForward,
+  TimerOff,
   Zap,
 } from "lucide-react";
 
@@ -39,6 +40,9 @@ const seen: Record<string, Seen> = {
   Stopped: { look: "stopped", icon: CircleStop, word: "state.stopped" },
   Skipped: { look: "skipped", icon: SkipForward, word: "state.skipped" },
   Cached: { look: "cached", icon: Zap, word: "state.cached" },
+  Expired: { look: "skipped", icon: TimerOff, word: "state.expired" },
+  Done: { look: "done", icon: CircleCheck, word: "state.done" },
+  Cancelled: { look: "stopped", icon: CircleStop, word: "state.cancelled" },
 };
 
 const unknown: Seen = { look: "waiting", icon: CircleDashed, word: "state.unknown" };
@@ -48,6 +52,7 @@ const over = new Set(["Succeeded", "Failed", "Stopped", "Skipped", "Cached"]);
 
 export const isMoving = (state: string): boolean => moving.has(state);
 export const isOver = (state: string): boolean => over.has(state);
+export const stateWord = (state: string): Key => (seen[state] ?? unknown).word;
 export const lookOf = (state: string): Look => (seen[state] ?? unknown).look;
 
 /** A state as colour, icon and word. */

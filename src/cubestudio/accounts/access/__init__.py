@@ -4,6 +4,7 @@ from cubestudio.accounts.access.door import Door, access, part
 from cubestudio.accounts.access.etags import check_if_match, etag
 from cubestudio.accounts.access.follow import ENDED, Ending, Message, follow
 from cubestudio.accounts.access.route import Idempotent, Paging, ReadUow, Route, Router, WriteUow
+from cubestudio.accounts.access.sockets import SocketRoute, caller_of
 from cubestudio.accounts.caller import Caller, ProjectRef
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "ReadUow",
     "Route",
     "Router",
+    "SocketRoute",
     "WriteUow",
     "access",
+    "caller_of",
     "check_if_match",
     "etag",
     "follow",

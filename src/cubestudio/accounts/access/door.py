@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from cubestudio.accounts import errors, service
 from cubestudio.accounts.caller import Caller
@@ -35,7 +36,7 @@ def part(kind: Any) -> Any:
     return Depends(Part(kind))
 
 
-def parts_of(request: Request) -> dict[Any, Any]:
+def parts_of(request: HTTPConnection) -> dict[Any, Any]:
     """All parts of the server."""
     parts: dict[Any, Any] = request.app.state.parts
     return parts
@@ -76,7 +77,7 @@ class Door:
         caller: Caller = request.state.caller
         return caller
 
-    def open(self, request: Request) -> Caller:
+    def open(self, request: HTTPConnection) -> Caller:
         """Let the author of `request` in, or raise the Fault that says why not. Reads the database: not for the
         event loop's thread."""
         parts = parts_of(request)
@@ -106,11 +107,11 @@ class Door:
             database.transact(lambda uow: service.touch(uow, caller))
         return caller
 
-    def anonymous(self, request: Request) -> Caller:
+    def anonymous(self, request: HTTPConnection) -> Caller:
         """A caller of whom only the language is known."""
         return Caller(language=_spoken(request, ""))
 
-    def _check_plain(self, request: Request, caller: Caller) -> None:
+    def _check_plain(self, request: HTTPConnection, caller: Caller) -> None:
         """`me` and `admin`: a token needs the scope, and one that is bound to a project is good for it alone."""
         if self.permission == "public":
             return
@@ -121,26 +122,30 @@ class Door:
                 raise errors.password_must_change()
             if not caller.is_admin:
                 raise errors.administrators_only()
-        needed = Verb.READ if request.method in SAFE else Verb.MANAGE
+        needed = Verb.READ if _method(request) in SAFE else Verb.MANAGE
         bound = caller.only_project and (self.permission == "admin" or needed is Verb.MANAGE)
         if needed not in caller.verbs or bound:
             raise errors.scope_too_narrow(needed.value)
 
 
-def _bearer(request: Request) -> str:
+def _method(request: HTTPConnection) -> str:
+    return str(request.scope.get("method", "GET"))  # a websocket begins as a GET
+
+
+def _bearer(request: HTTPConnection) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
 
 
-def _check_csrf(request: Request, cookie: str) -> None:
-    if request.method in SAFE:
+def _check_csrf(request: HTTPConnection, cookie: str) -> None:
+    if _method(request) in SAFE:
         return
     given = request.headers.get("x-csrf-token", "")
     if not hmac.compare_digest(given.encode(), service.csrf_of(cookie).encode()):
         raise errors.csrf_missing()
 
 
-def _spoken(request: Request, preferred: str) -> str:
+def _spoken(request: HTTPConnection, preferred: str) -> str:
     """The user's language, else the first of Accept-Language that we speak, else English."""
     known = languages()
     if preferred in known:
@@ -152,13 +157,13 @@ def _spoken(request: Request, preferred: str) -> str:
     return "en"
 
 
-def spoken(request: Request) -> str:
+def spoken(request: HTTPConnection) -> str:
     """The language to answer `request` in, also when the door refused it."""
     caller: Caller | None = getattr(request.state, "caller", None)
     return caller.language if caller else _spoken(request, "")
 
 
-def client_address(request: Request) -> str:
+def client_address(request: HTTPConnection) -> str:
     """Where the request comes from. The gateway on this machine says so last in X-Forwarded-For; nobody else is
     believed."""
     peer = request.client.host if request.client else ""

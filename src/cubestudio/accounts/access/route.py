@@ -22,6 +22,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cubestudio.accounts import service
 from cubestudio.accounts.access.door import Door, Part, parts_of
+from cubestudio.accounts.access.sockets import Endpoint, SocketRoute
 from cubestudio.accounts.caller import Caller
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.db.failures import Conflict
@@ -171,3 +172,12 @@ class Router(APIRouter):
 
     def __init__(self, tags: list[str] | None = None, prefix: str = API) -> None:
         super().__init__(prefix=prefix, tags=list(tags or ()), route_class=Route)
+
+    def socket(self, path: str, permission: str) -> Callable[[Endpoint], Endpoint]:
+        """Declare a websocket: `@router.socket("/projects/{project}/…", "workloads:write")`."""
+
+        def declare(endpoint: Endpoint) -> Endpoint:
+            self.routes.append(SocketRoute(self.prefix + path, endpoint, permission))
+            return endpoint
+
+        return declare

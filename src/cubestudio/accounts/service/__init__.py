@@ -14,7 +14,7 @@ from cubestudio.accounts.service.projects import (
     set_member,
     update_project,
 )
-from cubestudio.accounts.service.recognition import enter_project, read_task, recheck, recognise, touch
+from cubestudio.accounts.service.recognition import enter_project, read_task, recall, recheck, recognise, touch
 from cubestudio.accounts.service.secrets import (
     delete_secret,
     list_secrets,
@@ -73,6 +73,7 @@ __all__ = [
     "pardon",
     "project_by_id",
     "read_task",
+    "recall",
     "recheck",
     "recognise",
     "remove_member",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from cubestudio.accounts import errors, store
 from cubestudio.accounts.caller import Caller, ProjectRef
@@ -31,7 +32,11 @@ def recognise(uow: UnitOfWork, tasks: TaskTokens, bearer: str, cookie: str) -> t
 
 
 def _by_session(uow: UnitOfWork, cookie: str) -> tuple[Caller, bool]:
-    row, at = store.session_with_user(uow, digest(cookie)), now()
+    return _session_caller(store.session_with_user(uow, digest(cookie)))
+
+
+def _session_caller(row: Any) -> tuple[Caller, bool]:
+    at = now()
     if row is None or row.disabled or row.expires_at < at or row.seen_at < at - IDLE:
         raise errors.session_expired()
     caller = Caller(
@@ -47,7 +52,11 @@ def _by_session(uow: UnitOfWork, cookie: str) -> tuple[Caller, bool]:
 
 
 def _by_token(uow: UnitOfWork, bearer: str) -> tuple[Caller, bool]:
-    row, at = store.token_with_user(uow, digest(bearer)), now()
+    return _token_caller(store.token_with_user(uow, digest(bearer)))
+
+
+def _token_caller(row: Any) -> tuple[Caller, bool]:
+    at = now()
     if row is None or row.disabled or (row.expires_at is not None and row.expires_at < at):
         raise errors.token_invalid()
     caller = Caller(
@@ -62,6 +71,12 @@ def _by_token(uow: UnitOfWork, bearer: str) -> tuple[Caller, bool]:
         only_project=row.project_id or "",
     )
     return caller, row.used_at is None or row.used_at < at - TOUCH_EVERY
+
+
+def recall(uow: UnitOfWork, kind: str, credential: str) -> Caller:
+    """The caller behind a session or token whose id we signed ourselves. Raises Fault when it is good no more."""
+    row = store.credential_with_user(uow, kind, credential)
+    return (_session_caller(row) if kind == "session" else _token_caller(row))[0]
 
 
 def read_task(uow: UnitOfWork, tasks: TaskTokens, bearer: str) -> Caller:
@@ -108,8 +123,8 @@ def _project_of_task(uow: UnitOfWork, caller: Caller, name: str) -> ProjectRef:
     return ProjectRef(row.id, row.name, row.number, Role.DEVELOPER, row.archived)
 
 
-def recheck(uow: UnitOfWork, tasks: TaskTokens, caller: Caller) -> bool:
-    """Whether the credential a caller came with is still good, and the project of the path still open to it.
+def recheck(uow: UnitOfWork, tasks: TaskTokens, caller: Caller, verb: Verb = Verb.READ) -> bool:
+    """Whether the credential a caller came with is still good, and `verb` in the path's project still open to it.
 
     For answers that go on for long (log and event streams): ask every few seconds, end when it is False.
     """
@@ -122,7 +137,8 @@ def recheck(uow: UnitOfWork, tasks: TaskTokens, caller: Caller) -> bool:
         return False
     if caller.scope is None or caller.is_admin:
         return True
-    return store.member(uow, caller.scope.id, caller.user_id) is not None
+    member = store.member(uow, caller.scope.id, caller.user_id)
+    return member is not None and verb in VERBS[Role(member.role)]
 
 
 def touch(uow: UnitOfWork, caller: Caller) -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, TABLE, Json, authz_service, typed
+from cubestudio.drivers.gateway_envoy.guests import GUEST, GUEST_LUA
+from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, LUA, TABLE, Json, authz_service, typed
 from cubestudio.drivers.gateway_envoy.replies import build_local_replies
 from cubestudio.spec.routes import Endpoint
 
 ROUTES_FOLDER = "rds"
 ROUTES_FILE = "routes.json"
+_ASKED_WITH = (
+    "authorization",
+    "cookie",
+    "x-request-id",
+    "accept-language",
+    "origin",
+    "sec-fetch-site",
+    "sec-fetch-mode",
+)
+"""Headers the studio is shown when it is asked for permission."""
 
 
 def build_listener(door: Endpoint, home: str, access_log: str) -> Json:
@@ -65,17 +76,17 @@ def _filters() -> list[Json]:
     authz = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
-        http_service=authz_service("-"),
-        allowed_headers={
-            "patterns": [{"exact": name} for name in ("authorization", "cookie", "x-request-id", "accept-language")]
-        },
+        http_service=authz_service("authz/-"),
+        allowed_headers={"patterns": [{"exact": name} for name in _ASKED_WITH]},
         status_on_error={"code": "ServiceUnavailable"},
         failure_mode_allow=False,
     )
+    lua = typed("extensions.filters.http.lua.v3.Lua", source_codes={GUEST: {"inline_string": GUEST_LUA}})
     buffer = typed("extensions.filters.http.buffer.v3.Buffer", max_request_bytes=1 << 20)
     router = typed("extensions.filters.http.router.v3.Router")
     return [
         {"name": AUTHZ, "typed_config": authz},
+        {"name": LUA, "typed_config": lua},
         {"name": BUFFER, "typed_config": buffer},
         {"name": "envoy.filters.http.router", "typed_config": router},
     ]

@@ -15,6 +15,7 @@ ROUTE_HEADER = "x-cube-route"  # set by the gateway alone: names the route towar
 
 AUTHZ = "envoy.filters.http.ext_authz"
 BUFFER = "envoy.filters.http.buffer"
+LUA = "envoy.filters.http.lua"
 
 _TYPES = "type.googleapis.com/envoy."
 
@@ -42,10 +43,10 @@ def is_address(host: str) -> bool:
     return True
 
 
-def authz_service(project: str) -> Json:
-    """Where permission is asked: the studio's `/internal/authz/<project>/<path of the request>`."""
+def authz_service(place: str) -> Json:
+    """Where permission is asked: the studio's `/internal/<place>/<path of the request>`."""
     return {
         "server_uri": {"uri": "http://studio", "cluster": STUDIO, "timeout": "5s"},
-        "path_prefix": f"/internal/authz/{project}",
+        "path_prefix": f"/internal/{place}",
         "authorization_response": {"allowed_upstream_headers": {"patterns": [{"exact": "x-cube-user"}]}},
     }

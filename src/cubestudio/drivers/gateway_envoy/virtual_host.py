@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from cubestudio.drivers.gateway_envoy.clusters import cluster_name
+from cubestudio.drivers.gateway_envoy.guests import build_guests, has_origin
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
@@ -18,6 +22,10 @@ from cubestudio.spec.routes import Route, RouteTable
 
 _OPEN = typed("extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True)
 _UNBUFFERED = typed("extensions.filters.http.buffer.v3.BufferPerRoute", disabled=True)
+SHELLS = "/api/v1/projects/[^/]+/workloads/[^/]+/shell"
+"""Paths of the studio at which a connection may become a websocket."""
+_GUEST_SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-downloads"
+"""For a user's program that must be served beside the studio: it may act, but as nobody (an origin of its own)."""
 _OVERWRITE = "OVERWRITE_IF_EXISTS_OR_ADD"
 
 
@@ -25,13 +33,28 @@ def build_routes(table: RouteTable) -> Json:
     """The route configuration: longest prefix first, the studio last."""
     prefixes = [table.path_prefix, ""] if table.path_prefix else [""]
     routes: list[Json] = []
-    for route in sorted(table.routes, key=lambda r: (-len(r.prefix), r.name)):
+    beside = [route for route in table.routes if not has_origin(table, route)]
+    for route in sorted(beside, key=lambda r: (-len(r.prefix), r.name)):
         for outer in prefixes:
             routes += _service(route, outer)
     for outer in prefixes:
         routes += _studio(outer)
     host = {"name": TABLE, "domains": ["*"], "routes": routes, "typed_per_filter_config": {BUFFER: _UNBUFFERED}}
-    return {"name": TABLE, "virtual_hosts": [host], "response_headers_to_remove": ["x-envoy-upstream-service-time"]}
+    nothing = _says(404, "PortGone", "nothing listens here any more", "Open the port from the studio once more.")
+    return {
+        "name": TABLE,
+        "virtual_hosts": [*build_guests(table, _guest_action, nothing), host],
+        "ignore_port_in_host_matching": True,
+        "response_headers_to_remove": ["x-envoy-upstream-service-time"],
+    }
+
+
+def _guest_action(route: Route) -> Json:
+    """What a request to a route with an origin of its own meets: its program, every path as it is."""
+    return {
+        "request_headers_to_add": [_header(ROUTE_HEADER, route.name)],
+        "route": _action(replace(route, rewrite=""), ""),
+    }
 
 
 def starting_routes() -> Json:
@@ -60,7 +83,7 @@ def _service_entry(route: Route, outer: str, match: Json) -> Json:
     if route.protected:
         filters[AUTHZ] = typed(
             "extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
-            check_settings={"http_service": authz_service(route.protected)},
+            check_settings={"http_service": authz_service(f"authz/{route.protected}")},
         )
     if route.body_limit:
         filters[BUFFER] = typed(
@@ -72,7 +95,7 @@ def _service_entry(route: Route, outer: str, match: Json) -> Json:
         "typed_per_filter_config": filters,
         "request_headers_to_add": [_header(ROUTE_HEADER, route.name)],
         "response_headers_to_add": [
-            _header("content-security-policy", "sandbox"),
+            _header("content-security-policy", _GUEST_SANDBOX if route.host else "sandbox"),
             _header("x-content-type-options", "nosniff"),
         ],
         "response_headers_to_remove": ["set-cookie", "set-cookie2", "clear-site-data", "service-worker-allowed"],
@@ -128,25 +151,29 @@ def _retry(times: int, idempotent: bool = False) -> Json:
 
 
 def _studio(outer: str) -> list[Json]:
-    """The studio answers the rest; what is internal between it and the gateway is nobody else's business."""
+    """The studio answers the rest; what is internal between it and the gateway is nobody else's business. Only shells
+    are websockets there: what upgrades a connection elsewhere is answered without that."""
     action: Json = {
         "cluster": STUDIO,
         "timeout": "0s",
         "idle_timeout": "0s",
         "retry_policy": _retry(1),
-        "upgrade_configs": [{"upgrade_type": "websocket", "enabled": True}],
     }
+    upgrading = action | {"upgrade_configs": [{"upgrade_type": "websocket", "enabled": True}]}
     entries: list[Json] = [
         {
             "name": "internal",
             "match": {"path_separated_prefix": f"{outer}/internal"},
             **_says(404, "NotFound", "there is nothing here"),
         },
+        {"name": STUDIO, "match": {"safe_regex": {"regex": re.escape(outer) + SHELLS}}, "route": upgrading},
         {"name": STUDIO, "match": {"prefix": f"{outer}/"}, "route": action},
     ]
     if outer:
         action["prefix_rewrite"] = "/"
-        entries[1]["request_headers_to_add"] = [_header("x-forwarded-prefix", outer)]
+        upgrading["regex_rewrite"] = {"pattern": {"regex": f"^{re.escape(outer)}/"}, "substitution": "/"}
+        for entry in entries[1:]:
+            entry["request_headers_to_add"] = [_header("x-forwarded-prefix", outer)]
         entries.append({"name": "slash", "match": {"path": outer}, "redirect": {"path_redirect": f"{outer}/"}})
     for entry in entries:
         entry["typed_per_filter_config"] = {AUTHZ: _OPEN}

@@ -114,6 +114,7 @@ def variable(name: str) -> str:
 
 def _port_env(ports: Mapping[str, int]) -> dict[str, str]:
     env = {variable(name): str(port) for name, port in ports.items()}
+    env |= {f"CUBE_{variable(name)}": str(port) for name, port in ports.items()}
     if ports:
         env["PORT"] = str(next(iter(ports.values())))
     return env

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from cubestudio.drivers.runtime_local.adoption import adopt
 from cubestudio.drivers.runtime_local.attempts import Attempt, Failure, Replica
 from cubestudio.drivers.runtime_local.bearer import Bearer
 from cubestudio.drivers.runtime_local.cages import Cages, discard, enter
+from cubestudio.drivers.runtime_local.device_loads import DeviceLoads
 from cubestudio.drivers.runtime_local.devices import find_devices
 from cubestudio.drivers.runtime_local.doctor import checks
 from cubestudio.drivers.runtime_local.ending import Ending
@@ -25,18 +26,20 @@ from cubestudio.drivers.runtime_local.launching import NPROC, Launcher, cage_nam
 from cubestudio.drivers.runtime_local.layout import handle_of, places_of
 from cubestudio.drivers.runtime_local.preparing import Preparing, Waiter
 from cubestudio.drivers.runtime_local.processes import load_of
-from cubestudio.drivers.runtime_local.shell import shell_argv
+from cubestudio.drivers.runtime_local.shell import open_shell
 from cubestudio.drivers.runtime_local.watch import Watch
 from cubestudio.kit.clock import now
-from cubestudio.kit.errors import Fault
+from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.ports.runtime import (
     AttemptPhase,
     AttemptRequest,
     Capacity,
     Check,
+    DeviceLoad,
     EnvironmentInfo,
     Handle,
     Observation,
+    Terminal,
     Usage,
 )
 from cubestudio.spec.workload import EnvironmentSpec
@@ -47,7 +50,7 @@ _CAGE_AFTER = 2.0
 
 
 class LocalRuntime:
-    """Implements `ports.runtime.Runtime`, `EnvironmentStore` and `Shell`.
+    """Implements `ports.runtime.Runtime`, `EnvironmentStore`, `DeviceMeter` and `Shell`.
 
     Args:
         home: the studio's folder; everything lies in `workloads`, `environments` and `interpreters` below it.
@@ -73,6 +76,7 @@ class LocalRuntime:
         self._launcher = Launcher(str(self.home), str(library or ""), url, self.is_root, self._cages, self._ports)
         self._environments = Environments(self.home, self._launcher.uid(0), allow_download)
         self._preparing = Preparing(self._environments)
+        self._loads = DeviceLoads()
         self._ending = Ending(str(self.home), self._lock, self._watch, self._bearer, self._ports, self._hint)
         threading.Thread(target=self._environments.warm, name="runtime-warm", daemon=True).start()
 
@@ -159,6 +163,10 @@ class LocalRuntime:
 
     # --- capabilities -----------------------------------------------------------------------------------------
 
+    def device_loads(self) -> Mapping[str, DeviceLoad]:
+        """What the driver's own tool said last."""
+        return self._loads.latest() if self.capacity().devices else {}
+
     def environments(self) -> list[EnvironmentInfo]:
         """All environments on disk."""
         return self._environments.present()
@@ -175,10 +183,18 @@ class LocalRuntime:
         """Content address of an environment."""
         return self._environments.key(spec)
 
-    def shell_command(self, handle: Handle) -> list[str]:
-        """A shell beside the first replica."""
-        attempt = self._find(handle)
-        return shell_argv(attempt.replicas[0].state, self._launcher.uid(int(handle["owner"])))
+    def open_shell(self, handle: Handle, replica: str, columns: int, rows: int) -> Terminal:
+        """A shell beside a replica."""
+        with self._lock:
+            attempt = self._find(handle)
+            found = [one for one in attempt.replicas if one.name == (replica or attempt.replicas[0].name)]
+        if not found:
+            names = [one.name for one in attempt.replicas]
+            raise Fault(
+                "ReplicaUnknown", "there is no replica '{name}'", did_you_mean(replica, names), 404, name=replica
+            )
+        uid = self._launcher.uid(int(handle["owner"]))
+        return open_shell(found[0].state, uid, _noted_cage(found[0]), columns, rows)
 
     # --- within -----------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
-"""HTTP of templates, pipelines and runs."""
+"""HTTP of templates, pipelines, runs and schedules."""
 
-from cubestudio.pipelines.routes import pipelines, runs, tasks, templates
+from cubestudio.pipelines.routes import faces, pipelines, runs, schedules, tasks, templates
 
-routers = [templates.router, pipelines.router, runs.router, tasks.router]
+routers = [templates.router, pipelines.router, runs.router, tasks.router, faces.router, schedules.router]
 
 __all__ = ["routers"]

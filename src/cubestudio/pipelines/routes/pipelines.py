@@ -24,14 +24,20 @@ from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.schema import pipeline_schema
 from cubestudio.pipelines.schemas import (
+    ColumnOut,
+    ColumnsOut,
+    ParsedOut,
+    ParseIn,
     PipelineIn,
     PipelineListed,
     PipelineOut,
+    PrintedOut,
+    PrintIn,
     ValidateIn,
     ValidationOut,
     VersionListed,
 )
-from cubestudio.pipelines.service import checking, reading
+from cubestudio.pipelines.service import checking, columns, forms, reading
 from cubestudio.pipelines.service import pipelines as service
 from cubestudio.pipelines.workshop import Workshop
 
@@ -52,6 +58,19 @@ def get_schema(caller: Annotated[Caller, access("me")], shop: Shop) -> dict[str,
 def validate(caller: Reader, uow: ReadUow, shop: Shop, wish: ValidateIn) -> ValidationOut:
     """Everything that is wrong with a text, its graph and its parameters; nothing is kept."""
     return view.validation_out(checking.check_text(uow, shop, caller.project.id, wish.text), caller.language)
+
+
+@router.post("/projects/{project}/pipelines:parse")
+def parse(caller: Reader, uow: ReadUow, shop: Shop, wish: ParseIn) -> ParsedOut:
+    """What a text of a form says, as data, and everything that is wrong with it; nothing is kept, nothing is run."""
+    return view.parsed_out(forms.parse_text(uow, shop, caller.project.id, wish.text, wish.form), caller.language)
+
+
+@router.post("/projects/{project}/pipelines:print")
+def print_data(caller: Reader, uow: ReadUow, shop: Shop, wish: PrintIn) -> PrintedOut:
+    """A pipeline's data as a text; of a `base`, comments, order and spelling stay where the meaning is the same."""
+    text = forms.print_text(uow, shop, caller.project.id, wish.data, wish.form, wish.base, wish.renamed)
+    return PrintedOut(text=text)
 
 
 @router.get("/projects/{project}/pipelines")
@@ -123,6 +142,21 @@ def list_versions(caller: Reader, uow: ReadUow, page: Paging, name: str) -> List
         for row in found.items
     ]
     return Listed(items=items, next_page_token=found.next_page_token)
+
+
+@router.get("/projects/{project}/pipelines/{name}/columns")
+def get_columns(
+    caller: Reader,
+    uow: ReadUow,
+    shop: Shop,
+    name: str,
+    task: Annotated[str, Query(max_length=80)],
+    output: Annotated[str, Query(max_length=80)],
+) -> ColumnsOut:
+    """The columns which an output of a task had when a run of the pipeline last made it."""
+    found = columns.output_columns(uow, shop, caller.project.id, name, task, output)
+    named = [ColumnOut(name=column["name"], type=column.get("type", "")) for column in found.columns]
+    return ColumnsOut(columns=named, reason=found.reason, run=found.run, artifact=found.artifact, made_at=found.made_at)
 
 
 def _out(

@@ -14,11 +14,12 @@ from cubestudio.kit.errors import Fault
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.records import RunRecord
-from cubestudio.pipelines.schemas import RerunIn, RunIn, RunListed, RunOut, RunTextOut, WhyOut
+from cubestudio.pipelines.schemas import RerunIn, RunIn, RunListed, RunOut, RunTextOut
 from cubestudio.pipelines.service import reading, starting, steering
 from cubestudio.pipelines.why import why_run
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.workloads.owners import ProjectRef
+from cubestudio.workloads.schemas import WhyOut
 
 router = Router(tags=["runs"])
 
@@ -81,7 +82,7 @@ def get_why(caller: Reader, uow: ReadUow, shop: Shop, run: str) -> WhyOut:
     """Why the run is in its state, in one sentence."""
     found = reading.get_run(uow, caller.project.id, run)
     why = why_run(uow, shop.plans.of(uow, found.snapshot), found)
-    return WhyOut(text=why.say(caller.language), hint=why.say_hint(caller.language), evidence=why.evidence)
+    return WhyOut.of(why, caller.language)
 
 
 @router.delete("/projects/{project}/runs/{run}", status_code=204)

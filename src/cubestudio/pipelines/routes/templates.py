@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form, Query, UploadFile
 
@@ -11,8 +11,8 @@ from cubestudio.db import Database
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
-from cubestudio.pipelines.schemas import TemplateListed, TemplateOut
-from cubestudio.pipelines.service import checking, templates
+from cubestudio.pipelines.schemas import EnvironmentOut, TemplateListed, TemplateOut
+from cubestudio.pipelines.service import checking, columns, templates
 from cubestudio.pipelines.workshop import Workshop
 
 router = Router(tags=["templates"])
@@ -45,6 +45,20 @@ def get_template(
     environment = shop.library.environment(entry.template.environment)
     shown = {"name": environment.name, "python": environment.python, "packages": list(environment.packages)}
     return view.template_out(entry, known, shown, shop.library.readme(entry))
+
+
+@router.get("/projects/{project}/environments")
+def list_environments(caller: Reader, shop: Shop) -> Listed[EnvironmentOut]:
+    """Environments that ship, which a task may name."""
+    known = shop.library.environments
+    items = [EnvironmentOut(name=name, python=of.python, packages=list(of.packages)) for name, of in known.items()]
+    return Listed(items=items)
+
+
+@router.get("/projects/{project}/samples/{name}/preview")
+def preview_sample(caller: Reader, name: str) -> dict[str, Any]:
+    """A first look at sample data that ships: `{kind: table|…}`."""
+    return columns.sample_preview(name)
 
 
 @router.post("/projects/{project}/templates", status_code=201)

@@ -13,6 +13,7 @@ from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.pipelines.launch import missing_file, require_sample
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
+from cubestudio.pipelines.models import SCHEME, model_reference
 from cubestudio.pipelines.store import pipelines as store
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.spec.arguments import check_value
@@ -58,10 +59,31 @@ def check_text(uow: UnitOfWork, workshop: Workshop, project_id: str, text: str) 
     document, pipeline, problems = _read_again(text) if len(text) <= _REMEMBERED else _read(text)
     if pipeline is None:
         return Validation(problems, known)
+    return _checked(uow, workshop, project_id, known, document, pipeline)
+
+
+def check_document(
+    uow: UnitOfWork, workshop: Workshop, project_id: str, document: Document, problems: Problems
+) -> Validation:
+    """All that is wrong with a document some form was read into; `problems` are those of its text."""
+    known = catalogue(uow, workshop, project_id)
+    pipeline = None
+    if not problems:
+        pipeline, problems = read_pipeline(document)
+    return (
+        Validation(problems, known)
+        if pipeline is None
+        else _checked(uow, workshop, project_id, known, document, pipeline)
+    )
+
+
+def _checked(
+    uow: UnitOfWork, workshop: Workshop, project_id: str, known: Catalogue, document: Document, pipeline: Pipeline
+) -> Validation:
     secrets = accounts.secret_names(uow, project_id)
     environments = workshop.library.environments
     checked, problems = check_pipeline(pipeline, known, environments, secrets, document.positions)
-    _check_files(workshop, project_id, pipeline, known, problems)
+    _check_files(uow, workshop, project_id, pipeline, known, problems)
     return Validation(problems, known, pipeline, checked.graph, checked.edges)
 
 
@@ -120,7 +142,14 @@ def require_file(workshop: Workshop, project_id: str, value: Any) -> None:
             raise missing_file(workshop, project_id, relative)
 
 
-def _check_files(workshop: Workshop, project_id: str, pipeline: Pipeline, known: Catalogue, problems: Problems) -> None:
+def _check_files(
+    uow: UnitOfWork,
+    workshop: Workshop,
+    project_id: str,
+    pipeline: Pipeline,
+    known: Catalogue,
+    problems: Problems,
+) -> None:
     for task in pipeline.tasks.values():
         template = known.get(task.template)
         if template is None:
@@ -135,5 +164,7 @@ def _check_files(workshop: Workshop, project_id: str, pipeline: Pipeline, known:
                         require_file(workshop, project_id, path)
                         if path.startswith("sample://") and "sample" not in argument.schemes:
                             require_sample(path.removeprefix("sample://"))
+                        if path.startswith(SCHEME):
+                            model_reference(uow, project_id, path)
                     except Fault as fault:
                         problems.add_fault(("tasks", task.name, "args", name), fault)

@@ -13,7 +13,7 @@ from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
 from cubestudio.pipelines.service.checking import check_text, require_valid
 from cubestudio.pipelines.store import pipelines as store
-from cubestudio.pipelines.store import run_lists
+from cubestudio.pipelines.store import run_lists, schedules
 from cubestudio.pipelines.store.run_lists import RunsWanted
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.spec.pipeline import Pipeline
@@ -124,13 +124,17 @@ def update_pipeline(
 
 
 def delete_pipeline(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
-    """Delete a pipeline with its versions; its runs stay. Refused while one of them is under way."""
+    """Delete a pipeline with its versions; its runs stay. Refused while one is under way, or a schedule runs it."""
     row = _row(uow, project_id, name)
     going = [RunState.QUEUED.value, RunState.RUNNING.value, RunState.PAUSED.value, RunState.STOPPING.value]
     found = run_lists.list_runs(uow, project_id, RunsWanted([name], states=going), 1).items
     if found:
         text = "run {run} of pipeline '{name}' is under way"
         raise Fault("PipelineRuns", text, "Stop it first.", 409, run=found[0]["id"], name=name)
+    used_by = schedules.of_pipeline(uow, row["id"])
+    if used_by:
+        text = "schedule '{schedule}' runs pipeline '{name}'"
+        raise Fault("PipelineScheduled", text, "Delete the schedule first.", 409, schedule=used_by[0], name=name)
     store.delete_pipeline(uow, row["id"])
     events.audit(uow, actor, "pipeline.delete", name, {"revision": row["revision"]}, None, project_id)
     events.publish(uow, "pipeline.deleted", row["id"], {"name": name}, project_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -20,6 +21,7 @@ from cubestudio.pipelines.store import runs as run_store
 from cubestudio.pipelines.store import tasks as store
 from cubestudio.pipelines.store.run_lists import RunsWanted
 from cubestudio.pipelines.workshop import Workshop
+from cubestudio.ports.runtime import Runtime
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import Artifact
 from cubestudio.spec.pipeline_read import ON_EXIT
@@ -157,6 +159,16 @@ def get_task(uow: UnitOfWork, workshop: Workshop, run: RunRecord, name: str) -> 
     return plan, found[0]
 
 
+def task_of(uow: UnitOfWork, workshop: Workshop, owner_id: str) -> tuple[str, str]:
+    """Run and name of the task that owns a workload (`run_….12`); an empty name when it is gone."""
+    run_id, _, slot = owner_id.rpartition(".")
+    run = run_store.get_run(uow, run_id)
+    found = store.tasks_by_slot(uow, run_id, [int(slot)]) if run is not None else []
+    if run is None or not found:
+        return run_id, ""
+    return run_id, workshop.plans.of(uow, run.snapshot).name_of(found[0].number, found[0].item)
+
+
 def task_values(uow: UnitOfWork, run: RunRecord, task: TaskRecord) -> dict[str, Any]:
     """Inputs, outputs, results of a task."""
     return store.values(uow, run.id, task.slot)
@@ -198,6 +210,19 @@ def task_workloads(uow: UnitOfWork, task: TaskRecord) -> list[dict[str, Any]]:
     ids = [past["workload"] for past in task.tries or () if past.get("workload")]
     rows = [workloads.find(uow, workload_id) for workload_id in [*ids, task.workload_id] if workload_id]
     return [row for row in rows if row is not None]
+
+
+def run_workloads(uow: UnitOfWork, run: RunRecord) -> list[str]:
+    """Ids of the workloads of all tasks of a run, earlier tries included."""
+    return store.all_workloads(uow, run.id)
+
+
+def live_folder(uow: UnitOfWork, runtime: Runtime, task: TaskRecord) -> Path | None:
+    """Where a running task writes its outputs now; None when it does not run here."""
+    if task.state != TaskState.RUNNING or not task.workload_id:
+        return None
+    row = workloads.find(uow, task.workload_id)
+    return runtime.output_folder(row["handle"]) if row is not None and row["handle"] else None
 
 
 def first_failed(uow: UnitOfWork, plan: Plan, run: RunRecord) -> str | None:

@@ -13,11 +13,12 @@ from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.kit.ids import new_id
 from cubestudio.pipelines import uses
 from cubestudio.pipelines.advance import Advance, turn_of
+from cubestudio.pipelines.hold import hold_env
 from cubestudio.pipelines.plans import Plan, build_plan, make_snapshot
 from cubestudio.pipelines.records import RunRecord, TaskRecord, new_task
 from cubestudio.pipelines.scope import base_scope, global_env
 from cubestudio.pipelines.service import checking
-from cubestudio.pipelines.service.pipelines import get_pipeline
+from cubestudio.pipelines.service.pipelines import SavedPipeline, get_pipeline
 from cubestudio.pipelines.store import runs as run_store
 from cubestudio.pipelines.store import tasks as store
 from cubestudio.pipelines.workshop import Workshop
@@ -74,6 +75,17 @@ def start_run(uow: UnitOfWork, workshop: Workshop, project: ProjectRef, new: New
     return _start(uow, workshop, plan, run)
 
 
+def check_params(
+    uow: UnitOfWork, workshop: Workshop, project: ProjectRef, saved: SavedPipeline, params: Mapping[str, Any]
+) -> None:
+    """Fault when a run of a saved pipeline would refuse these parameters; a draft that cannot run yet is let pass."""
+    validation = checking.check_text(uow, workshop, project.id, saved.text)
+    if validation.pipeline is None or validation.problems:
+        return
+    run = _record(project, saved.row["name"], "", "", now())
+    checking.run_params(workshop, project.id, validation.pipeline, params, base_scope(run, project.name, workshop.url))
+
+
 def start_again(uow: UnitOfWork, workshop: Workshop, old: RunRecord, actor: str) -> RunRecord:
     """A new run of the same snapshot with the same parameters."""
     project = ProjectRef(old.project_id, old.project_name, old.project_number)
@@ -86,13 +98,22 @@ def start_again(uow: UnitOfWork, workshop: Workshop, old: RunRecord, actor: str)
     return _start(uow, workshop, plan, run)
 
 
-def start_debug(uow: UnitOfWork, workshop: Workshop, source: RunRecord, task: str, actor: str) -> RunRecord:
-    """A run of one task alone, with the inputs it has in `source`."""
+def start_debug(
+    uow: UnitOfWork, workshop: Workshop, source: RunRecord, task: str, actor: str, hold: float = 0.0
+) -> RunRecord:
+    """A run of one task alone, with the inputs it has in `source`; with `hold`, its command only waits, that many
+    seconds at most, for somebody to look around with a shell."""
     project = ProjectRef(source.project_id, source.project_name, source.project_number)
     plan = workshop.plans.of(uow, source.snapshot)
     run = _record(project, source.name, source.snapshot, actor, now())
     run.pipeline_id, run.revision, run.execution_date = source.pipeline_id, source.revision, source.execution_date
     run.params, run.env = source.params, source.env
+    if hold:
+        planned = plan.numbers.get(task)
+        if planned is not None and plan.tasks[planned].foreach is not None:
+            text = "task '{task}' runs once for each item of a list, so there is no one environment to hold open"
+            raise Fault("HoldForeach", text, "Debug it, or hold a task without foreach.", 409, task=task)
+        run.kind, run.env = "hold", hold_env(source.env, hold)
     return _start_debug(uow, workshop, plan, run, source, task)
 
 
@@ -163,7 +184,7 @@ def _start_debug(
         raise Fault("TaskUnknown", "there is no task '{name}'", did_you_mean(name, plan.numbers), 404, name=name)
     wanted = plan.numbers[name]
     planned = plan.task(wanted)
-    run.kind, run.no_cache = "debug", 1
+    run.kind, run.no_cache = run.kind if run.kind == "hold" else "debug", 1
     run.total = run.unfinished = 1
     known = _last_outputs(uow, workshop, source, plan, (*planned.outputs_of, *planned.states_of))
     tasks = []

@@ -99,7 +99,7 @@ def rerun_failed(uow: UnitOfWork, workshop: Workshop, project_id: str, run_id: s
     if not broken and not exit_failed:
         raise Fault("NothingFailed", "nothing in run {run} failed", "Start a new run instead.", 409, run=run.id)
     again = broken | plan.graph.descendants(broken)
-    if run.kind == "debug":
+    if run.is_alone:
         again = broken
     run.round += 1
     run.outcome = run.reason = run.text = run.hint = ""
@@ -108,7 +108,7 @@ def rerun_failed(uow: UnitOfWork, workshop: Workshop, project_id: str, run_id: s
         advance.add(task)
     for number in sorted(again):
         _reset(uow, advance, run, plan, tasks, number, fresh=number in again - broken)
-    if plan.exit_slot is not None and run.kind != "debug":
+    if plan.exit_slot is not None and not run.is_alone:
         _clear(uow, advance, tasks[plan.exit_slot])
     ending.set_state(advance, run, RunState.RUNNING)
     _count(run, plan, tasks)
@@ -228,7 +228,8 @@ def _clear(uow: UnitOfWork, advance: Advance, task: TaskRecord) -> None:
     if task.workload_id:
         task.tries = _with_try(task)
     task.state = TaskState.WAITING.value
-    task.workload_id = task.turn = task.ready_at = task.started_at = task.ended_at = task.usage = None
+    task.workload_id = task.turn = task.usage = None
+    task.ready_at = task.preparing_at = task.started_at = task.ended_at = None
     task.attempt = 0
     task.reason = task.text = task.hint = task.cache = ""
     advance.touch(task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from statistics import median
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -11,10 +12,11 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from cubestudio.db import UnitOfWork
 from cubestudio.db.prepared import Prepared
 from cubestudio.db.sql import session
-from cubestudio.pipelines.records import TaskRecord
-from cubestudio.pipelines.tables import RunTaskRow, RunValuesRow, StepCacheRow
+from cubestudio.pipelines.records import RunRecord, TaskRecord
+from cubestudio.pipelines.tables import RunRow, RunTaskRow, RunValuesRow, StepCacheRow
 from cubestudio.spec.states import TaskState
 
+_runs: Any = RunRow.__table__
 _tasks: Any = RunTaskRow.__table__
 _values: Any = RunValuesRow.__table__
 _cache: Any = StepCacheRow.__table__
@@ -103,6 +105,17 @@ def outputs_between(uow: UnitOfWork, run_id: str, low: int, high: int) -> dict[i
     """Outputs of the slots low ≤ slot < high."""
     rows = session(uow).connection().execute(_OUTPUT_RANGE, {"run": run_id, "low": low, "high": high})
     return {slot: given for slot, given in rows if given}
+
+
+def given_between(uow: UnitOfWork, run_id: str, low: int, high: int) -> list[tuple[int, Any, Any]]:
+    """`(slot, outputs, results)` of the slots low ≤ slot < high that gave any, in order."""
+    query = (
+        select(_values.c.slot, _values.c.outputs, _values.c.results)
+        .where(_values.c.run_id == run_id, _values.c.slot >= low, _values.c.slot < high)
+        .order_by(_values.c.slot)
+    )
+    rows = session(uow).connection().execute(query)
+    return [(slot, outputs, results) for slot, outputs, results in rows if outputs or results]
 
 
 def values(uow: UnitOfWork, run_id: str, slot: int) -> dict[str, Any]:
@@ -203,3 +216,25 @@ def keep_step(uow: UnitOfWork, row: dict[str, Any]) -> None:
     connection = session(uow).connection()
     connection.execute(delete(_cache).where(_cache.c.project_id == row["project_id"], _cache.c.key == row["key"]))
     connection.execute(insert(_cache), row)
+
+
+_PAST_RUNS = 10
+
+
+def usual_seconds(uow: UnitOfWork, run: RunRecord, number: int) -> float | None:
+    """The median of how long a task took in the latest earlier runs of its pipeline in which it ended well."""
+    earlier = (
+        select(_runs.c.id)
+        .where(_runs.c.project_id == run.project_id, _runs.c.name == run.name, _runs.c.id < run.id)
+        .order_by(_runs.c.id.desc())
+        .limit(_PAST_RUNS)
+        .subquery()
+    )
+    # A task's slot is its number in the file; of an edited pipeline it may be another task, which is seldom far off.
+    query = (
+        select(_tasks.c.started_at, _tasks.c.ended_at)
+        .join(earlier, earlier.c.id == _tasks.c.run_id)
+        .where(_tasks.c.slot == number, _tasks.c.state == TaskState.SUCCEEDED.value, _tasks.c.started_at.is_not(None))
+    )
+    lasted = [end - start for start, end in session(uow).execute(query) if end is not None]
+    return median(lasted) if lasted else None

@@ -381,6 +381,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Project Capacity
+         * @description What the place offers, what of it is asked for, used and free, and the project's part.
+         */
+        get: operations["project_capacity_api_v1_projects__project__capacity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Environments
+         * @description Environments that ship, which a task may name.
+         */
+        get: operations["list_environments_api_v1_projects__project__environments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/files": {
         parameters: {
             query?: never;
@@ -705,6 +745,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/pipelines/{name}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Columns
+         * @description The columns which an output of a task had when a run of the pipeline last made it.
+         */
+        get: operations["get_columns_api_v1_projects__project__pipelines__name__columns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/pipelines/{name}/versions": {
         parameters: {
             query?: never;
@@ -719,6 +779,46 @@ export interface paths {
         get: operations["list_versions_api_v1_projects__project__pipelines__name__versions_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines:parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parse
+         * @description What a text of a form says, as data, and everything that is wrong with it; nothing is kept, nothing is run.
+         */
+        post: operations["parse_api_v1_projects__project__pipelines_parse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/pipelines:print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Data
+         * @description A pipeline's data as a text; of a `base`, comments, order and spelling stay where the meaning is the same.
+         */
+        post: operations["print_data_api_v1_projects__project__pipelines_print_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -793,6 +893,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/runs/{run}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run Cost
+         * @description What the run's attempts cost in resource-seconds, earlier tries included.
+         */
+        get: operations["get_run_cost_api_v1_projects__project__runs__run__cost_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs/{run}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Events
+         * @description What happened, oldest first; facts are kept for thirty days.
+         */
+        get: operations["list_run_events_api_v1_projects__project__runs__run__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/runs/{run}/tasks": {
         parameters: {
             query?: never;
@@ -853,6 +993,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/runs/{run}/tasks/{task}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task Metrics
+         * @description CPU, memory and accelerators over time by attempt, while it runs and afterwards; its cost.
+         */
+        get: operations["get_task_metrics_api_v1_projects__project__runs__run__tasks__task__metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/runs/{run}/tasks/{task}/results": {
         parameters: {
             query?: never;
@@ -862,7 +1022,8 @@ export interface paths {
         };
         /**
          * Get Results
-         * @description What the task shows: images, tables, charts, texts, metrics; files of entry n: `…/results/{n}/file`.
+         * @description What the task shows, while it runs and afterwards: images, tables, charts, texts, metrics, and metrics by step
+         *     (`series`); files of entry n: `…/results/{n}/file`.
          */
         get: operations["get_results_api_v1_projects__project__runs__run__tasks__task__results_get"];
         put?: never;
@@ -924,7 +1085,7 @@ export interface paths {
         put?: never;
         /**
          * Debug Task
-         * @description Run this task alone, with the inputs it had, as a run of its own.
+         * @description Run this task alone, with the inputs it had, as a run of its own; or hold its environment open for a shell.
          */
         post: operations["debug_task_api_v1_projects__project__runs__run__tasks__task__debug_post"];
         delete?: never;
@@ -1047,6 +1208,322 @@ export interface paths {
          * @description Stop everything of a run; once more stops its exit task too.
          */
         post: operations["stop_run_api_v1_projects__project__runs__run__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/runs:compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description Two to ten runs side by side: parameters, tasks, metrics, curves, results.
+         */
+        get: operations["compare_runs_api_v1_projects__project__runs_compare_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/samples/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Sample
+         * @description A first look at sample data that ships: `{kind: table|…}`.
+         */
+        get: operations["preview_sample_api_v1_projects__project__samples__name__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schedules
+         * @description Schedules by name, of one pipeline if told, each with its next due time and a strip of its last ones.
+         */
+        get: operations["list_schedules_api_v1_projects__project__schedules_get"];
+        put?: never;
+        /**
+         * Create Schedule
+         * @description A new schedule; it counts from now on.
+         */
+        post: operations["create_schedule_api_v1_projects__project__schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedule
+         * @description A schedule with its next due times and the last ones.
+         */
+        get: operations["get_schedule_api_v1_projects__project__schedules__name__get"];
+        /**
+         * Put Schedule
+         * @description Change a schedule as a whole; it may be given another name. Honours If-Match.
+         */
+        put: operations["put_schedule_api_v1_projects__project__schedules__name__put"];
+        post?: never;
+        /**
+         * Delete Schedule
+         * @description Forget a schedule; its runs stay.
+         */
+        delete: operations["delete_schedule_api_v1_projects__project__schedules__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backfills
+         * @description Backfills, newest first, with their progress.
+         */
+        get: operations["list_backfills_api_v1_projects__project__schedules__name__backfills_get"];
+        put?: never;
+        /**
+         * Start Backfill
+         * @description Run the due times of a range.
+         */
+        post: operations["start_backfill_api_v1_projects__project__schedules__name__backfills_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/backfills/{backfill}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Backfill
+         * @description Start nothing more of a backfill; its runs under way go on.
+         */
+        post: operations["cancel_backfill_api_v1_projects__project__schedules__name__backfills__backfill__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/backfills:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Backfill
+         * @description What a backfill would run; nothing is kept.
+         */
+        post: operations["preview_backfill_api_v1_projects__project__schedules__name__backfills_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Instances
+         * @description Due times, the newest first, each with why it is as it is.
+         */
+        get: operations["list_instances_api_v1_projects__project__schedules__name__instances_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/instances/{instance}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Instance Why
+         * @description Why a due time is in its state, in one sentence.
+         */
+        get: operations["get_instance_why_api_v1_projects__project__schedules__name__instances__instance__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/instances/{instance}:skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Instance
+         * @description Leave out a due time that waits, or one that failed and holds up those after it.
+         */
+        post: operations["skip_instance_api_v1_projects__project__schedules__name__instances__instance__skip_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Why
+         * @description What the schedule does or waits for, in one sentence.
+         */
+        get: operations["get_why_api_v1_projects__project__schedules__name__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Schedule
+         * @description Start nothing until it is resumed.
+         */
+        post: operations["pause_schedule_api_v1_projects__project__schedules__name__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules/{name}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Schedule
+         * @description Go on; the catch-up policy says what becomes of due times missed meanwhile.
+         */
+        post: operations["resume_schedule_api_v1_projects__project__schedules__name__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a cron line means and its next due times; nothing is kept.
+         */
+        post: operations["preview_api_v1_projects__project__schedules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/schedules:test-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Alert
+         * @description Send a test now; a Fault says why it did not arrive.
+         */
+        post: operations["try_alert_api_v1_projects__project__schedules_test_alert_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1189,6 +1666,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service Why
+         * @description Why the service answers or does not, in one sentence.
+         */
+        get: operations["get_service_why_api_v1_projects__project__services__name__why_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}:start": {
         parameters: {
             query?: never;
@@ -1297,6 +1794,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting
+         * @description What of the project waits or does not fare as wished, each with the reason; longest wait first.
+         */
+        get: operations["list_waiting_api_v1_projects__project__waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/workloads": {
         parameters: {
             query?: never;
@@ -1349,6 +1866,108 @@ export interface paths {
          * @description The log: server-sent events (`log`, `end`) that follow it when asked for, else all of it as plain text.
          */
         get: operations["read_workload_log_api_v1_projects__project__workloads__workload_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workload Metrics
+         * @description CPU, memory and accelerators over time by attempt, while it runs and afterwards; its cost in resource-seconds.
+         */
+        get: operations["get_workload_metrics_api_v1_projects__project__workloads__workload_id__metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/ports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ports
+         * @description The ports a workload says it listens on.
+         */
+        get: operations["list_ports_api_v1_projects__project__workloads__workload_id__ports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/ports/{port}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Port
+         * @description An address at which the caller is let in. What answers there is a user's program, at an origin of its own.
+         */
+        post: operations["open_port_api_v1_projects__project__workloads__workload_id__ports__port__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/shell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shell Place
+         * @description Whether a shell can be opened now, and beside which replicas. The shell is a websocket at the same address
+         *     (`?replica=…&columns=…&rows=…`): binary messages are the terminal's bytes both ways, the text message
+         *     `{"resize": [columns, rows]}` tells its size, `{"ended": {"code", "text", "hint"}}` why it is over.
+         */
+        get: operations["get_shell_place_api_v1_projects__project__workloads__workload_id__shell_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/workloads/{workload_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workload Why
+         * @description Why the workload is in its phase, in one sentence.
+         */
+        get: operations["get_workload_why_api_v1_projects__project__workloads__workload_id__why_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1470,6 +2089,63 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceleratorOut
+         * @description Accelerators of one kind.
+         */
+        AcceleratorOut: {
+            /** Asked */
+            asked: number;
+            /** Free */
+            free: number;
+            /** Kind */
+            kind: string;
+            /** Mine */
+            mine: number;
+            /** Total */
+            total: number;
+            /** Used */
+            used: number | null;
+        };
+        /**
+         * AlertIn
+         * @description Who is told, and on what. `to` may hold `{{ secrets.NAME }}`.
+         */
+        AlertIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /**
+             * On
+             * @default [
+             *       "failed",
+             *       "recovered"
+             *     ]
+             */
+            on: ("failed" | "late" | "recovered")[];
+            /** To */
+            to: string;
+        };
+        /**
+         * AlertTestIn
+         * @description An alert to try.
+         */
+        AlertTestIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /**
+             * Schedule
+             * @default
+             */
+            schedule: string;
+            /** To */
+            to: string;
+        };
+        /**
          * ArtifactDetail
          * @description An artifact with its files.
          */
@@ -1572,6 +2248,108 @@ export interface components {
             /** Subject */
             subject: string;
         };
+        /**
+         * BackfillIn
+         * @description The wish for a backfill: dates or times, both included, in the schedule's zone unless they name one.
+         */
+        BackfillIn: {
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+            /** End */
+            end: string;
+            /**
+             * Order
+             * @default old_first
+             * @enum {string}
+             */
+            order: "old_first" | "new_first";
+            /**
+             * Parallelism
+             * @default 1
+             */
+            parallelism: number;
+            /** Start */
+            start: string;
+        };
+        /**
+         * BackfillOut
+         * @description A backfill; `counts` says how many due times are in which state.
+         */
+        BackfillOut: {
+            /** Again */
+            again: boolean;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** End Local */
+            end_local: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Order */
+            order: string;
+            /** Parallelism */
+            parallelism: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Start Local */
+            start_local: string;
+            /** State */
+            state: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * BackfillPlanOut
+         * @description What a backfill would run: the count, the first due times in their order, how many were run already.
+         */
+        BackfillPlanOut: {
+            /** Count */
+            count: number;
+            /** Left Out */
+            left_out: number;
+            /** Times */
+            times: components["schemas"]["DueOut"][];
+        };
+        /**
+         * BeadOut
+         * @description A due time in the strip of the last ones.
+         */
+        BeadOut: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: string;
+            /** Local */
+            local: string;
+            /** Run */
+            run: string | null;
+            /** State */
+            state: string;
+        };
         /** Body_register_template_api_v1_projects__project__templates_post */
         Body_register_template_api_v1_projects__project__templates_post: {
             /** Folder */
@@ -1621,6 +2399,104 @@ export interface components {
             text: string;
         };
         /**
+         * ColumnOut
+         * @description A column of a table; `type` is integer, number, boolean, date or text, "" when its first rows are empty.
+         */
+        ColumnOut: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ColumnsOut
+         * @description The columns an output had last; none with a `reason` when they are not known.
+         */
+        ColumnsOut: {
+            /** Artifact */
+            artifact: string;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Made At */
+            made_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Run */
+            run: string;
+        };
+        /**
+         * ComparedCurve
+         * @description A metric by step in every run: `[step, value]`; empty where it has none.
+         */
+        ComparedCurve: {
+            /** Name */
+            name: string;
+            /** Points */
+            points: number[][][];
+            /** Task */
+            task: string;
+        };
+        /**
+         * ComparedOut
+         * @description One parameter or metric in every run (null where it has none).
+         */
+        ComparedOut: {
+            /** Differs */
+            differs: boolean;
+            /** Name */
+            name: string;
+            /** Task */
+            task: string;
+            /** Values */
+            values: unknown[];
+        };
+        /**
+         * ComparedResult
+         * @description A result in every run: its number in the task's results (null where it has none).
+         */
+        ComparedResult: {
+            /** Indexes */
+            indexes: (number | null)[];
+            /** Task */
+            task: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * ComparedTask
+         * @description One task in every run.
+         */
+        ComparedTask: {
+            /** Differs */
+            differs: boolean;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: (number | null)[];
+            /** States */
+            states: (string | null)[];
+        };
+        /**
+         * ComparisonOut
+         * @description Runs side by side; all lists of values are in the order of `runs`.
+         */
+        ComparisonOut: {
+            /** Curves */
+            curves: components["schemas"]["ComparedCurve"][];
+            /** Metrics */
+            metrics: components["schemas"]["ComparedOut"][];
+            /** Params */
+            params: components["schemas"]["ComparedOut"][];
+            /** Results */
+            results: components["schemas"]["ComparedResult"][];
+            /** Runs */
+            runs: components["schemas"]["RunListed"][];
+            /** Tasks */
+            tasks: components["schemas"]["ComparedTask"][];
+        };
+        /**
          * ConditionOut
          * @description One thing that is so or is not: `Answers`, `ReplicasReady`, `Updating`.
          */
@@ -1635,12 +2511,88 @@ export interface components {
             type: string;
         };
         /**
+         * CostOut
+         * @description Resource-seconds of attempts; those still running are counted up to now (`running` says how many).
+         */
+        CostOut: {
+            /** Accelerator Seconds */
+            accelerator_seconds: number;
+            /** Attempts */
+            attempts: number;
+            /** Cpu Seconds Asked */
+            cpu_seconds_asked: number;
+            /** Cpu Seconds Used */
+            cpu_seconds_used: number;
+            /** Memory Gib Seconds */
+            memory_gib_seconds: number;
+            /** Running */
+            running: number;
+        };
+        /**
+         * DebugIn
+         * @description How a task is run alone: as it is, or (`hold`) with its command replaced by waiting, for a shell.
+         */
+        DebugIn: {
+            /**
+             * Hold
+             * @default false
+             */
+            hold: boolean;
+            /**
+             * Hold Seconds
+             * @default 3600
+             */
+            hold_seconds: number;
+        };
+        /**
+         * DueOut
+         * @description A moment, and what the clock on the wall shows in the schedule's zone then.
+         */
+        DueOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Local */
+            local: string;
+        };
+        /**
+         * EnvironmentOut
+         * @description An environment that ships: its Python range and its packages.
+         */
+        EnvironmentOut: {
+            /** Name */
+            name: string;
+            /** Packages */
+            packages: string[];
+            /** Python */
+            python: string;
+        };
+        /**
          * FolderIn
          * @description A folder to be made.
          */
         FolderIn: {
             /** Path */
             path: string;
+        };
+        /**
+         * GaugeOut
+         * @description One resource of the place: offered, asked by everybody and by this project, free to ask for, and in use now
+         *     (null where it is not measured). Cores, bytes, devices.
+         */
+        GaugeOut: {
+            /** Asked */
+            asked: number;
+            /** Free */
+            free: number;
+            /** Mine */
+            mine: number;
+            /** Total */
+            total: number;
+            /** Used */
+            used: number | null;
         };
         /**
          * GraphOut
@@ -1720,6 +2672,20 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[BackfillOut] */
+        Listed_BackfillOut_: {
+            /** Items */
+            items: components["schemas"]["BackfillOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[EnvironmentOut] */
+        Listed_EnvironmentOut_: {
+            /** Items */
+            items: components["schemas"]["EnvironmentOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[FileOut] */
         Listed_FileOut_: {
             /** Items */
@@ -1748,6 +2714,13 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[PortOut] */
+        Listed_PortOut_: {
+            /** Items */
+            items: components["schemas"]["PortOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[ProjectOut] */
         Listed_ProjectOut_: {
             /** Items */
@@ -1762,10 +2735,31 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[RunEventOut] */
+        Listed_RunEventOut_: {
+            /** Items */
+            items: components["schemas"]["RunEventOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[RunListed] */
         Listed_RunListed_: {
             /** Items */
             items: components["schemas"]["RunListed"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ScheduleOut] */
+        Listed_ScheduleOut_: {
+            /** Items */
+            items: components["schemas"]["ScheduleOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ScheduledRunOut] */
+        Listed_ScheduledRunOut_: {
+            /** Items */
+            items: components["schemas"]["ScheduledRunOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -1839,12 +2833,29 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[WaitingOut] */
+        Listed_WaitingOut_: {
+            /** Items */
+            items: components["schemas"]["WaitingOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[WorkloadListed] */
         Listed_WorkloadListed_: {
             /** Items */
             items: components["schemas"]["WorkloadListed"][];
             /** Next Page Token */
             next_page_token?: string | null;
+        };
+        /**
+         * LockedOut
+         * @description A part of a text that its form does not read.
+         */
+        LockedOut: {
+            /** Line */
+            line: number;
+            /** Text */
+            text: string;
         };
         /**
          * LoginIn
@@ -1896,6 +2907,21 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Username */
             username: string;
+        };
+        /**
+         * MetricsOut
+         * @description What was asked for, what the attempts used over time, and what it costs in resource-seconds.
+         */
+        MetricsOut: {
+            /** Accelerators Asked */
+            accelerators_asked: number;
+            /** Attempts */
+            attempts: components["schemas"]["SeriesOut"][];
+            cost: components["schemas"]["CostOut"];
+            /** Cpu Asked */
+            cpu_asked: number;
+            /** Memory Asked */
+            memory_asked: number;
         };
         /**
          * ModelIn
@@ -1975,6 +3001,40 @@ export interface components {
             required: boolean;
             /** Type */
             type: string;
+        };
+        /**
+         * ParseIn
+         * @description A text of a form (`yaml` or `python`) to read.
+         */
+        ParseIn: {
+            /**
+             * Form
+             * @default yaml
+             */
+            form: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ParsedOut
+         * @description What a text says. `data` is the pipeline in the file's own form, null when it cannot be read.
+         */
+        ParsedOut: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            /** Errors */
+            errors: components["schemas"]["ProblemOut"][];
+            graph: components["schemas"]["GraphOut"];
+            /** Locked */
+            locked: components["schemas"]["LockedOut"][];
+            /** Name */
+            name: string;
+            /** Ok */
+            ok: boolean;
+            /** Params */
+            params: components["schemas"]["ParamOut"][];
         };
         /**
          * PasswordIn
@@ -2070,6 +3130,95 @@ export interface components {
             updated_by: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PortAddressOut
+         * @description Where a port is open for the caller: an address that is good once and soon, or a path of this host.
+         */
+        PortAddressOut: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * PortOut
+         * @description A port of a workload; `number` is 0 until the studio has chosen one.
+         */
+        PortOut: {
+            /** Is Open */
+            is_open: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * PreviewIn
+         * @description A line to look at.
+         */
+        PreviewIn: {
+            /**
+             * Count
+             * @default 5
+             */
+            count: number;
+            /** Cron */
+            cron: string;
+            /** End At */
+            end_at?: string | null;
+            /** Start At */
+            start_at?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * PreviewOut
+         * @description What a line means, and when it comes due next.
+         */
+        PreviewOut: {
+            /** Cron */
+            cron: string;
+            /** Next */
+            next: components["schemas"]["DueOut"][];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * PrintIn
+         * @description A pipeline's data to print, over a `base` text of the same form; `renamed` are new names of tasks by old ones.
+         */
+        PrintIn: {
+            /**
+             * Base
+             * @default
+             */
+            base: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Form
+             * @default yaml
+             */
+            form: string;
+            /**
+             * Renamed
+             * @default {}
+             */
+            renamed: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * PrintedOut
+         * @description A pipeline as a text.
+         */
+        PrintedOut: {
+            /** Text */
+            text: string;
         };
         /**
          * ProblemOut
@@ -2183,6 +3332,45 @@ export interface components {
          */
         Role: "viewer" | "operator" | "developer" | "owner";
         /**
+         * RoomOut
+         * @description How full the place is, and how many workloads of the project run and wait.
+         */
+        RoomOut: {
+            /** Accelerators */
+            accelerators: components["schemas"]["AcceleratorOut"][];
+            cpu: components["schemas"]["GaugeOut"];
+            memory: components["schemas"]["GaugeOut"];
+            /** Queued */
+            queued: number;
+            /** Running */
+            running: number;
+        };
+        /**
+         * RunEventOut
+         * @description Something that happened to a run, or to its `task`.
+         */
+        RunEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempt */
+            attempt: number;
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Seq */
+            seq: number;
+            /** State */
+            state: string;
+            /** Task */
+            task: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * RunIn
          * @description The wish for a run: of a saved `pipeline`, or of a `text`.
          */
@@ -2273,7 +3461,8 @@ export interface components {
         };
         /**
          * RunOut
-         * @description A run with its parameters, its graph, and (when asked for) its text.
+         * @description A run with its parameters, its graph, and (when asked for) its text. `held_until`: when an environment that is
+         *     held open is given back.
          */
         RunOut: {
             /** Code */
@@ -2305,6 +3494,8 @@ export interface components {
             /** Failed Task */
             failed_task: string | null;
             graph: components["schemas"]["GraphOut"];
+            /** Held Until */
+            held_until?: string | null;
             /** Hint */
             hint: string;
             /** Id */
@@ -2341,6 +3532,172 @@ export interface components {
             text: string;
         };
         /**
+         * ScheduleIn
+         * @description The wish for a schedule.
+         *
+         *     Times without a zone are those of `timezone`, a date as an end is that whole day. `expires_after` and `late_after`
+         *     are seconds after the due time, `keep_last` a number of runs; 0 = never, never, all. `concurrency` 0 = no limit.
+         */
+        ScheduleIn: {
+            /**
+             * Alerts
+             * @default []
+             */
+            alerts: components["schemas"]["AlertIn"][];
+            /**
+             * Catch Up
+             * @default latest
+             * @enum {string}
+             */
+            catch_up: "all" | "latest" | "none";
+            /**
+             * Concurrency
+             * @default 1
+             */
+            concurrency: number;
+            /** Cron */
+            cron: string;
+            /**
+             * Depends On Past
+             * @default false
+             */
+            depends_on_past: boolean;
+            /** End At */
+            end_at?: string | null;
+            /**
+             * Expires After
+             * @default 0
+             */
+            expires_after: number;
+            /**
+             * Keep Last
+             * @default 0
+             */
+            keep_last: number;
+            /**
+             * Late After
+             * @default 0
+             */
+            late_after: number;
+            /** Name */
+            name: string;
+            /**
+             * Params
+             * @default {}
+             */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Pipeline */
+            pipeline: string;
+            /** Start At */
+            start_at?: string | null;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * ScheduleOut
+         * @description A schedule: the wish, what it means in words, when it comes due next, and its last due times, oldest first.
+         */
+        ScheduleOut: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertIn"][];
+            /** Catch Up */
+            catch_up: string;
+            /** Concurrency */
+            concurrency: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Cron */
+            cron: string;
+            /** Depends On Past */
+            depends_on_past: boolean;
+            /** End At */
+            end_at: string | null;
+            /** End Local */
+            end_local: string;
+            /** Expires After */
+            expires_after: number;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Keep Last */
+            keep_last: number;
+            /** Last */
+            last: components["schemas"]["BeadOut"][];
+            /** Late After */
+            late_after: number;
+            /** Name */
+            name: string;
+            /** Next */
+            next: components["schemas"]["DueOut"][];
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Paused */
+            paused: boolean;
+            /** Pipeline */
+            pipeline: string;
+            /** Reason */
+            reason: string;
+            /** Sentence */
+            sentence: string;
+            /** Start At */
+            start_at: string | null;
+            /** Start Local */
+            start_local: string;
+            /** Timezone */
+            timezone: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ScheduledRunOut
+         * @description A due time and what became of it; `reason` says why it waits, was left out or failed.
+         */
+        ScheduledRunOut: {
+            /** Backfill */
+            backfill: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Local */
+            local: string;
+            /** Reason */
+            reason: string;
+            /** Run */
+            run: string | null;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * SecretIn
          * @description A secret's value.
          */
@@ -2362,6 +3719,34 @@ export interface components {
             changed_by: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SeriesOut
+         * @description What one attempt used over time, as columns of equal length; empty columns are not known here.
+         *
+         *     `seconds` since `started_at`; `cpu` in cores (mean since the point before); `memory` in bytes (most since then);
+         *     `accelerator` 0…1; `accelerator_memory` in bytes. At most 240 points: `step` doubles as it grows.
+         */
+        SeriesOut: {
+            /** Accelerator */
+            accelerator: (number | null)[];
+            /** Accelerator Memory */
+            accelerator_memory: (number | null)[];
+            /** Attempt */
+            attempt: number;
+            /** Cpu */
+            cpu: number[];
+            /** Memory */
+            memory: number[];
+            /** Seconds */
+            seconds: number[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Step */
+            step: number;
         };
         /**
          * ServiceDetail
@@ -2548,6 +3933,20 @@ export interface components {
             username: string;
         };
         /**
+         * ShellPlaceOut
+         * @description Where a shell would open.
+         */
+        ShellPlaceOut: {
+            /** Attempt */
+            attempt: number;
+            /** Idle Seconds */
+            idle_seconds: number;
+            /** Replicas */
+            replicas: string[];
+            /** Workload */
+            workload: string;
+        };
+        /**
          * StatusOut
          * @description The outcome: `phase`, why in one word and in a sentence, and conditions.
          */
@@ -2592,7 +3991,9 @@ export interface components {
         };
         /**
          * TaskListed
-         * @description A task of a run; `total` and `done` count the items of a foreach.
+         * @description A task of a run; `total` and `done` count the items of a foreach, `tries` its earlier goes before a rerun.
+         *
+         *     `ready_at`: everything it needs was there; `preparing_at`: its environment began to be made, when that took a while.
          */
         TaskListed: {
             /** Attempt */
@@ -2615,6 +4016,10 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+            /** Preparing At */
+            preparing_at: string | null;
+            /** Ready At */
+            ready_at: string | null;
             /** Reason */
             reason: string;
             /** Started At */
@@ -2625,6 +4030,8 @@ export interface components {
             template: string | null;
             /** Total */
             total: number | null;
+            /** Tries */
+            tries: number;
             /** Workload */
             workload: string | null;
         };
@@ -2680,6 +4087,10 @@ export interface components {
             outputs: {
                 [key: string]: unknown;
             };
+            /** Preparing At */
+            preparing_at: string | null;
+            /** Ready At */
+            ready_at: string | null;
             /** Reason */
             reason: string;
             /** Resources */
@@ -2698,6 +4109,8 @@ export interface components {
             timeout: number;
             /** Total */
             total: number | null;
+            /** Tries */
+            tries: number;
             /** Usage */
             usage: {
                 [key: string]: unknown;
@@ -3173,6 +4586,30 @@ export interface components {
             } | null;
             /** Stage */
             stage?: string | null;
+        };
+        /**
+         * WaitingOut
+         * @description Something that waits: `kind` is `run`, `workload` or `service`; `run` and `task` where it belongs to one.
+         */
+        WaitingOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Run */
+            run: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** State */
+            state: string;
+            /** Task */
+            task: string;
+            why: components["schemas"]["WhyOut"];
         };
         /**
          * WhyOut
@@ -4136,6 +5573,46 @@ export interface operations {
             };
         };
     };
+    project_capacity_api_v1_projects__project__capacity_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOut"];
+                };
+            };
+        };
+    };
+    list_environments_api_v1_projects__project__environments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_EnvironmentOut_"];
+                };
+            };
+        };
+    };
     list_files_api_v1_projects__project__files_get: {
         parameters: {
             query?: {
@@ -4964,6 +6441,40 @@ export interface operations {
             };
         };
     };
+    get_columns_api_v1_projects__project__pipelines__name__columns_get: {
+        parameters: {
+            query: {
+                task: string;
+                output: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColumnsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_versions_api_v1_projects__project__pipelines__name__versions_get: {
         parameters: {
             query?: {
@@ -4985,6 +6496,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_VersionListed_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    parse_api_v1_projects__project__pipelines_parse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParsedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_data_api_v1_projects__project__pipelines_print_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedOut"];
                 };
             };
             /** @description Validation Error */
@@ -5162,6 +6739,73 @@ export interface operations {
             };
         };
     };
+    get_run_cost_api_v1_projects__project__runs__run__cost_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_run_events_api_v1_projects__project__runs__run__events_get: {
+        parameters: {
+            query?: {
+                /** @description of this task only */
+                task?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_RunEventOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_tasks_api_v1_projects__project__runs__run__tasks_get: {
         parameters: {
             query?: {
@@ -5254,6 +6898,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_task_metrics_api_v1_projects__project__runs__run__tasks__task__metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOut"];
                 };
             };
             /** @description Validation Error */
@@ -5374,7 +7050,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DebugIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -5576,6 +7256,632 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RunOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_runs_api_v1_projects__project__runs_compare_get: {
+        parameters: {
+            query: {
+                /** @description ids of runs, separated by commas */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_sample_api_v1_projects__project__samples__name__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_schedules_api_v1_projects__project__schedules_get: {
+        parameters: {
+            query?: {
+                pipeline?: string;
+                /** @description beginning of the name */
+                filter?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ScheduleOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_schedule_api_v1_projects__project__schedules_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_schedule_api_v1_projects__project__schedules__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_schedule_api_v1_projects__project__schedules__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_schedule_api_v1_projects__project__schedules__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_backfills_api_v1_projects__project__schedules__name__backfills_get: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_BackfillOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_backfill_api_v1_projects__project__schedules__name__backfills_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_backfill_api_v1_projects__project__schedules__name__backfills__backfill__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                backfill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_backfill_api_v1_projects__project__schedules__name__backfills_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackfillPlanOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_instances_api_v1_projects__project__schedules__name__instances_get: {
+        parameters: {
+            query?: {
+                backfill?: string;
+                /** @description Waiting,Failed */
+                state?: string;
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ScheduledRunOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_instance_why_api_v1_projects__project__schedules__name__instances__instance__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    skip_instance_api_v1_projects__project__schedules__name__instances__instance__skip_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledRunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_why_api_v1_projects__project__schedules__name__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_schedule_api_v1_projects__project__schedules__name__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_schedule_api_v1_projects__project__schedules__name__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_projects__project__schedules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_alert_api_v1_projects__project__schedules_test_alert_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -5916,6 +8222,37 @@ export interface operations {
             };
         };
     };
+    get_service_why_api_v1_projects__project__services__name__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     start_service_api_v1_projects__project__services__name__start_post: {
         parameters: {
             query?: never;
@@ -6139,6 +8476,26 @@ export interface operations {
             };
         };
     };
+    list_waiting_api_v1_projects__project__waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_WaitingOut_"];
+                };
+            };
+        };
+    };
     list_workloads_api_v1_projects__project__workloads_get: {
         parameters: {
             query?: {
@@ -6225,6 +8582,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_workload_metrics_api_v1_projects__project__workloads__workload_id__metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_ports_api_v1_projects__project__workloads__workload_id__ports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PortOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_port_api_v1_projects__project__workloads__workload_id__ports__port__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+                port: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortAddressOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_shell_place_api_v1_projects__project__workloads__workload_id__shell_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShellPlaceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_workload_why_api_v1_projects__project__workloads__workload_id__why_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
                 };
             };
             /** @description Validation Error */

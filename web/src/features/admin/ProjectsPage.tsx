@@ -7,6 +7,7 @@ import { useList, useVerb } from "@/api/hooks";
 import { http } from "@/api/http";
 import type { Project } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { useCreateAsked, useParam } from "@/lib/param";
 import { to } from "@/parts/links";
 import { Ago } from "@/ui/basics";
 import { Empty, FaultBox } from "@/ui/feedback";
@@ -15,9 +16,10 @@ import { Page } from "@/ui/page";
 
 export default function ProjectsPage() {
   const t = useT();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useParam("q");
   const [archived, setArchived] = useState(false);
   const [making, setMaking] = useState(false);
+  useCreateAsked(() => setMaking(true));
   const projects = useList<Project>(["project", "all"], "projects", { archived });
   const wanted = search.trim().toLowerCase();
   const items = projects.items?.filter(

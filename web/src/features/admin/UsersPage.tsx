@@ -6,6 +6,7 @@ import { useList, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { User } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { useCreateAsked, useParam } from "@/lib/param";
 import { NewPassword } from "@/parts/PasswordField";
 import { useUser } from "@/parts/session";
 import { Ago } from "@/ui/basics";
@@ -17,8 +18,9 @@ export default function UsersPage() {
   const t = useT();
   const me = useUser();
   const { message } = App.useApp();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useParam("q");
   const [making, setMaking] = useState(false);
+  useCreateAsked(() => setMaking(true));
   const [resetting, setResetting] = useState<User | null>(null);
   const users = useList<User>(["users"], "users", { search: useDeferredValue(search.trim()) });
   const change = useVerb(

@@ -1,4 +1,4 @@
-import { App, Button, Input, Modal } from "antd";
+import { Button, Input, Modal } from "antd";
 import { Download, FileText, Folder, FolderPlus, Trash2, Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
@@ -8,12 +8,14 @@ import { api, http, path } from "@/api/http";
 import type { FileEntry } from "@/api/types";
 import { bytes } from "@/lib/format";
 import { useT } from "@/lib/i18n";
+import { useCreateAsked, useParam } from "@/lib/param";
 import { to } from "@/parts/links";
 import { PreviewBox } from "@/parts/PreviewBox";
 import { useMay, useProject } from "@/parts/session";
+import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CodeBlock, CopyButton, IconButton } from "@/ui/basics";
 import { Empty, FaultBox } from "@/ui/feedback";
-import { type Column, List } from "@/ui/list";
+import { type Column, DropButton, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 
 import "./files.css";
@@ -25,23 +27,29 @@ export default function FilesPage() {
   const project = useProject();
   const may = useMay("write");
   const navigate = useNavigate();
-  const { modal, message } = App.useApp();
   const [query] = useSearchParams();
   const folder = query.get("path") ?? "";
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useParam("q");
   const [looking, setLooking] = useState<FileEntry | null>(null);
   const [over, setOver] = useState(false);
   const [naming, setNaming] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const uploads = useUploads(project);
+  useCreateAsked(() => input.current?.click());
   const files = useList<FileEntry>(["files", project, folder], path`projects/${project}/files`, { path: folder });
-  const drop = useVerb(
-    (entry: FileEntry) => http.del(path`projects/${project}/files/content`, { path: entry.path }),
-    ["files"],
-    { onError: (error) => void message.error(error.message) },
-  );
+  const doomed = (entry: FileEntry) => ({
+    route: path`projects/${project}/files/content`,
+    query: { path: entry.path },
+  });
+  const drop = (entries: FileEntry[]) => {
+    const names = entries.map((entry) => entry.name);
+    const text =
+      names.length === 1 ? t("undo.deleted", { name: names[0] ?? "" }) : t("undo.deleted_many", { n: names.length });
+    removeSoon(text, entries.map(doomed), ["files"]);
+  };
+  const kept = useKept(files.items, doomed);
   const wanted = search.trim().toLowerCase();
-  const items = files.items?.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
+  const items = kept?.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
   const content = (entry: FileEntry) => api(path`projects/${project}/files/content`, { path: entry.path });
 
   const columns: Column<FileEntry>[] = [
@@ -100,20 +108,7 @@ export default function FilesPage() {
         <>
           <IconButton icon={<Download size={14} />} label={t("do.download")} href={content(entry)} />
           {may && (
-            <IconButton
-              danger
-              icon={<Trash2 size={14} />}
-              label={t("do.delete")}
-              onClick={() =>
-                void modal.confirm({
-                  title: t("files.delete_ask", { name: entry.name }),
-                  content: entry.kind === "folder" ? t("files.delete_folder") : t("files.delete_file"),
-                  okText: t("do.delete"),
-                  okButtonProps: { danger: true },
-                  onOk: () => drop.mutateAsync(entry).catch(() => undefined),
-                })
-              }
-            />
+            <IconButton danger icon={<Trash2 size={14} />} label={t("do.delete")} onClick={() => drop([entry])} />
           )}
         </>
       ),
@@ -182,6 +177,19 @@ export default function FilesPage() {
           rowKey={(entry) => entry.path}
           onOpen={(entry) =>
             entry.kind === "folder" ? void navigate(to.files(project, entry.path)) : setLooking(entry)
+          }
+          bulk={
+            may
+              ? (rows, clear) => (
+                  <DropButton
+                    n={rows.length}
+                    onClick={() => {
+                      drop(rows);
+                      clear();
+                    }}
+                  />
+                )
+              : undefined
           }
           search={{ value: search, onChange: setSearch, placeholder: t("files.search") }}
           empty={

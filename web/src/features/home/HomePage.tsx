@@ -13,10 +13,13 @@ import { Bones, FaultBox } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
+import { Gauges } from "./Gauges";
 import "./home.css";
 import { QuickStart } from "./QuickStart";
+import { Recent } from "./Recent";
+import { Waits } from "./Waits";
 
-/** What runs, what failed, what came last, what serves, and a first step for who is new. */
+/** How full the place is, what runs, waits and why, failed, came last, serves, and a first step for who is new. */
 export default function HomePage() {
   const t = useT();
   const project = useProject();
@@ -24,7 +27,7 @@ export default function HomePage() {
   const running = useList<RunListed>(
     ["runs", project, "home", "running"],
     route,
-    runFilter({ states: ["Running", "Queued", "Paused", "Stopping"], order: "-created_at", size: 8 }),
+    runFilter({ states: ["Running", "Stopping"], order: "-created_at", size: 8 }),
   );
   const failed = useList<RunListed>(
     ["runs", project, "home", "failed"],
@@ -42,6 +45,7 @@ export default function HomePage() {
   return (
     <Page title={t("nav.home")}>
       <QuickStart project={project} />
+      <Gauges project={project} />
       <div className="home">
         <Card
           title={t("home.running")}
@@ -50,6 +54,7 @@ export default function HomePage() {
         >
           <Runs project={project} rows={running} empty={t("home.nothing_runs")} limit={8} />
         </Card>
+        <Waits project={project} />
         <Card
           title={t("home.failed")}
           extra={<Link to={`${to.runs(project)}?state=Failed`}>{t("home.all")}</Link>}
@@ -73,6 +78,7 @@ export default function HomePage() {
             )}
           </Rows>
         </Card>
+        <Recent project={project} />
       </div>
     </Page>
   );
@@ -104,7 +110,12 @@ function Runs(props: {
           <State state={run.state} />
           <Link className="grow clip" to={to.run(props.project, run.id)} title={run.id}>
             {run.pipeline}
-            {props.reason && run.reason && <span className="muted"> {run.reason}</span>}
+            {props.reason && run.reason && (
+              <span className="muted" title={run.reason}>
+                {" "}
+                {run.reason}
+              </span>
+            )}
           </Link>
           <span className="muted">
             <Took from={run.started_at} to={run.ended_at} />

@@ -56,7 +56,7 @@ export function QuickStart(props: { project: string }) {
           ))}
         {may.write && (
           <>
-            <Button icon={<Waypoints size={14} />} onClick={() => void navigate(to.pipeline(project, "new", "yaml"))}>
+            <Button icon={<Waypoints size={14} />} onClick={() => void navigate(to.pipeline(project, "new", "editor"))}>
               {t("pipeline.create")}
             </Button>
             <Button icon={<Upload size={14} />} onClick={() => void navigate(to.files(project))}>

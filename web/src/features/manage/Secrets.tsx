@@ -1,4 +1,4 @@
-import { App, Button, Form, Input, Modal } from "antd";
+import { Button, Form, Input, Modal } from "antd";
 import { KeyRound, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 
@@ -6,7 +6,9 @@ import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { List, Secret } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { useCreateAsked } from "@/lib/param";
 import { useMay } from "@/parts/session";
+import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, Card, CodeBlock, CopyButton, IconButton, Who } from "@/ui/basics";
 import { Empty, FaultBox, Loaded, Note } from "@/ui/feedback";
 
@@ -14,14 +16,15 @@ import { Empty, FaultBox, Loaded, Note } from "@/ui/feedback";
 export function Secrets(props: { project: string }) {
   const t = useT();
   const may = useMay("manage");
-  const { modal } = App.useApp();
   const route = path`projects/${props.project}/secrets`;
   const secrets = useGet<List<Secret>>(["secrets", props.project], route);
   const [editing, setEditing] = useState<string | null>(null);
-  const drop = useVerb((name: string) => http.del(`${route}/${encodeURIComponent(name)}`), ["secrets"]);
+  useCreateAsked(() => setEditing(""));
+  const doomed = (name: string) => ({ route: `${route}/${encodeURIComponent(name)}` });
+  const kept = useKept(secrets.data?.items, (secret) => doomed(secret.name)) ?? [];
+  const remove = (name: string) => removeSoon(t("undo.deleted", { name }), [doomed(name)], ["secrets"]);
   return (
     <div className="col" style={{ maxWidth: 760 }}>
-      {drop.error && <FaultBox error={drop.error} />}
       <Card
         title={t("manage.secrets")}
         flush
@@ -34,8 +37,8 @@ export function Secrets(props: { project: string }) {
         }
       >
         <Loaded query={secrets} rows={3}>
-          {({ items }) =>
-            items.length === 0 ? (
+          {() =>
+            kept.length === 0 ? (
               <Empty icon={<KeyRound size={28} aria-hidden />} lead={t("secret.none")} teach={t("secret.teach")}>
                 <CodeBlock text={'env: {DB_PASSWORD: "{{ secrets.DB_PASSWORD }}"}'} />
               </Empty>
@@ -52,7 +55,7 @@ export function Secrets(props: { project: string }) {
                     </tr>
                   </thead>
                   <tbody>
-                    {items.map((secret) => (
+                    {kept.map((secret) => (
                       <tr key={secret.name}>
                         <td>
                           <code>{secret.name}</code>
@@ -81,15 +84,7 @@ export function Secrets(props: { project: string }) {
                                 danger
                                 icon={<Trash2 size={14} />}
                                 label={t("do.delete")}
-                                onClick={() =>
-                                  void modal.confirm({
-                                    title: t("secret.delete_ask", { name: secret.name }),
-                                    content: t("secret.delete_what"),
-                                    okText: t("do.delete"),
-                                    okButtonProps: { danger: true },
-                                    onOk: () => drop.mutateAsync(secret.name).catch(() => undefined),
-                                  })
-                                }
+                                onClick={() => remove(secret.name)}
                               />
                             </>
                           )}

@@ -1,17 +1,18 @@
-import { App, Button, Select } from "antd";
+import { Button, Select } from "antd";
 import { Download, Rocket, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 
-import { useGet, useVerb } from "@/api/hooks";
-import { api, http, path } from "@/api/http";
+import { useGet } from "@/api/hooks";
+import { api, path } from "@/api/http";
 import type { List, Model, ModelVersion } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { PreviewBox } from "@/parts/PreviewBox";
 import { useMay, useProject } from "@/parts/session";
+import { removeSoon } from "@/parts/undo";
 import { Ago, Card, CodeBlock, Facts, Id, Who } from "@/ui/basics";
-import { Bones, Empty, FaultBox, Loaded, Note } from "@/ui/feedback";
+import { Bones, Empty, Loaded, Note } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 
 import { Compare } from "./Compare";
@@ -29,15 +30,15 @@ export default function ModelPage() {
   const face = params["face"] ?? "";
   const may = useMay("write");
   const navigate = useNavigate();
-  const { modal } = App.useApp();
   const [query, setQuery] = useSearchParams();
   const [deploying, setDeploying] = useState(false);
   const route = path`projects/${project}/models/${name}`;
   const model = useGet<Model>(["model", project, name], route);
   const versions = useGet<List<ModelVersion>>(["model", project, name, "versions"], `${route}/versions`);
-  const drop = useVerb((what: string) => http.del(what), ["models", "model"], {
-    onSuccess: () => void navigate(to.models(project)),
-  });
+  const remove = (what: string, route: string) => {
+    removeSoon(t("undo.deleted", { name: what }), [{ route }], ["models", "model"]);
+    void navigate(to.models(project));
+  };
   const wanted = query.get("version") ?? model.data?.latest_version ?? "";
   const version = versions.data?.items.find((each) => each.version === wanted) ?? versions.data?.items[0];
   const keep = query.get("version") ? `?version=${encodeURIComponent(query.get("version") ?? "")}` : "";
@@ -88,30 +89,14 @@ export default function ModelPage() {
                 disabled: !version,
                 onClick: () =>
                   version &&
-                  void modal.confirm({
-                    title: t("model.delete_version_ask", { name, version: version.version }),
-                    content: t("model.delete_what"),
-                    okText: t("do.delete"),
-                    okButtonProps: { danger: true },
-                    onOk: () =>
-                      drop
-                        .mutateAsync(`${route}/versions/${encodeURIComponent(version.version)}`)
-                        .catch(() => undefined),
-                  }),
+                  remove(`${name}:${version.version}`, `${route}/versions/${encodeURIComponent(version.version)}`),
               },
               {
                 key: "model",
                 danger: true,
                 icon: <Trash2 size={14} />,
                 label: t("model.delete"),
-                onClick: () =>
-                  void modal.confirm({
-                    title: t("model.delete_ask", { name }),
-                    content: t("model.delete_what"),
-                    okText: t("do.delete"),
-                    okButtonProps: { danger: true },
-                    onOk: () => drop.mutateAsync(route).catch(() => undefined),
-                  }),
+                onClick: () => remove(name, route),
               },
             ]
           : []
@@ -123,7 +108,6 @@ export default function ModelPage() {
         { to: at("lineage"), label: t("face.lineage") },
       ]}
     >
-      {drop.error && <FaultBox error={drop.error} />}
       <Loaded query={versions}>
         {({ items }) =>
           !version ? (

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { Link } from "react-router";
 
 import { useList } from "@/api/hooks";
@@ -6,11 +5,13 @@ import { path } from "@/api/http";
 import type { Model } from "@/api/types";
 import { number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
+import { useParam } from "@/lib/param";
 import { to } from "@/parts/links";
-import { useProject } from "@/parts/session";
+import { useMay, useProject } from "@/parts/session";
+import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CodeBlock, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, List } from "@/ui/list";
+import { type Column, DropButton, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 
 /** The first few numbers, enough to tell models apart. */
@@ -30,10 +31,13 @@ const EXAMPLE = `keep:
 export default function ModelsPage() {
   const t = useT();
   const project = useProject();
-  const [search, setSearch] = useState("");
+  const may = useMay("write");
+  const [search, setSearch] = useParam("q");
   const models = useList<Model>(["models", project], path`projects/${project}/models`);
   const wanted = search.trim().toLowerCase();
-  const items = models.items?.filter(
+  const doomed = (row: { name: string }) => ({ route: path`projects/${project}/models/${row.name}` });
+  const kept = useKept(models.items, doomed);
+  const items = kept?.filter(
     (each) => !wanted || each.name.toLowerCase().includes(wanted) || each.description.toLowerCase().includes(wanted),
   );
   const columns: Column<Model>[] = [
@@ -87,6 +91,21 @@ export default function ModelsPage() {
         rows={{ ...models, items }}
         rowKey={(row) => row.name}
         href={(row) => to.model(project, row.name)}
+        bulk={
+          may
+            ? (rows, clear) => (
+                <DropButton
+                  n={rows.length}
+                  onClick={() => {
+                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
+                      "models",
+                    ]);
+                    clear();
+                  }}
+                />
+              )
+            : undefined
+        }
         search={{ value: search, onChange: setSearch, placeholder: t("model.search") }}
         empty={
           wanted ? (

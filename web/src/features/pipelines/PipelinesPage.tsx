@@ -1,17 +1,18 @@
 import { Button } from "antd";
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 
 import { useList } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { PipelineSummary } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
+import { useParam } from "@/lib/param";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
+import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CodeBlock, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, List } from "@/ui/list";
+import { type Column, DropButton, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -20,10 +21,12 @@ export default function PipelinesPage() {
   const project = useProject();
   const may = useMay("write");
   const navigate = useNavigate();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useParam("q");
   const pipelines = useList<PipelineSummary>(["pipelines", project], path`projects/${project}/pipelines`);
   const wanted = search.trim().toLowerCase();
-  const items = pipelines.items?.filter(
+  const doomed = (row: { name: string }) => ({ route: path`projects/${project}/pipelines/${row.name}` });
+  const kept = useKept(pipelines.items, doomed);
+  const items = kept?.filter(
     (each) => !wanted || each.name.includes(wanted) || pick(each.label, lang).toLowerCase().includes(wanted),
   );
   const columns: Column<PipelineSummary>[] = [
@@ -89,7 +92,7 @@ export default function PipelinesPage() {
           <Button
             type="primary"
             icon={<Plus size={14} />}
-            onClick={() => void navigate(to.pipeline(project, "new", "yaml"))}
+            onClick={() => void navigate(to.pipeline(project, "new", "editor"))}
           >
             {t("pipeline.create")}
           </Button>
@@ -103,6 +106,21 @@ export default function PipelinesPage() {
         rows={{ ...pipelines, items }}
         rowKey={(row) => row.name}
         href={(row) => to.pipeline(project, row.name)}
+        bulk={
+          may
+            ? (rows, clear) => (
+                <DropButton
+                  n={rows.length}
+                  onClick={() => {
+                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
+                      "pipelines",
+                    ]);
+                    clear();
+                  }}
+                />
+              )
+            : undefined
+        }
         search={{ value: search, onChange: setSearch, placeholder: t("pipeline.search") }}
         empty={
           wanted ? (

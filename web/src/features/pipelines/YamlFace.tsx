@@ -220,7 +220,7 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
   );
 }
 
-function Leaving(props: { onStay: () => void; onLeave: () => void }) {
+export function Leaving(props: { onStay: () => void; onLeave: () => void }) {
   const { t } = useI18n();
   const { modal } = App.useApp();
   const latest = useRef(props);
@@ -255,7 +255,7 @@ function useCheck(project: string, text: string) {
   });
 }
 
-function Verdict(props: { problems: Problem[]; fault: unknown }) {
+export function Verdict(props: { problems: Problem[]; fault: unknown }) {
   const { t } = useI18n();
   if (props.fault)
     return (

@@ -1,19 +1,17 @@
-import { lazy, Suspense } from "react";
-
-import { api } from "@/api/http";
+import { useT } from "@/lib/i18n";
 import type { useGet } from "@/api/hooks";
 import type { Result } from "@/api/types";
 import { number } from "@/lib/format";
-import { useT } from "@/lib/i18n";
-import { Bones, Empty, Fence, Loaded } from "@/ui/feedback";
-import { useMode } from "@/ui/mode";
-import { DataTable } from "@/ui/preview/table";
-import { Prose } from "@/ui/prose";
+import { fileName, saveText } from "@/lib/save";
+import { IconButton } from "@/ui/basics";
+import { Empty, Fence, Loaded } from "@/ui/feedback";
+import { Download } from "lucide-react";
 
-const Chart = lazy(() => import("@/ui/chart"));
+import { ResultCard } from "./ResultCard";
 
 interface ResultsProps {
   query: ReturnType<typeof useGet<{ items: Result[] }>>;
+  name: string;
   done: boolean;
   route: string;
 }
@@ -32,7 +30,7 @@ export function Results(props: ResultsProps) {
               lead={t(props.done ? "results.none" : "results.none_yet")}
               teach={
                 <>
-                  {t("results.teach")} <code>task.report(table=…, image=…, echarts=…)</code>
+                  {t("results.teach")} <code>report(table=…, image=…, echarts=…, metric=…, step=…)</code>
                 </>
               }
             />
@@ -40,26 +38,33 @@ export function Results(props: ResultsProps) {
         return (
           <>
             {metrics.length > 0 && (
-              <dl className="metrics">
-                {metrics.map((metric, at) => (
-                  <div key={at} className="metric">
-                    <dt>{metric.title || metric.name}</dt>
-                    <dd>{number(metric.value)}</dd>
-                  </div>
-                ))}
-              </dl>
+              <div className="row between results-head">
+                <dl className="metrics">
+                  {metrics.map((metric, at) => (
+                    <div key={at} className="metric">
+                      <dt>{metric.title || metric.name}</dt>
+                      <dd>{number(metric.value)}</dd>
+                    </div>
+                  ))}
+                </dl>
+                <IconButton
+                  icon={<Download size={14} />}
+                  label={t("results.save_metrics")}
+                  onClick={() =>
+                    saveText(
+                      fileName(`${props.name}-metrics`, "json"),
+                      JSON.stringify(Object.fromEntries(metrics.map((each) => [each.name, each.value])), null, 2),
+                      "application/json",
+                    )
+                  }
+                />
+              </div>
             )}
             <div className="results">
               {rest.map(({ each, at }) => (
-                <figure
-                  key={at}
-                  className={each.type === "table" || each.type === "html" || each.type === "text" ? "wide" : ""}
-                >
-                  {each.title && <h3>{each.title}</h3>}
-                  <Fence>
-                    <Shown result={each} file={api(`${props.route}/results/${at}/file`)} />
-                  </Fence>
-                </figure>
+                <Fence key={at}>
+                  <ResultCard result={each} route={props.route} at={at} name={props.name} />
+                </Fence>
               ))}
             </div>
           </>
@@ -67,41 +72,4 @@ export function Results(props: ResultsProps) {
       }}
     </Loaded>
   );
-}
-
-function Shown({ result, file }: { result: Result; file: string }) {
-  const t = useT();
-  const { mode } = useMode();
-  switch (result.type) {
-    case "image":
-      return <img src={file} alt={result.title || t("results.image")} loading="lazy" />;
-    case "table":
-      return (
-        <DataTable
-          columns={(result.columns ?? []).map((name) => ({ name: String(name) }))}
-          rows={result.rows ?? []}
-          height={360}
-        />
-      );
-    case "echarts":
-      return (
-        <Suspense fallback={<Bones rows={5} />}>
-          <Chart option={result.option} mode={mode} label={result.title || t("results.chart")} />
-        </Suspense>
-      );
-    case "text":
-      return <Prose text={result.text} />;
-    case "html":
-      // No same-origin: what a task wrote can run its scripts but reach nothing of the studio.
-      return (
-        <iframe
-          sandbox="allow-scripts"
-          src={file}
-          title={result.title || t("results.page")}
-          referrerPolicy="no-referrer"
-        />
-      );
-    default:
-      return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 
 import { useAll, useGet } from "@/api/hooks";
@@ -7,16 +7,20 @@ import type { Graph, Run, Task } from "@/api/types";
 import { ordered } from "@/graph/core/dag";
 import { DagView } from "@/graph/react/DagView";
 import { pick, useI18n } from "@/lib/i18n";
+import { recall, remember } from "@/lib/storage";
 import { to } from "@/parts/links";
 import { useProject } from "@/parts/session";
 import { Ago, Id, Took } from "@/ui/basics";
-import { FaultBox, Loaded, Note } from "@/ui/feedback";
-import { Page } from "@/ui/page";
+import { Bones, FaultBox, Fence, Loaded, Note } from "@/ui/feedback";
+import { Faces, Page } from "@/ui/page";
 import { isOver, State } from "@/ui/states";
 
+import { EventList, RunConfig, RunText } from "./RunFaces";
 import { useRunVerbs } from "./verbs";
 import "./run.css";
 import { TaskPanel } from "./TaskPanel";
+
+const Timeline = lazy(() => import("./timeline/Timeline").then((found) => ({ default: found.Timeline })));
 
 export default function RunPage() {
   const { t } = useI18n();
@@ -36,10 +40,49 @@ export default function RunPage() {
     >
       {verbs.fault !== null && <FaultBox error={verbs.fault} />}
       {verbs.form}
-      <Loaded query={run}>
-        {(found) => <Loaded query={tasks}>{(list) => <Split run={found} tasks={list} />}</Loaded>}
-      </Loaded>
+      <Loaded query={run}>{(found) => <Inside project={project} run={found} tasks={tasks} />}</Loaded>
     </Page>
+  );
+}
+
+type View = "tasks" | "events" | "yaml" | "config";
+
+/** The faces of a run; its tasks first. */
+function Inside(props: { project: string; run: Run; tasks: ReturnType<typeof useAll<Task>> }) {
+  const { t } = useI18n();
+  const [query, setQuery] = useSearchParams();
+  const asked = query.get("view") as View | null;
+  const view: View = asked && ["events", "yaml", "config"].includes(asked) ? asked : "tasks";
+  const choose = (next: View) =>
+    setQuery(
+      (before) => {
+        const all = new URLSearchParams(before);
+        if (next === "tasks") all.delete("view");
+        else all.set("view", next);
+        return all;
+      },
+      { replace: true },
+    );
+  return (
+    <>
+      <Faces
+        label={t("run.faces")}
+        at={view}
+        onChange={choose}
+        of={[
+          { key: "tasks", label: t("run.tasks") },
+          { key: "events", label: t("task.events") },
+          { key: "config", label: t("run.config") },
+          { key: "yaml", label: "YAML" },
+        ]}
+      />
+      <Fence resetKey={view}>
+        {view === "tasks" && <Loaded query={props.tasks}>{(list) => <Split run={props.run} tasks={list} />}</Loaded>}
+        {view === "events" && <EventList project={props.project} run={props.run.id} />}
+        {view === "config" && <RunConfig project={props.project} run={props.run} />}
+        {view === "yaml" && <RunText project={props.project} run={props.run} />}
+      </Fence>
+    </>
   );
 }
 
@@ -99,11 +142,12 @@ function Split(props: { run: Run; tasks: Task[] }) {
       }),
     [graph, byName, lang],
   );
+  const [look, setLook] = useState<"graph" | "timeline">(recall("run.look") === "timeline" ? "timeline" : "graph");
   const wanted = query.get("task");
   const known = wanted !== null && byName.has(nodeOf(wanted));
   const chosen = known ? wanted : (run.failed_task ?? firstTask(tasks, graph));
   const select = (name: string | null) => {
-    if (name === null || !byName.has(name)) return;
+    if (name === null || !byName.has(nodeOf(name))) return;
     setQuery((before) => {
       const next = new URLSearchParams(before);
       next.set("task", name);
@@ -116,15 +160,40 @@ function Split(props: { run: Run; tasks: Task[] }) {
   return (
     <>
       {reason && (!failed || failed.name !== chosen) && <Note warn={run.state === "Failed"}>{reason}</Note>}
+      {run.held_until && !isOver(run.state) && (
+        <Note>
+          {t("run.held")} <Ago time={run.held_until} />
+        </Note>
+      )}
       <div className="run-split">
         <section className="card run-graph">
-          <DagView
-            nodes={nodes}
-            edges={graph.edges}
-            selected={chosen && nodeOf(chosen)}
-            onSelect={select}
-            label={t("run.graph")}
+          <Faces
+            label={t("run.look")}
+            at={look}
+            onChange={(next) => {
+              setLook(next);
+              remember("run.look", next);
+            }}
+            of={[
+              { key: "graph", label: t("run.look_graph") },
+              { key: "timeline", label: t("run.look_timeline") },
+            ]}
           />
+          <div className="run-look">
+            {look === "graph" ? (
+              <DagView
+                nodes={nodes}
+                edges={graph.edges}
+                selected={chosen && nodeOf(chosen)}
+                onSelect={select}
+                label={t("run.graph")}
+              />
+            ) : (
+              <Suspense fallback={<Bones rows={8} />}>
+                <Timeline project={project} run={run} tasks={tasks} selected={chosen} onSelect={select} />
+              </Suspense>
+            )}
+          </div>
         </section>
         <section className="card run-task" aria-label={t("run.task")}>
           {chosen ? (

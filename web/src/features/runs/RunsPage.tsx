@@ -1,7 +1,7 @@
-import { App, Button } from "antd";
-import { Square, Trash2 } from "lucide-react";
+import { Button } from "antd";
+import { GitCompareArrows, Square, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { useList, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
@@ -11,6 +11,7 @@ import { runFilter } from "@/parts/filters";
 import { to } from "@/parts/links";
 import { useRunColumns } from "@/parts/RunList";
 import { useMay, useProject, useUser } from "@/parts/session";
+import { removeSoon, useKept } from "@/parts/undo";
 import { CodeBlock } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { Chip, List } from "@/ui/list";
@@ -58,6 +59,7 @@ export default function RunsPage() {
       order,
     }),
   );
+  const items = useKept(runs.items, (run) => ({ route: path`projects/${project}/runs/${run.id}` }));
   const columns = useRunColumns(project);
   const filtered = Boolean(search || state || mine || pipeline);
   return (
@@ -66,7 +68,7 @@ export default function RunsPage() {
         id="runs"
         label={t("nav.runs")}
         columns={columns}
-        rows={runs}
+        rows={{ ...runs, items }}
         rowKey={(run) => run.id}
         href={(run) => to.run(project, run.id)}
         search={{ value: search, onChange: (value) => set("q", value), placeholder: t("run.search") }}
@@ -88,7 +90,7 @@ export default function RunsPage() {
             )}
           </>
         }
-        bulk={may ? (rows, clear) => <Bulk project={project} rows={rows} clear={clear} /> : undefined}
+        bulk={(rows, clear) => <Bulk project={project} rows={rows} clear={clear} may={may} />}
         empty={
           filtered ? (
             <Empty lead={t("list.nothing")} teach={t("list.loosen")}>
@@ -106,46 +108,44 @@ export default function RunsPage() {
   );
 }
 
-function Bulk(props: { project: string; rows: RunListed[]; clear: () => void }) {
+const MOST_COMPARED = 10;
+
+function Bulk(props: { project: string; rows: RunListed[]; clear: () => void; may: boolean }) {
   const t = useT();
-  const { modal } = App.useApp();
+  const navigate = useNavigate();
   const stop = useVerb(
     (runs: RunListed[]) =>
       Promise.all(runs.map((run) => http.post(`${path`projects/${props.project}/runs/${run.id}`}:stop`))),
     ["runs", "counters"],
     { onSuccess: props.clear },
   );
-  const drop = useVerb(
-    (runs: RunListed[]) => Promise.all(runs.map((run) => http.del(path`projects/${props.project}/runs/${run.id}`))),
-    ["runs", "counters"],
-    { onSuccess: props.clear },
-  );
-  const living = props.rows.filter((run) => !isOver(run.state));
-  const over = props.rows.filter((run) => isOver(run.state));
+  const ids = props.rows.map((run) => run.id);
+  const drop = (runs: RunListed[]) => {
+    const calls = runs.map((run) => ({ route: path`projects/${props.project}/runs/${run.id}` }));
+    removeSoon(t("undo.deleted_many", { n: runs.length }), calls, ["runs", "counters"]);
+    props.clear();
+  };
+  const living = props.rows.filter((run) => props.may && !isOver(run.state));
+  const over = props.rows.filter((run) => props.may && isOver(run.state));
   return (
     <>
       <span className="muted num">{t("list.chosen", { n: props.rows.length })}</span>
+      {ids.length > 1 && ids.length <= MOST_COMPARED && (
+        <Button
+          size="small"
+          icon={<GitCompareArrows size={12} />}
+          onClick={() => void navigate(to.compare(props.project, ids))}
+        >
+          {t("compare.do")} {ids.length}
+        </Button>
+      )}
       {living.length > 0 && (
         <Button size="small" icon={<Square size={12} />} loading={stop.isPending} onClick={() => stop.mutate(living)}>
           {t("run.stop")} {living.length}
         </Button>
       )}
       {over.length > 0 && (
-        <Button
-          size="small"
-          danger
-          icon={<Trash2 size={12} />}
-          loading={drop.isPending}
-          onClick={() =>
-            modal.confirm({
-              title: t("run.delete_many", { n: over.length }),
-              content: t("run.delete_what"),
-              okText: t("do.delete"),
-              okButtonProps: { danger: true },
-              onOk: () => drop.mutateAsync(over),
-            })
-          }
-        >
+        <Button size="small" danger icon={<Trash2 size={12} />} onClick={() => drop(over)}>
           {t("do.delete")} {over.length}
         </Button>
       )}

@@ -4,6 +4,8 @@ import { useGet } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { Result, Run, Task, TaskDetail } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
+import { useMay } from "@/parts/session";
+import { OpenPorts } from "@/parts/shell/OpenPort";
 import { Took } from "@/ui/basics";
 import { FaultBox, Fence, Note } from "@/ui/feedback";
 import { Faces } from "@/ui/page";
@@ -12,12 +14,15 @@ import { isOver, State } from "@/ui/states";
 import { TaskConfig } from "./TaskConfig";
 import { TaskFiles } from "./TaskFiles";
 import { TaskItems } from "./TaskItems";
-import { TaskEvents, TaskWhy } from "./TaskFacts";
+import { EventList } from "./RunFaces";
+import { TaskWhy } from "./TaskFacts";
 import { TaskLog } from "./TaskLog";
+import { UsageCharts } from "@/parts/usage/UsageCharts";
+import { TaskDebug, TaskShell } from "./TaskReach";
 import { Results } from "./Results";
 
-type Face = "items" | "log" | "results" | "io" | "config" | "events" | "why";
-const FACES: Face[] = ["items", "results", "log", "io", "config", "events", "why"];
+type Face = "items" | "log" | "results" | "io" | "metrics" | "config" | "events" | "why" | "shell";
+const FACES: Face[] = ["items", "results", "log", "io", "metrics", "config", "events", "why", "shell"];
 
 interface PanelProps {
   project: string;
@@ -38,11 +43,15 @@ export function TaskPanel(props: PanelProps) {
   const task = props.task ?? detail.data;
   const state = task?.state ?? "Waiting";
   const done = isOver(state);
-  const results = useGet<{ items: Result[] }>([...key, "results", done], `${route}/results`);
+  const spread = typeof task?.total === "number";
+  const results = useGet<{ items: Result[] }>([...key, "results", done], `${route}/results`, undefined, {
+    // What a running task reports is no fact of the studio; it is looked at again and again.
+    refetchInterval: state === "Running" && !spread ? 2000 : false,
+    placeholderData: (before) => before,
+  });
   const count = results.data?.items.length ?? 0;
   const asked = query.get("face") as Face | null;
   const good = state === "Succeeded" || state === "Cached";
-  const spread = typeof task?.total === "number";
   const first: Face = spread
     ? "items"
     : good && (count > 0 || results.isPending)
@@ -51,6 +60,8 @@ export function TaskPanel(props: PanelProps) {
         ? "why"
         : "log";
   const face = asked && FACES.includes(asked) ? asked : first;
+  const mayWrite = useMay("write");
+  const shell = asked === "shell" || (mayWrite && state === "Running" && !spread);
   const label = pick(task?.label, lang) || props.name;
   const choose = (next: Face) =>
     setQuery(
@@ -72,6 +83,17 @@ export function TaskPanel(props: PanelProps) {
         <span className="muted">
           <Took from={task?.started_at} to={task?.ended_at} />
         </span>
+        {state !== "Waiting" && state !== "Skipped" && (
+          <TaskDebug
+            project={props.project}
+            route={route}
+            name={props.name}
+            spread={spread || props.name.endsWith("]")}
+          />
+        )}
+        {state === "Running" && detail.data?.workload && (
+          <OpenPorts project={props.project} workload={detail.data.workload} state={`${state} ${task?.reason ?? ""}`} />
+        )}
         {(task?.attempt ?? 1) > 1 && <span className="tag">{t("task.attempt_n", { n: task?.attempt ?? 1 })}</span>}
       </header>
       {task?.reason && state !== "Succeeded" && (
@@ -92,9 +114,11 @@ export function TaskPanel(props: PanelProps) {
           { key: "results", label: t("task.results"), count },
           { key: "log", label: t("task.log") },
           { key: "io", label: t("task.io") },
+          { key: "metrics", label: t("task.metrics") },
           { key: "config", label: t("task.config") },
           { key: "events", label: t("task.events") },
           { key: "why", label: t("task.why") },
+          ...(shell ? [{ key: "shell" as const, label: t("shell.face") }] : []),
         ]}
       />
       <Fence resetKey={face}>
@@ -104,12 +128,17 @@ export function TaskPanel(props: PanelProps) {
         )}
         {face === "results" && (
           <div className="task-body padded">
-            <Results query={results} done={done} route={route} />
+            <Results query={results} name={props.name} done={done} route={route} />
           </div>
         )}
         {face === "io" && (
           <div className="task-body padded">
             <TaskFiles project={props.project} query={detail} />
+          </div>
+        )}
+        {face === "metrics" && (
+          <div className="task-body padded">
+            <UsageCharts routeKey={key} route={route} state={state} />
           </div>
         )}
         {face === "config" && (
@@ -118,8 +147,13 @@ export function TaskPanel(props: PanelProps) {
           </div>
         )}
         {face === "events" && (
-          <div className="task-body padded">
-            <TaskEvents query={detail} task={task} />
+          <div className="task-body">
+            <EventList project={props.project} run={props.run.id} task={props.name} />
+          </div>
+        )}
+        {face === "shell" && (
+          <div className="task-body">
+            <TaskShell project={props.project} workload={detail.data?.workload ?? null} state={state} />
           </div>
         )}
         {face === "why" && (

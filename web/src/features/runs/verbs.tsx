@@ -1,4 +1,4 @@
-import { App, Button, type MenuProps } from "antd";
+import { Button, type MenuProps } from "antd";
 import { Ban, Pause, Play, RotateCcw, SlidersHorizontal, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
@@ -9,6 +9,7 @@ import type { Run } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay } from "@/parts/session";
+import { removeSoon } from "@/parts/undo";
 import { isOver } from "@/ui/states";
 
 import { RunAgain } from "./RunAgain";
@@ -25,7 +26,6 @@ export function useRunVerbs(project: string, run: Run | undefined): Verbs {
   const t = useT();
   const may = useMay("run");
   const navigate = useNavigate();
-  const { modal } = App.useApp();
   const [again, setAgain] = useState(false);
   const id = run?.id ?? "";
   const act = useVerb(
@@ -38,9 +38,14 @@ export function useRunVerbs(project: string, run: Run | undefined): Verbs {
       },
     },
   );
-  const drop = useVerb(() => http.del(path`projects/${project}/runs/${id}`), ["runs", "counters"], {
-    onSuccess: () => void navigate(to.runs(project)),
-  });
+  const remove = () => {
+    removeSoon(
+      t("undo.deleted", { name: run?.pipeline ?? id }),
+      [{ route: path`projects/${project}/runs/${id}` }],
+      ["runs"],
+    );
+    void navigate(to.runs(project));
+  };
   if (!run || !may) return { buttons: null, more: [], form: null, fault: null };
 
   const busy = act.isPending ? act.variables.name : "";
@@ -105,14 +110,7 @@ export function useRunVerbs(project: string, run: Run | undefined): Verbs {
           danger: true,
           icon: <Trash2 size={14} />,
           label: t("do.delete"),
-          onClick: () =>
-            void modal.confirm({
-              title: t("run.delete_ask"),
-              content: t("run.delete_what"),
-              okText: t("do.delete"),
-              okButtonProps: { danger: true },
-              onOk: () => drop.mutateAsync(undefined),
-            }),
+          onClick: () => remove(),
         },
       ]
     : [];
@@ -120,6 +118,6 @@ export function useRunVerbs(project: string, run: Run | undefined): Verbs {
     buttons,
     more,
     form: again ? <RunAgain project={project} run={run} onClose={() => setAgain(false)} /> : null,
-    fault: act.error ?? drop.error,
+    fault: act.error,
   };
 }

@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { Play, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
@@ -10,7 +10,9 @@ import { absolute } from "@/lib/base";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
+import { WhyBox } from "@/parts/WhyBox";
 import { LogPanel } from "@/parts/LogPanel";
+import { removeSoon } from "@/parts/undo";
 import { Ago, Card, CopyButton, Facts, Who } from "@/ui/basics";
 import { FaultBox, Loaded, Note, Wait } from "@/ui/feedback";
 import { Faces, Page } from "@/ui/page";
@@ -28,11 +30,13 @@ export default function ServicePage() {
   const face = params["face"] ?? "";
   const may = useMay("run");
   const navigate = useNavigate();
-  const { modal } = App.useApp();
   const route = path`projects/${project}/services/${name}`;
   const service = useGet<Service>(["service", project, name], route);
   const act = useVerb((verb: "start" | "stop") => http.post(`${route}:${verb}`), ["service", "services"]);
-  const drop = useVerb(() => http.del(route), ["services"], { onSuccess: () => void navigate(to.services(project)) });
+  const remove = () => {
+    removeSoon(t("undo.deleted", { name }), [{ route }], ["services"]);
+    void navigate(to.services(project));
+  };
   const found = service.data;
   const at = (face: string) => to.service(project, name, face);
   const halted = found && (found.state === "Stopped" || found.state === "Failed");
@@ -71,14 +75,7 @@ export default function ServicePage() {
                 danger: true,
                 icon: <Trash2 size={14} />,
                 label: t("do.delete"),
-                onClick: () =>
-                  void modal.confirm({
-                    title: t("service.delete_ask", { name }),
-                    content: t("service.delete_what"),
-                    okText: t("do.delete"),
-                    okButtonProps: { danger: true },
-                    onOk: () => drop.mutateAsync(undefined).catch(() => undefined),
-                  }),
+                onClick: () => remove(),
               },
             ]
           : []
@@ -88,7 +85,7 @@ export default function ServicePage() {
         { to: at("log"), label: t("task.log") },
       ]}
     >
-      {(act.error ?? drop.error) && <FaultBox error={act.error ?? drop.error} />}
+      {act.error && <FaultBox error={act.error} />}
       <Loaded query={service}>
         {(found) =>
           face === "log" ? <ServiceLog route={route} service={found} /> : <Overview project={project} service={found} />
@@ -124,6 +121,12 @@ function Overview(props: { project: string; service: Service }) {
   return (
     <div className="col">
       {service.state === "Failed" && <FaultBox error={{ text: service.reason, hint: service.status.hint }} />}
+      {service.state !== "Ready" && (
+        <WhyBox
+          queryKey={["service", project, service.name, "why"]}
+          route={`${path`projects/${project}/services/${service.name}`}/why`}
+        />
+      )}
       {!ready && service.state !== "Failed" && service.state !== "Stopped" && (
         <Wait what={service.reason || t("service.starting")} since={service.updated_at ?? service.created_at} />
       )}

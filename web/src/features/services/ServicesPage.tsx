@@ -1,27 +1,31 @@
 import { Button } from "antd";
-import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 
 import { useList } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { ServiceListed } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { useParam } from "@/lib/param";
 import { to } from "@/parts/links";
-import { useProject } from "@/parts/session";
+import { useMay, useProject } from "@/parts/session";
+import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CopyButton } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, List } from "@/ui/list";
+import { type Column, DropButton, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
 export default function ServicesPage() {
   const t = useT();
   const project = useProject();
+  const may = useMay("run");
   const navigate = useNavigate();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useParam("q");
   const services = useList<ServiceListed>(["services", project], path`projects/${project}/services`);
   const wanted = search.trim().toLowerCase();
-  const items = services.items?.filter(
+  const doomed = (row: { name: string }) => ({ route: path`projects/${project}/services/${row.name}` });
+  const kept = useKept(services.items, doomed);
+  const items = kept?.filter(
     (each) => !wanted || each.name.includes(wanted) || each.model.toLowerCase().includes(wanted),
   );
   const columns: Column<ServiceListed>[] = [
@@ -71,6 +75,21 @@ export default function ServicesPage() {
         rows={{ ...services, items }}
         rowKey={(row) => row.name}
         href={(row) => to.service(project, row.name)}
+        bulk={
+          may
+            ? (rows, clear) => (
+                <DropButton
+                  n={rows.length}
+                  onClick={() => {
+                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
+                      "services",
+                    ]);
+                    clear();
+                  }}
+                />
+              )
+            : undefined
+        }
         search={{ value: search, onChange: setSearch, placeholder: t("service.search") }}
         empty={
           wanted ? (

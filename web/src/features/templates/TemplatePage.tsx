@@ -1,15 +1,16 @@
-import { App, Select } from "antd";
+import { Select } from "antd";
 import { Trash2 } from "lucide-react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 
-import { useGet, useVerb } from "@/api/hooks";
-import { http, path } from "@/api/http";
+import { useGet } from "@/api/hooks";
+import { path } from "@/api/http";
 import type { Arg, TaskEnvironment, Template } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
+import { removeSoon } from "@/parts/undo";
 import { Card, CodeBlock, Facts } from "@/ui/basics";
-import { FaultBox, Loaded } from "@/ui/feedback";
+import { Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 import { Prose } from "@/ui/prose";
 
@@ -21,12 +22,14 @@ export default function TemplatePage() {
   const name = useParams()["name"] ?? "";
   const may = useMay("write");
   const navigate = useNavigate();
-  const { modal } = App.useApp();
   const [query, setQuery] = useSearchParams();
   const version = query.get("version");
   const route = path`projects/${project}/templates/${name}`;
   const template = useGet<Template>(["template", project, name], route, { version });
-  const drop = useVerb(() => http.del(route), ["templates"], { onSuccess: () => void navigate(to.templates(project)) });
+  const remove = () => {
+    removeSoon(t("undo.deleted", { name }), [{ route }], ["templates"]);
+    void navigate(to.templates(project));
+  };
   const found = template.data;
   const own = found && found.scope !== "shipped" && found.scope !== "builtin";
   return (
@@ -57,20 +60,12 @@ export default function TemplatePage() {
                 danger: true,
                 icon: <Trash2 size={14} />,
                 label: t("do.delete"),
-                onClick: () =>
-                  void modal.confirm({
-                    title: t("template.delete_ask", { name }),
-                    content: t("template.delete_what"),
-                    okText: t("do.delete"),
-                    okButtonProps: { danger: true },
-                    onOk: () => drop.mutateAsync(undefined),
-                  }),
+                onClick: () => remove(),
               },
             ]
           : []
       }
     >
-      {drop.error && <FaultBox error={drop.error} />}
       <Loaded query={template}>
         {(found) => {
           const environment: TaskEnvironment =

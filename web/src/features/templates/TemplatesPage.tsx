@@ -8,6 +8,7 @@ import { path } from "@/api/http";
 import type { TemplateSummary } from "@/api/types";
 import { iconOf } from "@/graph/react/icons";
 import { type Key, pick, useI18n } from "@/lib/i18n";
+import { useCreateAsked, useParam } from "@/lib/param";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { Bones, Empty, FaultBox } from "@/ui/feedback";
@@ -30,8 +31,9 @@ export default function TemplatesPage() {
   const { t, lang } = useI18n();
   const project = useProject();
   const may = useMay("write");
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useParam("q");
   const [adding, setAdding] = useState(false);
+  useCreateAsked(() => setAdding(true));
   const templates = useList<TemplateSummary>(["templates", project], path`projects/${project}/templates`);
   const wanted = search.trim().toLowerCase();
   const found = (templates.items ?? []).filter(

@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from "react";
 import { useParams } from "react-router";
 
 import { useGet } from "@/api/hooks";
@@ -6,19 +7,26 @@ import type { Workload } from "@/api/types";
 import { bytes, duration, number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
-import { useProject } from "@/parts/session";
+import { useMay, useProject } from "@/parts/session";
 import { LogPanel } from "@/parts/LogPanel";
+import { UsageCharts } from "@/parts/usage/UsageCharts";
+import { OpenPorts } from "@/parts/shell/OpenPort";
+import { WhyBox } from "@/parts/WhyBox";
 import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
-import { Page } from "@/ui/page";
+import { Faces, Page } from "@/ui/page";
 import { isOver, State } from "@/ui/states";
 
 import "./workloads.css";
+
+const ShellPanel = lazy(() => import("@/parts/shell/ShellPanel"));
 
 export default function WorkloadPage() {
   const t = useT();
   const project = useProject();
   const id = useParams()["id"] ?? "";
+  const mayWrite = useMay("write");
+  const [face, setFace] = useState<"log" | "shell">("log");
   const route = path`projects/${project}/workloads/${id}`;
   const workload = useGet<Workload>(["workload", project, id], route);
   return (
@@ -26,6 +34,11 @@ export default function WorkloadPage() {
       fill
       title={workload.data?.name || id}
       crumbs={[{ label: t("nav.workloads"), to: to.workloads(project) }, { label: <Id id={id} /> }]}
+      verbs={
+        workload.data?.phase === "Running" && (
+          <OpenPorts project={project} workload={id} state={workload.data.phase + workload.data.attempt} />
+        )
+      }
       state={workload.data && <State state={workload.data.phase} size={16} />}
     >
       <Loaded query={workload}>
@@ -33,6 +46,9 @@ export default function WorkloadPage() {
           <div className="workload-split">
             <div className="col">
               {found.phase === "Failed" && <FaultBox error={{ text: found.text || found.reason, hint: found.hint }} />}
+              {found.phase !== "Failed" && (
+                <WhyBox queryKey={["workload", project, id, "why"]} route={`${route}/why`} />
+              )}
               <Card title={t("pipeline.about")}>
                 <Facts
                   of={[
@@ -52,6 +68,11 @@ export default function WorkloadPage() {
                   ]}
                 />
               </Card>
+              <Card title={t("task.metrics")}>
+                <div className="col">
+                  <UsageCharts routeKey={["workload", project, id]} route={route} state={found.phase} />
+                </div>
+              </Card>
               <Card title={t("task.command")}>
                 <CodeBlock text={found.command.join(" ")} />
               </Card>
@@ -62,7 +83,24 @@ export default function WorkloadPage() {
               )}
             </div>
             <section className="card workload-log">
-              <LogPanel route={`${route}/log`} live={!isOver(found.phase)} />
+              {(found.phase === "Running" || face === "shell") && mayWrite && (
+                <Faces
+                  label={t("workload.faces")}
+                  at={face}
+                  onChange={setFace}
+                  of={[
+                    { key: "log", label: t("task.log") },
+                    { key: "shell", label: t("shell.face") },
+                  ]}
+                />
+              )}
+              {face === "log" ? (
+                <LogPanel route={`${route}/log`} live={!isOver(found.phase)} />
+              ) : (
+                <Suspense fallback={null}>
+                  <ShellPanel project={project} workload={id} />
+                </Suspense>
+              )}
             </section>
           </div>
         )}

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { Link } from "react-router";
 
 import { useGet, useList } from "@/api/hooks";
@@ -6,6 +5,7 @@ import { path } from "@/api/http";
 import type { List as Listed, UsageTotal, WorkloadListed } from "@/api/types";
 import { bytes, duration, number } from "@/lib/format";
 import { type Key, useT } from "@/lib/i18n";
+import { useParam } from "@/lib/param";
 import { to } from "@/parts/links";
 import { useProject } from "@/parts/session";
 import { Ago, Card, Id, Took, Who } from "@/ui/basics";
@@ -25,11 +25,11 @@ const PHASES: [phase: string, word: Key][] = [
 export default function WorkloadsPage() {
   const t = useT();
   const project = useProject();
-  const [phase, setPhase] = useState<string | null>(null);
-  const [kind, setKind] = useState<string | null>(null);
+  const [phase, setPhase] = useParam("state");
+  const [kind, setKind] = useParam("kind");
   const workloads = useList<WorkloadListed>(["workloads", project], path`projects/${project}/workloads`, {
-    phase,
-    owner_kind: kind,
+    phase: phase || null,
+    owner_kind: kind || null,
   });
   const usage = useGet<Listed<UsageTotal>>(["workloads", project, "usage"], path`projects/${project}/usage`);
   const columns: Column<WorkloadListed>[] = [
@@ -44,7 +44,14 @@ export default function WorkloadsPage() {
       ),
     },
     { key: "phase", title: t("run.state"), width: "104px", render: (row) => <State state={row.phase} /> },
-    { key: "kind", title: t("workload.kind"), width: "80px", render: (row) => row.owner_kind, wideOnly: true },
+    {
+      key: "kind",
+      title: t("workload.kind"),
+      width: "80px",
+      render: (row) => row.owner_kind,
+      wideOnly: true,
+      optional: true,
+    },
     {
       key: "cpu",
       title: t("workload.cpu"),
@@ -75,7 +82,14 @@ export default function WorkloadsPage() {
       render: (row) => <Took from={row.started_at} to={row.ended_at} />,
     },
     { key: "created", title: t("run.created"), width: "104px", render: (row) => <Ago time={row.created_at} /> },
-    { key: "by", title: t("run.by"), width: "90px", render: (row) => <Who name={row.created_by} />, wideOnly: true },
+    {
+      key: "by",
+      title: t("run.by"),
+      width: "90px",
+      render: (row) => <Who name={row.created_by} />,
+      wideOnly: true,
+      optional: true,
+    },
     {
       key: "text",
       title: t("run.reason"),
@@ -141,14 +155,14 @@ export default function WorkloadsPage() {
         chips={
           <>
             {PHASES.map(([each, word]) => (
-              <Chip key={each} on={phase === each} onToggle={() => setPhase(phase === each ? null : each)}>
+              <Chip key={each} on={phase === each} onToggle={() => setPhase(phase === each ? "" : each)}>
                 {t(word)}
               </Chip>
             ))}
-            <Chip on={kind === "task"} onToggle={() => setKind(kind === "task" ? null : "task")}>
+            <Chip on={kind === "task"} onToggle={() => setKind(kind === "task" ? "" : "task")}>
               {t("workload.tasks")}
             </Chip>
-            <Chip on={kind === "service"} onToggle={() => setKind(kind === "service" ? null : "service")}>
+            <Chip on={kind === "service"} onToggle={() => setKind(kind === "service" ? "" : "service")}>
               {t("nav.services")}
             </Chip>
           </>

@@ -14,8 +14,12 @@ export interface Size {
   height: number;
 }
 
+/** The size of every node, or of each by its name. */
+export type Sizes = Size | ((name: string) => Size);
+
 /** Top-left corner of every node, in layers along `direction`. The same graph always gives the same places. */
-export function place(dag: Dag, size: Size, direction: Direction = "LR"): Map<string, Place> {
+export function place(dag: Dag, sizes: Sizes, direction: Direction = "LR"): Map<string, Place> {
+  const sizeOf = typeof sizes === "function" ? sizes : () => sizes;
   const graph = new Graph();
   graph.setGraph({
     rankdir: direction,
@@ -26,12 +30,13 @@ export function place(dag: Dag, size: Size, direction: Direction = "LR"): Map<st
   });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(dag.nodes.map((node) => node.name));
-  for (const node of dag.nodes) graph.setNode(node.name, { ...size });
+  for (const node of dag.nodes) graph.setNode(node.name, { ...sizeOf(node.name) });
   for (const edge of dag.edges) if (known.has(edge.from) && known.has(edge.to)) graph.setEdge(edge.from, edge.to);
   dagreLayout(graph);
   return new Map(
     dag.nodes.map(({ name }) => {
       const at = graph.node(name) as { x?: number; y?: number };
+      const size = sizeOf(name);
       return [name, { x: (at.x ?? 0) - size.width / 2, y: (at.y ?? 0) - size.height / 2 }];
     }),
   );

@@ -4,14 +4,13 @@ import {
   bracketMatching,
   foldGutter,
   foldKeymap,
-  HighlightStyle,
   indentOnInput,
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -20,16 +19,18 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 
 import "./code.css";
+import { colours, look } from "./look";
 
 export interface Mark {
   line: number | null;
   column: number | null;
   text: string;
   hint: string;
+  /** Something to know, no mistake. */
+  mild?: boolean;
 }
 
 interface EditorProps {
@@ -40,50 +41,9 @@ interface EditorProps {
   label: string;
   /** A line to show, e.g. of a chosen mistake; a new object shows it again. */
   goTo?: { line: number } | null;
+  /** Instead of YAML; not changed later. */
+  language?: Extension;
 }
-
-// Colours come from the tokens, so the editor follows light and dark without being rebuilt.
-const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--accent)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--s-done)" },
-  { tag: [tags.number, tags.bool, tags.null, tags.atom], color: "var(--s-cached)" },
-  { tag: tags.comment, color: "var(--text-3)", fontStyle: "italic" },
-  { tag: [tags.keyword, tags.meta], color: "var(--s-running)" },
-  { tag: [tags.punctuation, tags.separator, tags.bracket], color: "var(--text-3)" },
-]);
-
-const look = EditorView.theme({
-  "&": { height: "100%", fontSize: "12.5px", backgroundColor: "var(--surface)", color: "var(--text)" },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
-  ".cm-content": { caretColor: "var(--text)" },
-  ".cm-cursor": { borderLeftColor: "var(--text)" },
-  ".cm-gutters": {
-    backgroundColor: "var(--surface)",
-    color: "var(--text-3)",
-    border: "none",
-    borderRight: "1px solid var(--line)",
-  },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--hover)" },
-  "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
-    backgroundColor: "color-mix(in srgb, var(--accent) 24%, transparent) !important",
-  },
-  ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--text)", borderColor: "var(--line)" },
-  ".cm-tooltip": {
-    backgroundColor: "var(--surface)",
-    color: "var(--text)",
-    border: "1px solid var(--line-strong)",
-    borderRadius: "6px",
-    boxShadow: "var(--shadow-2)",
-  },
-  ".cm-diagnostic": {
-    fontFamily: "var(--font)",
-    fontSize: "12px",
-    padding: "6px 10px",
-    whiteSpace: "pre-wrap",
-    maxWidth: "480px",
-  },
-});
 
 const Outside = Annotation.define<boolean>();
 
@@ -115,9 +75,7 @@ export default function YamlEditor(props: EditorProps) {
           highlightSelectionMatches(),
           search({ top: true }),
           lintGutter(),
-          yaml(),
-          indentUnit.of("  "),
-          EditorState.tabSize.of(2),
+          latest.current.language ?? [yaml(), indentUnit.of("  "), EditorState.tabSize.of(2)],
           syntaxHighlighting(colours),
           look,
           EditorView.contentAttributes.of({ "aria-label": latest.current.label, tabindex: "0" }),
@@ -188,7 +146,7 @@ function diagnostic(state: EditorState, mark: Mark): Diagnostic {
   return {
     from,
     to: Math.max(from, line.to),
-    severity: "error",
+    severity: mark.mild ? "info" : "error",
     message: mark.hint ? `${mark.text}\n${mark.hint}` : mark.text,
   };
 }

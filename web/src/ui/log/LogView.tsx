@@ -1,4 +1,4 @@
-import { Input } from "antd";
+import { Input, Select } from "antd";
 import { ArrowDownToLine, ChevronDown, ChevronUp, Download, Search, WrapText } from "lucide-react";
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
@@ -8,6 +8,7 @@ import { recall, remember } from "@/lib/storage";
 
 import { IconButton } from "../basics";
 import "./log.css";
+import { type Lines, Picked, Whole } from "./picked";
 import type { LogStore } from "./store";
 import { type Geometry, pretended, rowsAt, scrollFor } from "./window";
 
@@ -30,7 +31,12 @@ export function LogView(props: LogViewProps) {
   const t = useT();
   const { store } = props;
   useSyncExternalStore(store.subscribe, store.snapshot);
-  const rows = store.length;
+  const [picked, setPicked] = useState<string[]>([]);
+  const lines = useMemo<Lines>(
+    () => (picked.length > 0 ? new Picked(store, new Set(picked)) : new Whole(store)),
+    [store, picked],
+  );
+  const rows = lines.length;
   const scroller = useRef<HTMLDivElement>(null);
   const [scrollTop, setScrollTop] = useState(0);
   const [viewport, setViewport] = useState(400);
@@ -58,7 +64,7 @@ export function LogView(props: LogViewProps) {
   const { version } = store;
   // The version stands for the lines: a found row never moves, only new ones are added.
   // eslint-disable-next-line react-hooks/exhaustive-deps
-  const found = useMemo(() => store.find(needle), [store, needle, version]);
+  const found = useMemo(() => lines.find(needle), [lines, needle, version]);
   const goTo = (index: number) => {
     if (found.length === 0 || !scroller.current) return;
     const next = (index + found.length) % found.length;
@@ -77,7 +83,7 @@ export function LogView(props: LogViewProps) {
   const atEnd = follow && rows > 0;
   const from = atEnd ? Math.max(0, rows - count) : first;
   const to = Math.min(rows, from + count + 8);
-  const width = String(rows).length;
+  const width = String(store.length).length;
 
   const onScroll = () => {
     const box = scroller.current;
@@ -112,6 +118,20 @@ export function LogView(props: LogViewProps) {
         )}
         <span className="grow" />
         {props.tools}
+        {gutter && (
+          <Select
+            size="small"
+            mode="multiple"
+            className="log-streams"
+            maxTagCount={1}
+            allowClear
+            value={picked}
+            onChange={setPicked}
+            placeholder={t("log.streams")}
+            aria-label={t("log.streams")}
+            options={streams.map((stream) => ({ value: stream, label: stream }))}
+          />
+        )}
         <span className="muted num nowrap">{t("log.lines", { n: rows })}</span>
         <IconButton
           icon={<WrapText size={14} />}
@@ -139,7 +159,7 @@ export function LogView(props: LogViewProps) {
         aria-label={props.label}
         aria-live="off"
       >
-        {rows === 0 && <div className="log-empty">{props.empty}</div>}
+        {rows === 0 && <div className="log-empty">{store.length > 0 ? t("log.none") : props.empty}</div>}
         <div
           style={{
             height: wrap ? undefined : pretended(geometry),
@@ -153,14 +173,14 @@ export function LogView(props: LogViewProps) {
           >
             {Array.from({ length: to - from }, (_, offset) => {
               const at = from + offset;
-              const { text, stream } = store.line(at);
+              const { text, stream } = lines.line(at);
               return (
                 <div key={at} className={found[hit] === at && needle ? "log-row hit" : "log-row"}>
                   <span className="log-no" style={{ width: `${width + 1}ch` }}>
-                    {at + 1}
+                    {lines.origin(at) + 1}
                   </span>
                   {gutter && (
-                    <span className="log-stream" title={stream}>
+                    <span className={`log-stream tint-${streams.indexOf(stream) % 6}`} title={stream}>
                       {stream}
                     </span>
                   )}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { Picked } from "./picked";
 import { LogStore } from "./store";
 import { pretended, rowsAt, scrollFor } from "./window";
 
@@ -42,6 +43,18 @@ describe("a log", () => {
     expect(log.find("ERROR").length).toBe(50);
     expect(log.find("error", 7).length).toBe(7);
     expect(log.find("")).toEqual([]);
+  });
+
+  test("shows the replicas one picks, with their numbers in the whole, while it grows", () => {
+    const log = new LogStore();
+    log.append("one\nerror\n", "worker-0");
+    log.append("two\n", "worker-1");
+    const picked = new Picked(log, new Set(["worker-1"]));
+    expect([picked.length, picked.line(0).text, picked.origin(0)]).toEqual([1, "two", 2]);
+    log.append("three\nError\n", "worker-1");
+    expect(picked.length).toBe(3);
+    expect(picked.find("ERROR")).toEqual([2]);
+    expect(picked.find("one")).toEqual([]);
   });
 
   test("takes a million lines in a moment", () => {

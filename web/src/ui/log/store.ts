@@ -36,8 +36,11 @@ export class LogStore {
     const lines = whole.split("\n");
     this.rest.set(stream, lines.pop() ?? "");
     this.names.add(stream);
+    const isFirst = this.texts.length === 0;
     for (const line of lines) this.push(settle(line), stream);
-    this.changed();
+    // The first rows are drawn at once: behind them a flood may come that leaves no frame free for a while.
+    if (isFirst && lines.length > 0) this.tell();
+    else this.changed();
   }
 
   /** Shows what came without a newline: the stream is over. */
@@ -81,13 +84,14 @@ export class LogStore {
   private changed(): void {
     if (this.due) return;
     this.due = true;
-    const tell = () => {
-      this.due = false;
-      this.version += 1;
-      for (const listener of this.listeners) listener();
-    };
     if (typeof requestAnimationFrame === "function" && document.visibilityState === "visible")
-      requestAnimationFrame(tell);
-    else setTimeout(tell, 0);
+      requestAnimationFrame(this.tell);
+    else setTimeout(this.tell, 0);
   }
+
+  private tell = (): void => {
+    this.due = false;
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  };
 }

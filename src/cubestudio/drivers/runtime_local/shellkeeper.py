@@ -1,0 +1,235 @@
+"""The process that keeps a shell; run by the server as `shellkeeper.py STATE UID HOLD TERMINAL SAY [GROUP …]`.
+
+It goes to the place of a replica's main process (limits, user, folder, variables, all read from the kernel; control
+groups by the `cgroup.procs` files it is told), lets a shell begin there on the terminal, and stays as its guardian:
+when the shell ends, when the main process ends, or when the descriptor HOLD comes to its end (the server hung up, or
+is dead), all that was started is killed. It is the sub-reaper of it, so a double fork and `setsid` do not help.
+
+The guardian itself never enters the limits and never becomes the user: a tenant can neither starve nor signal it.
+Only the standard library.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import resource
+import select
+import signal
+import sys
+import termios
+import time
+from typing import NoReturn
+
+_PR_SET_PDEATHSIG, _PR_SET_NAME, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 15, 36, 38
+_LIMITS = {
+    "Max data size": resource.RLIMIT_DATA,
+    "Max address space": resource.RLIMIT_AS,
+    "Max processes": resource.RLIMIT_NPROC,
+    "Max open files": resource.RLIMIT_NOFILE,
+    "Max file size": resource.RLIMIT_FSIZE,
+    "Max core file size": resource.RLIMIT_CORE,
+    "Max stack size": resource.RLIMIT_STACK,
+}
+_PASSES = 200
+
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+
+def main() -> None:
+    """Open, say so, keep, end all."""
+    state, uid, hold, terminal, say = sys.argv[1], *map(int, sys.argv[2:6])
+    _prctl(_PR_SET_NAME, b"cube-shell", 0, 0, 0)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        first, life = _main_process(state)
+        child = _begin(first, life, uid, terminal, sys.argv[6:])
+    except (ProcessLookupError, FileNotFoundError):
+        os.write(say, b"ended")
+        return
+    except OSError as error:
+        os.write(say, f"{error.strerror}: {error.filename or state}".encode()[:300])
+        return
+    os.close(terminal)
+    os.write(say, b"open")
+    os.close(say)
+    _keep(child, life, hold)
+    _end_all()
+
+
+def _main_process(state: str) -> tuple[int, int]:
+    """Pid and pidfd of the replica's main process. Looked at twice: a pid may be another's by the time it is opened."""
+    with open(state, "rb", 0) as file:
+        words = file.read(512).split()
+    if not words:
+        raise ProcessLookupError
+    wrapper = int(words[0])
+    first = _oldest_child(wrapper)
+    life = os.pidfd_open(first)
+    if _oldest_child(wrapper) != first or not _is_held(state):
+        raise ProcessLookupError
+    return first, life
+
+
+def _oldest_child(wrapper: int) -> int:
+    try:
+        with open(f"/proc/{wrapper}/task/{wrapper}/children", "rb", 0) as file:
+            found = file.read().split()
+    except OSError:
+        raise ProcessLookupError from None
+    if not found:
+        raise ProcessLookupError
+    return int(found[0])
+
+
+def _is_held(state: str) -> bool:
+    """Whether a wrapper still works for that replica (it holds the lock of the file)."""
+    with open(state, "rb", 0) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _begin(first: int, life: int, uid: int, terminal: int, groups: list[str]) -> int:
+    """Fork the shell; everything about its place is read before, so that a failure is told."""
+    place = f"/proc/{first}"
+    with open(f"{place}/environ", "rb", 0) as file:
+        env = _variables(file.read())
+    folder = os.readlink(f"{place}/cwd")
+    limits = _limits(place)
+    if select.select([life], [], [], 0)[0]:
+        raise ProcessLookupError
+    if uid >= 0:
+        os.fchown(terminal, uid, -1)  # programs open /dev/tty and the terminal by name
+    child = os.fork()
+    if child == 0:
+        try:
+            _become(env, folder, groups, limits, uid, terminal)
+        finally:
+            os._exit(127)
+    return child
+
+
+def _variables(data: bytes) -> dict[str, str]:
+    words = os.fsdecode(data).split("\0")
+    pairs = [(name, value) for name, _, value in (word.partition("=") for word in words) if name]
+    return dict(pairs) | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PS1": "\\W \\$ ", "HISTFILE": ""}
+
+
+def _limits(place: str) -> list[tuple[int, tuple[int, int]]]:
+    """What the main process was given, never more than this process has itself."""
+    found = []
+    with open(f"{place}/limits") as file:
+        for line in file:
+            kind = _LIMITS.get(line[:26].strip())
+            if kind is None:
+                continue
+            own = resource.getrlimit(kind)[1]
+            both = [own if word == "unlimited" else int(word) for word in line[26:].split()[:2]]
+            most = [value if own == resource.RLIM_INFINITY else min(value, own) for value in both]
+            found.append((kind, (most[0], most[1])))
+    return found
+
+
+def _become(
+    env: dict[str, str],
+    folder: str,
+    groups: list[str],
+    limits: list[tuple[int, tuple[int, int]]],
+    uid: int,
+    terminal: int,
+) -> NoReturn:
+    """In the child: into the place of the main process, then the shell."""
+    for path in groups:  # first of all, and without excuse: a shell outside its cage would be a hole
+        with open(path, "wb", 0) as file:
+            file.write(b"0")
+    os.setsid()
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+    for fd in (0, 1, 2):
+        os.dup2(terminal, fd)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    os.umask(0o022)
+    _raise_oom_score()
+    for kind, both in limits:
+        resource.setrlimit(kind, both)
+    if uid >= 0:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    for number in (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    os.chdir(folder)
+    if os.path.exists("/bin/bash"):
+        os.execve("/bin/bash", ["bash", "--noprofile", "--norc", "-i"], env)
+    os.execve("/bin/sh", ["sh", "-i"], env | {"PS1": "$ "})
+
+
+def _raise_oom_score() -> None:
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("500")  # as for every workload: it goes before the studio does
+    except OSError:
+        pass
+
+
+def _keep(child: int, life: int, hold: int) -> None:
+    """Until the shell ends, the main process ends, or the server hangs up; orphans are reaped meanwhile."""
+    shell = os.pidfd_open(child)
+    waiting = select.poll()
+    for fd in (shell, life):
+        waiting.register(fd, select.POLLIN)
+    waiting.register(hold, 0)  # only its hang-up
+    while not waiting.poll(1000):
+        _reap(child)
+
+
+def _reap(spared: int) -> None:
+    for pid in _below(os.getpid(), deep=False):
+        if pid != spared:
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                pass
+
+
+def _end_all() -> None:
+    """Stop all first, so that nobody forks while we kill; repeated until the kernel knows no child of ours."""
+    for _ in range(_PASSES):
+        found = _below(os.getpid(), deep=True)
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in found:
+                try:
+                    os.kill(pid, number)
+                except OSError:
+                    pass
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        time.sleep(0.005)
+
+
+def _below(root: int, deep: bool) -> list[int]:
+    pending, found = [root], []
+    while pending:
+        pid = pending.pop()
+        try:
+            for task in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
+                    below = [int(word) for word in file.read().split()]
+                found += below
+                pending += below if deep else []
+        except OSError:
+            continue  # ended meanwhile
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What stands above the features and looks at all of them: what waits, and why."""

@@ -1,0 +1,90 @@
+"""Schedules in the browser: made, previewed, paused, filled in, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from running import RunningStudio
+
+pytestmark = pytest.mark.timeout(600)
+
+TINY = 'pipeline: tiny\nparams: {n: 1}\ntasks:\n  a: {command: "sleep 2; echo {{ params.n }}"}\n'
+HERE = "/p/default/pipelines/tiny/schedules"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tiny(apply: Callable[[str], None]) -> None:
+    """A pipeline of one short task."""
+    apply(TINY)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(studio: RunningStudio) -> None:
+    """No schedule of an earlier test."""
+    client = studio.client()
+    for found in list(client.schedules()):
+        client.delete_schedule(found["name"])
+
+
+def card(page: Page, name: str) -> Page:
+    return page.get_by_role("region", name=name, exact=True)  # type: ignore[return-value]
+
+
+def test_one_click_makes_the_example(open_page: Callable[..., Page]) -> None:
+    page = open_page(HERE)
+    page.get_by_role("button", name="Run daily at 02:00").click()
+    found = card(page, "tiny-daily")
+    expect(found).to_contain_text("At 02:00 every day")
+    expect(found).to_contain_text("It waits for its next due time")
+
+
+def test_a_schedule_is_made_with_its_next_five_times_in_sight(open_page: Callable[..., Page]) -> None:
+    page = open_page(HERE, timezone_id="Asia/Shanghai")
+    page.get_by_role("button", name="New schedule").click()
+    words = page.locator(".cron-words")
+    expect(words).to_contain_text("At 02:00 every day")
+    line = page.get_by_label("When (cron)")
+    line.fill("*/20 9-17 * * 1-5")
+    expect(words).to_contain_text("on Monday through Friday")
+    expect(words.get_by_role("listitem")).to_have_count(5)
+    line.fill("0 25 * * *")
+    expect(words).to_contain_text("'25' does not fit the field hour, which takes 0 to 23")
+    line.fill("30 6 * * *")
+    expect(words).to_contain_text("At 06:30 every day")
+    line.press("Escape")
+    page.get_by_label("Name", exact=True).fill("early")
+    page.get_by_role("button", name="Save").click()
+    found = card(page, "early")
+    expect(found).to_contain_text("Asia/Shanghai")
+    expect(found).to_contain_text("06:30")
+    found.get_by_role("button", name="Pause").click()
+    expect(found).to_contain_text("The schedule was paused by")
+    found.get_by_role("button", name="Resume").click()
+    expect(found.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_last_week_is_filled_in_and_what_waits_says_why(open_page: Callable[..., Page], studio: RunningStudio) -> None:
+    studio.client().set_schedule("nightly", "tiny", "0 2 * * *")
+    page = open_page(HERE)
+    found = card(page, "nightly")
+    found.get_by_role("button", name="Backfill").click()
+    plan = page.get_by_test_id("backfill-plan")
+    expect(plan).to_contain_text("7 due times to run, 0 run already")
+    expect(plan.get_by_role("listitem")).to_have_count(7)
+    page.get_by_role("button", name="Run 7 due times").click()
+    expect(found.get_by_text("It waits for room: 1 of 1 runs at a time are under way").first).to_be_visible()
+    expect(found.locator(".strip li")).to_have_count(7)
+    expect(found.get_by_text("7 / 7")).to_be_visible()
+    expect(found.locator(".strip .state-done")).to_have_count(7)
+
+
+def test_the_list_of_the_project_leads_to_the_pipeline(open_page: Callable[..., Page], studio: RunningStudio) -> None:
+    studio.client().set_schedule("nightly", "tiny", "0 2 * * *", timezone="Asia/Shanghai")
+    page = open_page("/p/default/schedules", locale="zh-CN")
+    expect(page.get_by_role("heading", level=1)).to_have_text("定时调度")
+    expect(page.get_by_text("每天 02:00")).to_be_visible()
+    page.get_by_role("link", name="nightly").click()
+    expect(card(page, "nightly")).to_contain_text("等待下一个周期")

@@ -1,0 +1,51 @@
+import { Boxes, KeyRound, LayoutTemplate, type LucideIcon, Upload, UserPlus, Waypoints } from "lucide-react";
+
+import type { Key } from "@/lib/i18n";
+import { to } from "@/parts/links";
+import type { Role } from "@/api/types";
+
+export interface Creation {
+  key: string;
+  label: Key;
+  icon: LucideIcon;
+  path: string;
+  state?: { create: true };
+}
+
+const writes: readonly string[] = ["developer", "owner"];
+
+/** What one may make, and the page that makes it. Those pages open their form when they are entered with `create`. */
+export function creations(project: string, role: Role | undefined, admin: boolean): Creation[] {
+  const write = project !== "" && (admin || (role !== undefined && writes.includes(role)));
+  const manage = project !== "" && (admin || role === "owner");
+  const state = { create: true } as const;
+  return [
+    ...(write
+      ? [
+          {
+            key: "pipeline",
+            label: "create.pipeline",
+            icon: Waypoints,
+            path: to.pipeline(project, "new", "editor"),
+          } as const,
+          { key: "files", label: "create.files", icon: Upload, path: to.files(project), state } as const,
+          {
+            key: "template",
+            label: "create.template",
+            icon: LayoutTemplate,
+            path: to.templates(project),
+            state,
+          } as const,
+        ]
+      : []),
+    ...(manage
+      ? [{ key: "secret", label: "create.secret", icon: KeyRound, path: to.manage(project, "secrets"), state } as const]
+      : []),
+    ...(admin
+      ? [
+          { key: "project", label: "create.project", icon: Boxes, path: "/admin/projects", state } as const,
+          { key: "user", label: "create.user", icon: UserPlus, path: "/admin/users", state } as const,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,177 @@
+import { App, Button } from "antd";
+import { CalendarClock, CalendarPlus, History, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import { useState } from "react";
+
+import { useGet, useVerb } from "@/api/hooks";
+import { http, path } from "@/api/http";
+import type { List, Schedule } from "@/api/types";
+import { useT } from "@/lib/i18n";
+import { useMay } from "@/parts/session";
+import { BackfillForm } from "@/parts/schedules/BackfillForm";
+import { ScheduleForm } from "@/parts/schedules/ScheduleForm";
+import { Strip } from "@/parts/schedules/Strip";
+import { Until } from "@/parts/schedules/Until";
+import { hereZone } from "@/parts/schedules/zones";
+import { IconButton } from "@/ui/basics";
+import { Empty, FaultBox, Loaded } from "@/ui/feedback";
+import { State } from "@/ui/states";
+
+import { ScheduleDetail } from "./ScheduleDetail";
+
+/** The schedules of a pipeline: when it runs by itself, how it went, what it waits for. */
+export function Schedules(props: { project: string; pipeline: string }) {
+  const t = useT();
+  const { project, pipeline } = props;
+  const may = useMay("write");
+  const [editing, setEditing] = useState<Schedule | "new" | null>(null);
+  const schedules = useGet<List<Schedule>>(["schedules", project, pipeline], path`projects/${project}/schedules`, {
+    pipeline,
+  });
+  const example = useVerb(
+    () =>
+      http.post<Schedule>(path`projects/${project}/schedules`, {
+        name: `${pipeline}-daily`,
+        pipeline,
+        cron: "0 2 * * *",
+        timezone: hereZone(),
+      }),
+    ["schedules"],
+  );
+  return (
+    <div className="col">
+      {example.error && <FaultBox error={example.error} />}
+      <Loaded query={schedules} rows={4}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty
+              icon={<CalendarClock size={28} aria-hidden />}
+              lead={t("schedule.none")}
+              teach={t("schedule.none_teach")}
+            >
+              {may && (
+                <div className="row wrap" style={{ justifyContent: "center" }}>
+                  <Button type="primary" loading={example.isPending} onClick={() => example.mutate(undefined)}>
+                    {t("schedule.example")}
+                  </Button>
+                  <Button icon={<CalendarPlus size={14} />} onClick={() => setEditing("new")}>
+                    {t("schedule.create")}
+                  </Button>
+                </div>
+              )}
+            </Empty>
+          ) : (
+            <>
+              {may && (
+                <div className="row" style={{ justifyContent: "flex-end" }}>
+                  <Button icon={<CalendarPlus size={14} />} onClick={() => setEditing("new")}>
+                    {t("schedule.create")}
+                  </Button>
+                </div>
+              )}
+              {items.map((schedule) => (
+                <ScheduleCard
+                  key={schedule.id}
+                  project={project}
+                  schedule={schedule}
+                  open={items.length === 1}
+                  onEdit={() => setEditing(schedule)}
+                />
+              ))}
+            </>
+          )
+        }
+      </Loaded>
+      {editing !== null && (
+        <ScheduleForm
+          project={project}
+          pipeline={pipeline}
+          schedule={editing === "new" ? null : editing}
+          onClose={() => setEditing(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function ScheduleCard(props: { project: string; schedule: Schedule; open: boolean; onEdit: () => void }) {
+  const t = useT();
+  const { schedule } = props;
+  const { modal, message } = App.useApp();
+  const may = { run: useMay("run"), write: useMay("write") };
+  const [open, setOpen] = useState(props.open);
+  const [filling, setFilling] = useState(false);
+  const route = path`projects/${props.project}/schedules/${schedule.name}`;
+  const failed = { onError: (error: Error) => void message.error(error.message) };
+  const turn = useVerb((verb: string) => http.post(`${route}:${verb}`), ["schedules", "schedule"], failed);
+  const drop = useVerb(() => http.del(route), ["schedules"], failed);
+  const next = schedule.next[0];
+  return (
+    <section className="card schedule-card" aria-label={schedule.name}>
+      <header>
+        <h2>{schedule.name}</h2>
+        {schedule.paused && <State state="Paused" />}
+        <div className="verbs">
+          {may.run && (
+            <>
+              <Button
+                size="small"
+                icon={schedule.paused ? <Play size={13} /> : <Pause size={13} />}
+                loading={turn.isPending}
+                onClick={() => turn.mutate(schedule.paused ? "resume" : "pause")}
+              >
+                {t(schedule.paused ? "schedule.resume" : "schedule.pause")}
+              </Button>
+              <Button size="small" icon={<History size={13} />} onClick={() => setFilling(true)}>
+                {t("backfill.do")}
+              </Button>
+            </>
+          )}
+          {may.write && (
+            <>
+              <IconButton icon={<Pencil size={14} />} label={t("schedule.change")} onClick={props.onEdit} />
+              <IconButton
+                danger
+                icon={<Trash2 size={14} />}
+                label={t("do.delete")}
+                onClick={() =>
+                  void modal.confirm({
+                    title: t("schedule.delete_ask", { name: schedule.name }),
+                    content: t("schedule.delete_what"),
+                    okText: t("do.delete"),
+                    okButtonProps: { danger: true },
+                    onOk: () => drop.mutateAsync(undefined).catch(() => undefined),
+                  })
+                }
+              />
+            </>
+          )}
+        </div>
+      </header>
+      <div className="body col">
+        <div className="schedule-facts">
+          <div>
+            <strong>{schedule.sentence}</strong>{" "}
+            <span className="muted">
+              <code>{schedule.cron}</code> · {schedule.timezone}
+            </span>
+            <div className="soft">{schedule.reason}</div>
+          </div>
+          {!schedule.paused && next && (
+            <div>
+              <span className="muted">{t("schedule.next")}</span> <span className="num">{next.local}</span>{" "}
+              <span className="muted">
+                (<Until time={next.at} />)
+              </span>
+            </div>
+          )}
+        </div>
+        <Strip project={props.project} of={schedule.last} />
+        <button type="button" className="plain muted" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t(open ? "schedule.less" : "schedule.more")}
+        </button>
+        {open && <ScheduleDetail project={props.project} schedule={schedule} />}
+      </div>
+      {filling && <BackfillForm project={props.project} schedule={schedule} onClose={() => setFilling(false)} />}
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+import { App } from "antd";
+import { useEffect, useRef } from "react";
+import { useBlocker } from "react-router";
+
+import { useT } from "@/lib/i18n";
+
+/** Asks before unsaved work is left behind. */
+export function Leaving(props: { dirty: boolean; onLeave: () => void }) {
+  const t = useT();
+  const { modal } = App.useApp();
+  const { dirty } = props;
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  );
+  useEffect(() => {
+    if (!dirty) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [dirty]);
+  useEffect(() => {
+    if (blocker.state !== "blocked") return;
+    const shown = modal.confirm({
+      title: t("yaml.leave_ask"),
+      content: t("yaml.leave_what"),
+      okText: t("yaml.leave"),
+      okButtonProps: { danger: true },
+      cancelText: t("yaml.stay"),
+      onOk: () => {
+        latest.current.onLeave();
+        blocker.proceed();
+      },
+      onCancel: () => blocker.reset(),
+    });
+    return () => shown.destroy();
+  }, [blocker, modal, t]);
+  return null;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+
+import type { Problem } from "@/api/types";
+import type { Json, PipelineData } from "@/graph/core/pipeline";
+
+import {
+  acceleratorOf,
+  cacheData,
+  cacheOf,
+  environmentData,
+  environmentOf,
+  pathOf,
+  problemsAt,
+  renamedKey,
+  withAccelerator,
+  wrongName,
+  wrongVariable,
+} from "./model";
+
+describe("the name of a task", () => {
+  const wrong = (name: string) => wrongName(name, ["load"])?.key ?? null;
+  test("may be of any script, with blanks and quotes within", () => {
+    for (const name of ["train", "数据 清洗", "it's", "a.b", "😀"]) expect(wrong(name)).toBeNull();
+  });
+  test("keeps the rules of the file", () => {
+    expect(wrong(" ")).toBe("panel.name_needed");
+    expect(wrong("a/b")).toBe("panel.name_slash");
+    expect(wrong("..")).toBe("panel.name_slash");
+    expect(wrong(" a")).toBe("panel.name_blank");
+    expect(wrong("a\tb")).toBe("panel.name_blank");
+    expect(wrong("x".repeat(81))).toBe("panel.name_long");
+    expect(wrong("on_exit")).toBe("panel.name_exit");
+    expect(wrong("load")).toBe("panel.name_taken");
+  });
+});
+
+describe("problems find their field", () => {
+  const at = (path: string) => ({ path, text: "", hint: "", line: null, column: null }) as Problem;
+  test("by path, whatever comes below it", () => {
+    const problems = [
+      at("tasks.a.args.label"),
+      at("tasks.a.args.models[1]"),
+      at("tasks.a.args.labels"),
+      at("tasks.ab"),
+    ];
+    expect(problemsAt(problems, "tasks.a.args.label")).toEqual([problems[0]]);
+    expect(problemsAt(problems, "tasks.a.args.models")).toEqual([problems[1]]);
+    expect(problemsAt(problems, "tasks.a").length).toBe(3);
+  });
+  test("of the exit task too", () => {
+    const pipeline = { pipeline: "p", tasks: { a: {} } } as PipelineData;
+    expect(pathOf("on_exit", pipeline)).toBe("on_exit");
+    expect(pathOf("a", pipeline)).toBe("tasks.a");
+  });
+});
+
+describe("accelerators", () => {
+  test("are read however they are written", () => {
+    expect(acceleratorOf({})).toBe("none");
+    expect(acceleratorOf({ gpu: 0 })).toBe("none");
+    expect(acceleratorOf({ gpu: 2 })).toEqual({ kind: "any", count: 2, share: 1 });
+    expect(acceleratorOf({ gpu: "0.5" })).toEqual({ kind: "any", count: 1, share: 0.5 });
+    expect(acceleratorOf({ gpu: "A100" })).toEqual({ kind: "A100", count: 1, share: 1 });
+    expect(acceleratorOf({ accelerators: [{ kind: "910B", count: 8 }] })).toEqual({ kind: "910B", count: 8, share: 1 });
+    expect(acceleratorOf({ gpu: "{{ params.gpu }}" })).toBe("other");
+    expect(acceleratorOf({ accelerators: [{ kind: "a" }, { kind: "b" }] })).toBe("other");
+  });
+  test("are written the shortest way, and read back the same", () => {
+    for (const wish of [
+      { kind: "any", count: 4, share: 1 },
+      { kind: "any", count: 1, share: 0.25 },
+      { kind: "A100", count: 1, share: 1 },
+      { kind: "A100", count: 2, share: 1 },
+      { kind: "A100", count: 1, share: 0.5 },
+    ])
+      expect(acceleratorOf(withAccelerator({ cpu: 1 }, wish))).toEqual(wish);
+    expect(withAccelerator({ cpu: 1, accelerators: [] }, { kind: "any", count: 2, share: 1 })).toEqual({
+      cpu: 1,
+      gpu: 2,
+    });
+    expect(withAccelerator({ cpu: 1, gpu: 1 }, "none")).toEqual({ cpu: 1 });
+  });
+});
+
+test("a cache rule comes back as it went", () => {
+  const rules: Json[] = [true, { ttl: "1d" }, { secrets: true }, { ttl: "7d", secrets: true }];
+  for (const data of rules) expect(cacheData(cacheOf(data))).toEqual(data);
+  expect(cacheData(cacheOf(false))).toBeUndefined();
+  expect(cacheData(cacheOf(undefined))).toBeUndefined();
+});
+
+test("an environment comes back as it went", () => {
+  const written: Json[] = ["tabular", { python: ">=3.11" }, { packages: ["a==1", "b"] }, {}];
+  for (const data of written) expect(environmentData(environmentOf(data))).toEqual(data);
+  expect(environmentData(environmentOf(undefined))).toBeUndefined();
+});
+
+test("environment variables have names the studio leaves to people", () => {
+  expect(wrongVariable("OMP_NUM_THREADS", [])).toBeNull();
+  expect(wrongVariable("1A", [])?.key).toBe("panel.env_name");
+  expect(wrongVariable("CUBE_RUN", [])?.key).toBe("panel.env_own");
+  expect(wrongVariable("A", ["A"])?.key).toBe("panel.env_taken");
+  expect(Object.keys(renamedKey({ a: 1, b: 2, c: 3 }, "b", "x"))).toEqual(["a", "x", "c"]);
+});

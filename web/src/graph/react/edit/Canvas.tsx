@@ -1,0 +1,340 @@
+import {
+  Background,
+  type Connection,
+  Controls,
+  type Edge as FlowEdge,
+  type EdgeChange,
+  type FinalConnectionState,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { type ReactNode, type Ref, useCallback, useImperativeHandle, useMemo, useRef, useState } from "react";
+
+import { useT } from "@/lib/i18n";
+import { useMode } from "@/ui/mode";
+
+import { circle, type Edge } from "../../core/edges";
+import type { Direction, Place, Size } from "../../core/layout";
+import type { GroupData, NoteData } from "../../core/notes";
+import type { PipelineData } from "../../core/pipeline";
+import { fits } from "../../core/ports";
+import "../dag.css";
+import "./canvas.css";
+import { GroupFrame, NoteCard, NoteResize } from "./Extras";
+import { type CanvasNode, EdgeMaker, NodeMaker, partOf } from "./make";
+import { type CanvasTask, portOf, TaskCard } from "./TaskCard";
+
+/** Where an edge was drawn from and to. */
+export interface Drawn {
+  from: string;
+  output: string | null;
+  to: string;
+  arg: string | null;
+}
+
+/** What the toolbar and the keys ask of the canvas. */
+export interface CanvasHandle {
+  fit: () => void;
+  zoom: (by: number) => void;
+  show: (place: Place & Size) => void;
+  /** The middle of what is seen. */
+  middle: () => Place;
+  focus: () => void;
+  /** A place on the canvas as a point of the window. */
+  toWindow: (place: Place) => Place;
+}
+
+interface CanvasProps {
+  handle: Ref<CanvasHandle>;
+  doc: PipelineData;
+  tasks: readonly CanvasTask[];
+  edges: readonly Edge[];
+  places: ReadonlyMap<string, Place>;
+  groups: readonly GroupData[];
+  notes: readonly NoteData[];
+  direction: Direction;
+  chosen: ReadonlySet<string>;
+  /** The task a connection by keyboard would end at. */
+  aimed: string | null;
+  frozen: boolean;
+  label: string;
+  described: string;
+  onChoose: (change: (before: ReadonlySet<string>) => ReadonlySet<string>) => void;
+  onMove: (tasks: Record<string, Place>, notes: Record<number, Place>) => void;
+  onDraw: (drawn: Drawn) => void;
+  /** An edge was let go over a card, not over one of its ports. */
+  onDrawOnTask: (from: string, output: string | null, to: string) => void;
+  /** An edge was let go where nothing is. */
+  onDrawOnNothing: (from: string, output: string | null, at: Place, window: Place) => void;
+  onRefused: (drawn: Drawn, why: "type" | "circle") => void;
+  onDropTemplate: (template: string, at: Place) => void;
+  onOpen: (id: string) => void;
+  onResizeNote: (at: number, size: Place & Size) => void;
+  onKeyDown: (event: React.KeyboardEvent) => void;
+  onCopy: (event: React.ClipboardEvent) => void;
+  onCut: (event: React.ClipboardEvent) => void;
+  onPaste: (event: React.ClipboardEvent) => void;
+  children?: ReactNode;
+}
+
+export const TEMPLATE_MIME = "application/x-cube-template";
+
+const nodeTypes = { task: TaskCard, frame: GroupFrame, note: NoteCard };
+const fitting = { padding: 0.15, maxZoom: 1, minZoom: 0.2 };
+
+/** The canvas on which a pipeline is drawn. It holds what is being dragged and nothing else; the rest is the caller's. */
+export function Canvas(props: CanvasProps) {
+  return (
+    <ReactFlowProvider>
+      <Flow {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+/** Drawn from an output to an input, whichever end was taken first. */
+const drawnOf = (made: Pick<Connection, "source" | "sourceHandle" | "target" | "targetHandle">): Drawn => ({
+  from: made.source,
+  output: portOf(made.sourceHandle),
+  to: made.target,
+  arg: portOf(made.targetHandle),
+});
+
+function Flow(props: CanvasProps) {
+  const t = useT();
+  const { mode } = useMode();
+  const flow = useReactFlow();
+  const box = useRef<HTMLDivElement>(null);
+  const [live, setLive] = useState<ReadonlyMap<string, Place> | null>(null);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const { onChoose, onMove, places, groups, notes, chosen, tasks } = props;
+
+  // On an empty canvas the first task must stay where it was dropped.
+  const [full] = useState(tasks.length > 0);
+  const [maker] = useState(() => new NodeMaker());
+  const [edgeMaker] = useState(() => new EdgeMaker());
+  const { direction, frozen, aimed } = props;
+  const nodes = useMemo(
+    () => maker.make({ tasks, places, live, groups, notes, chosen, aimed, direction, frozen }),
+    [maker, tasks, places, live, groups, notes, chosen, aimed, direction, frozen],
+  );
+  const edges = useMemo(() => edgeMaker.make(props.edges, chosen, hovered), [edgeMaker, props.edges, chosen, hovered]);
+
+  useImperativeHandle(props.handle, () => ({
+    fit: () => void flow.fitView({ ...fitting, duration: 150 }),
+    zoom: (by) => void flow.zoomTo(flow.getZoom() * by, { duration: 100 }),
+    show: (place) => {
+      const seen = box.current?.getBoundingClientRect();
+      if (!seen) return;
+      const a = flow.flowToScreenPosition(place);
+      const b = flow.flowToScreenPosition({ x: place.x + place.width, y: place.y + place.height });
+      if (a.x >= seen.left && a.y >= seen.top && b.x <= seen.right && b.y <= seen.bottom) return;
+      void flow.setCenter(place.x + place.width / 2, place.y + place.height / 2, {
+        zoom: flow.getZoom(),
+        duration: 120,
+      });
+    },
+    middle: () => {
+      const seen = box.current?.getBoundingClientRect();
+      return flow.screenToFlowPosition({
+        x: (seen?.left ?? 0) + (seen?.width ?? 0) / 2,
+        y: (seen?.top ?? 0) + (seen?.height ?? 0) / 2,
+      });
+    },
+    focus: () => box.current?.focus({ preventScroll: true }),
+    toWindow: (place) => flow.flowToScreenPosition(place),
+  }));
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      const selected = changes.filter((change) => change.type === "select");
+      if (selected.length > 0) onChoose((before) => applied(before, selected));
+      const moved = changes.flatMap((change) =>
+        change.type === "position" && change.position ? [{ ...change, position: change.position }] : [],
+      );
+      const ended = changes.some((change) => change.type === "position" && change.dragging === false);
+      if (moved.length === 0 && !ended) return;
+      const next = new Map(live ?? []);
+      for (const change of moved) {
+        const part = partOf(change.id);
+        if (part?.kind !== "group") {
+          next.set(change.id, change.position);
+          continue;
+        }
+        const before = nodes.find((node) => node.id === change.id)?.position;
+        if (!before) continue;
+        const [dx, dy] = [change.position.x - before.x, change.position.y - before.y];
+        for (const name of groups[part.at]?.tasks ?? []) {
+          const at = live?.get(name) ?? places.get(name);
+          if (at) next.set(name, { x: at.x + dx, y: at.y + dy });
+        }
+      }
+      if (!ended) return setLive(next);
+      setLive(null);
+      const movedTasks: Record<string, Place> = {};
+      const movedNotes: Record<number, Place> = {};
+      for (const [id, at] of next) {
+        const part = partOf(id);
+        if (part?.kind === "note") movedNotes[part.at] = at;
+        else movedTasks[id] = at;
+      }
+      onMove(movedTasks, movedNotes);
+    },
+    [live, nodes, groups, places, onChoose, onMove],
+  );
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange[]) => {
+      const selected = changes.filter((change) => change.type === "select");
+      if (selected.length > 0) onChoose((before) => applied(before, selected));
+    },
+    [onChoose],
+  );
+
+  const { onResizeNote: resize } = props;
+  const onResizeNote = useCallback(
+    (id: string, size: Place & Size) => {
+      const part = partOf(id);
+      if (part) resize(part.at, size);
+    },
+    [resize],
+  );
+
+  const portTypes = (drawn: Drawn) => ({
+    given: tasks.find((each) => each.name === drawn.from)?.ports.outputs.find((port) => port.name === drawn.output),
+    wanted: tasks.find((each) => each.name === drawn.to)?.ports.inputs.find((port) => port.name === drawn.arg),
+  });
+  const refusal = (drawn: Drawn): "type" | "circle" | null => {
+    const { given, wanted } = portTypes(drawn);
+    if (given && wanted && !fits(given.type, wanted.type)) return "type";
+    return circle(props.doc, drawn.from, drawn.to) ? "circle" : null;
+  };
+  const isValid = (made: Connection | FlowEdge) =>
+    refusal(drawnOf({ ...made, sourceHandle: made.sourceHandle ?? null, targetHandle: made.targetHandle ?? null })) ===
+    null;
+
+  const onConnectEnd = (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    if (state.isValid || !state.fromNode || !state.fromHandle) return;
+    const point = "changedTouches" in event ? event.changedTouches[0] : event;
+    if (!point) return;
+    const window = { x: point.clientX, y: point.clientY };
+    const outwards = state.fromHandle.type === "source";
+    const from = state.fromNode.id;
+    const under = document.elementFromPoint(window.x, window.y)?.closest<HTMLElement>(".ed-card")?.dataset["task"];
+    if (state.toNode && state.toHandle) {
+      const [a, b] = outwards ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle];
+      const drawn: Drawn = { from: a.nodeId, output: portOf(a.id), to: b.nodeId, arg: portOf(b.id) };
+      if (a.type === "source" && b.type === "target") props.onRefused(drawn, refusal(drawn) ?? "type");
+    } else if (under) {
+      if (under === from) return;
+      if (outwards) props.onDrawOnTask(from, portOf(state.fromHandle.id), under);
+      else props.onDrawOnTask(under, null, from);
+    } else if (outwards)
+      props.onDrawOnNothing(from, portOf(state.fromHandle.id), flow.screenToFlowPosition(window), window);
+  };
+
+  return (
+    <div
+      className={frozen ? "dag ed-canvas frozen" : "dag ed-canvas"}
+      ref={box}
+      role="application"
+      aria-label={props.label}
+      aria-describedby={props.described}
+      tabIndex={0}
+      onPointerDownCapture={(event) => {
+        if (!(event.target as HTMLElement).closest("input, textarea, button"))
+          box.current?.focus({ preventScroll: true });
+      }}
+      onKeyDown={props.onKeyDown}
+      onCopy={props.onCopy}
+      onCut={props.onCut}
+      onPaste={props.onPaste}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes(TEMPLATE_MIME)) return;
+        event.preventDefault();
+        event.dataTransfer.dropEffect = "copy";
+      }}
+      onDrop={(event) => {
+        const template = event.dataTransfer.getData(TEMPLATE_MIME);
+        if (!template) return;
+        event.preventDefault();
+        const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+        props.onDropTemplate(template, at);
+      }}
+    >
+      <NoteResize value={onResizeNote}>
+        <ReactFlow<CanvasNode>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          colorMode={mode}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onConnect={(made) => props.onDraw(drawnOf(made))}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={isValid}
+          onNodeDoubleClick={(_, node) => props.onOpen(node.id)}
+          onEdgeMouseEnter={(_, edge) => setHovered(edge.id)}
+          onEdgeMouseLeave={() => setHovered(null)}
+          nodesDraggable={!frozen}
+          nodesConnectable={!frozen}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          disableKeyboardA11y
+          deleteKeyCode={null}
+          selectionOnDrag={!frozen}
+          selectionMode={SelectionMode.Partial}
+          panOnDrag={frozen ? true : [1, 2]}
+          panOnScroll
+          multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+          selectionKeyCode={null}
+          zoomOnDoubleClick={false}
+          connectionRadius={22}
+          minZoom={0.1}
+          maxZoom={2}
+          snapToGrid
+          snapGrid={[10, 10]}
+          fitView={full}
+          fitViewOptions={fitting}
+          onlyRenderVisibleElements={tasks.length > 60}
+          elevateNodesOnSelect={false}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background gap={20} size={1} />
+          <Controls
+            showInteractive={false}
+            aria-label={t("graph.controls")}
+            position="bottom-right"
+            orientation="horizontal"
+          />
+          {tasks.length > 8 && (
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-left"
+              ariaLabel={t("graph.minimap")}
+              nodeClassName={(node) => (node.type === "task" ? "mini" : "mini ground")}
+            />
+          )}
+          {props.children}
+        </ReactFlow>
+      </NoteResize>
+    </div>
+  );
+}
+
+/** The chosen ones after changes; who was chosen last is last. */
+function applied(
+  before: ReadonlySet<string>,
+  changes: readonly { id: string; selected: boolean }[],
+): ReadonlySet<string> {
+  const next = new Set(before);
+  for (const { id, selected } of changes) {
+    if (selected) next.add(id);
+    else next.delete(id);
+  }
+  return next.size === before.size && [...next].every((id) => before.has(id)) ? before : next;
+}
