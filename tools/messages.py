@@ -43,7 +43,12 @@ QUIET = (
     "api/studio.py",
 )
 QUIET += ("api/metrics.py", "api/openapi.py", "drivers/runtime_local/nursery.py", "drivers/runtime_local/building.py")
-QUIET += ("drivers/runtime_local/interpreters.py", "kit/loops.py")
+QUIET += (
+    "drivers/runtime_local/interpreters.py",
+    "drivers/runtime_local/shellkeeper.py",
+    "kit/loops.py",
+    "pipelines/hold.py",
+)
 QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
 """Where every other literal is for machines: SQL, Envoy's own answers, JSON Schema, what `uv` says."""
 
