@@ -90,8 +90,9 @@ def test_a_deep_link_survives_the_log_in(open_page: Callable[..., Page]) -> None
     page.wait_for_url("**/p/default/templates")
 
 
-def test_an_example_runs_with_one_click(open_page: Callable[..., Page]) -> None:
-    page = open_page("/p/default")
+def test_an_example_runs_with_one_click(open_page: Callable[..., Page], studio: RunningStudio) -> None:
+    studio.client().create_project("first-day")  # the examples are offered until a project has pipelines of its own
+    page = open_page("/p/first-day")
     card = page.locator(".home-example", has_text="Hello, pipeline")
     card.get_by_role("button", name="Run").click()
     page.wait_for_url("**/runs/run_*")
