@@ -10,6 +10,7 @@ export type Heard =
 
 type Ear = (message: Heard) => void;
 
+const PAUSE = 5000;
 const ears = new Set<Ear>();
 let worker: SharedWorker | null = null;
 let own: EventSource | null = null;
@@ -38,11 +39,22 @@ function open(): void {
     return;
   }
   // Phones have no shared workers, and few tabs: each has a stream of its own.
-  own = new EventSource(address());
-  own.onopen = () => tell({ type: "open" });
-  own.onerror = () => tell({ type: "lost" });
-  own.addEventListener("end", () => tell({ type: "refused" }));
-  own.onmessage = (event: MessageEvent<string>) => tell({ type: "fact", data: event.data });
+  openOwn();
+}
+
+function openOwn(): void {
+  const source = new EventSource(address());
+  own = source;
+  source.onopen = () => tell({ type: "open" });
+  source.onerror = () => {
+    tell({ type: "lost" });
+    // The browser tries again by itself, but not after a refusal.
+    if (source.readyState !== EventSource.CLOSED) return;
+    tell({ type: "refused" });
+    setTimeout(() => own === source && openOwn(), PAUSE);
+  };
+  source.addEventListener("end", () => tell({ type: "refused" }));
+  source.onmessage = (event: MessageEvent<string>) => tell({ type: "fact", data: event.data });
 }
 
 function close(): void {
