@@ -169,7 +169,7 @@ def test_home_says_what_waits_and_why(open_page: Open, studio: RunningStudio) ->
         assert said.startswith("It waits: asks"), said
         workload = next(found for found in client.workloads(phase="Queued") if found["name"] == "late / late")
         page.goto(f"{studio.url}/p/default/workloads/{workload['id']}")
-        expect(page.get_by_role("note")).to_contain_text("It waits: asks")
+        expect(page.get_by_role("note").filter(has_text="Why")).to_contain_text("It waits: asks")
         assert studio.cube("why", f"workload/{workload['id']}").stdout.startswith("It waits: asks")
     finally:
         for run in reversed(started):
