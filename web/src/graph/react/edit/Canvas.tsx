@@ -17,6 +17,7 @@ import { type ReactNode, type Ref, useCallback, useImperativeHandle, useMemo, us
 
 import { useT } from "@/lib/i18n";
 import { useMode } from "@/ui/mode";
+import { useNarrow } from "@/ui/narrow";
 
 import { circle, type Edge } from "../../core/edges";
 import type { Direction, Place, Size } from "../../core/layout";
@@ -28,6 +29,7 @@ import "./canvas.css";
 import { GroupFrame, NoteCard, NoteResize } from "./Extras";
 import { type CanvasNode, EdgeMaker, NodeMaker, partOf } from "./make";
 import { type CanvasTask, portOf, TaskCard } from "./TaskCard";
+import { type CanvasHandle, fitting, viewOf } from "./view";
 
 /** Where an edge was drawn from and to. */
 export interface Drawn {
@@ -35,18 +37,6 @@ export interface Drawn {
   output: string | null;
   to: string;
   arg: string | null;
-}
-
-/** What the toolbar and the keys ask of the canvas. */
-export interface CanvasHandle {
-  fit: () => void;
-  zoom: (by: number) => void;
-  show: (place: Place & Size) => void;
-  /** The middle of what is seen. */
-  middle: () => Place;
-  focus: () => void;
-  /** A place on the canvas as a point of the window. */
-  toWindow: (place: Place) => Place;
 }
 
 interface CanvasProps {
@@ -85,7 +75,6 @@ interface CanvasProps {
 export const TEMPLATE_MIME = "application/x-cube-template";
 
 const nodeTypes = { task: TaskCard, frame: GroupFrame, note: NoteCard };
-const fitting = { padding: 0.15, maxZoom: 1, minZoom: 0.2 };
 
 /** The canvas on which a pipeline is drawn. It holds what is being dragged and nothing else; the rest is the caller's. */
 export function Canvas(props: CanvasProps) {
@@ -115,6 +104,13 @@ function Flow(props: CanvasProps) {
 
   // On an empty canvas the first task must stay where it was dropped.
   const [full] = useState(tasks.length > 0);
+  // A phone cannot show a large graph so that one can read it: there it begins where the flow does.
+  const narrow = useNarrow();
+  const [first] = useState(() =>
+    narrow && tasks.length > 6
+      ? { ...fitting, maxZoom: 0.75, nodes: tasks.slice(0, 2).map(({ name }) => ({ id: name })) }
+      : fitting,
+  );
   const [maker] = useState(() => new NodeMaker());
   const [edgeMaker] = useState(() => new EdgeMaker());
   const { direction, frozen, aimed } = props;
@@ -124,30 +120,7 @@ function Flow(props: CanvasProps) {
   );
   const edges = useMemo(() => edgeMaker.make(props.edges, chosen, hovered), [edgeMaker, props.edges, chosen, hovered]);
 
-  useImperativeHandle(props.handle, () => ({
-    fit: () => void flow.fitView({ ...fitting, duration: 150 }),
-    zoom: (by) => void flow.zoomTo(flow.getZoom() * by, { duration: 100 }),
-    show: (place) => {
-      const seen = box.current?.getBoundingClientRect();
-      if (!seen) return;
-      const a = flow.flowToScreenPosition(place);
-      const b = flow.flowToScreenPosition({ x: place.x + place.width, y: place.y + place.height });
-      if (a.x >= seen.left && a.y >= seen.top && b.x <= seen.right && b.y <= seen.bottom) return;
-      void flow.setCenter(place.x + place.width / 2, place.y + place.height / 2, {
-        zoom: flow.getZoom(),
-        duration: 120,
-      });
-    },
-    middle: () => {
-      const seen = box.current?.getBoundingClientRect();
-      return flow.screenToFlowPosition({
-        x: (seen?.left ?? 0) + (seen?.width ?? 0) / 2,
-        y: (seen?.top ?? 0) + (seen?.height ?? 0) / 2,
-      });
-    },
-    focus: () => box.current?.focus({ preventScroll: true }),
-    toWindow: (place) => flow.flowToScreenPosition(place),
-  }));
+  useImperativeHandle(props.handle, () => viewOf(flow, box, live !== null));
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
@@ -298,7 +271,7 @@ function Flow(props: CanvasProps) {
           snapToGrid
           snapGrid={[10, 10]}
           fitView={full}
-          fitViewOptions={fitting}
+          fitViewOptions={first}
           onlyRenderVisibleElements={tasks.length > 60}
           elevateNodesOnSelect={false}
           proOptions={{ hideAttribution: true }}
