@@ -165,8 +165,11 @@ def test_notes_are_written_sized_moved_and_deleted(
     expect(note).to_have_count(0)
     page.keyboard.press("Control+z")
     expect(note).to_have_count(1)
+    # By key as well, and no note lies upon another.
     page.keyboard.press("m")
     expect(note).to_have_count(2)
+    (x, y), (other_x, other_y) = place(page, "note/0"), place(page, "note/1")
+    assert abs(other_x - x) >= wider[0] or abs(other_y - y) >= wider[1]
 
 
 def test_templates_are_found_starred_and_added(open_page: Callable[..., Page]) -> None:
@@ -309,6 +312,7 @@ def test_the_view_is_zoomed_and_walked_over_by_its_overview(
     pull(page, (x + 40, y), (x, y))
     assert page.locator(".react-flow__viewport").get_attribute("style") != moved
     canvas(page).focus()
+    page.keyboard.press("Escape")
     page.keyboard.press("f")
     page.wait_for_timeout(300)
     assert abs(scale(page) - before) < 0.05

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from canvas import TWO, canvas, card, edges, field, head, stored, tool
+from canvas import TWO, canvas, card, edges, head, stored, tool
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
@@ -141,8 +141,10 @@ def test_a_duplicate_is_a_pipeline_of_its_own(open_page: Callable[..., Page], ap
     page.keyboard.press("Delete")
     expect(page.locator(".ed-card")).to_have_count(1)
     # A reload brings back the work on the copy, not the copy as it was.
-    while page.evaluate("sessionStorage.getItem('cube.draft.default/new')") is None:
-        page.wait_for_timeout(50)
+    page.wait_for_function("""() => {
+        const held = JSON.parse(sessionStorage.getItem("cube.draft.default/new"))
+        return held && !("first" in held.held.doc.tasks)
+    }""")
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator(".ed-card")).to_have_count(1)
@@ -254,14 +256,14 @@ def test_the_canvas_follows_what_was_written_as_yaml_and_as_python(
         page.keyboard.insert_text(more_text)
         expect(page.get_by_role("status").first).to_contain_text("valid")
         page.get_by_role("button", name="Save", exact=True).click()
-        expect(page.get_by_text("Saved", exact=True).last).to_be_visible()
+        expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
         page.get_by_role("link", name="Editor").click()
         expect(card(page, "four")).to_be_visible()
     expect(page.locator(".ed-card")).to_have_count(5)
     expect(page.locator(".react-flow__edge")).to_have_count(4)
     # And they follow the canvas: what is renamed here is called so there, its comment with it.
     head(page, "two").click()
-    name = field(page, "name", "Name")
+    name = page.locator(".ed-panel").get_by_label("Name", exact=True)
     name.fill("middle")
     name.press("Enter")
     expect(card(page, "middle")).to_be_visible()

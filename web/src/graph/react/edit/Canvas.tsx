@@ -27,6 +27,7 @@ import { fits } from "../../core/ports";
 import "../dag.css";
 import "./canvas.css";
 import { GroupFrame, NoteCard, NoteResize } from "./Extras";
+import { handled, type Live } from "./live";
 import { type CanvasNode, EdgeMaker, NodeMaker, partOf } from "./make";
 import { type CanvasTask, portOf, TaskCard } from "./TaskCard";
 import { type CanvasHandle, fitting, viewOf } from "./view";
@@ -72,6 +73,9 @@ interface CanvasProps {
   children?: ReactNode;
 }
 
+/** Told to the library, which draws to scale; a size from the style sheet would cut it off. */
+const OVERVIEW = { width: 140, height: 90 };
+
 export const TEMPLATE_MIME = "application/x-cube-template";
 
 const nodeTypes = { task: TaskCard, frame: GroupFrame, note: NoteCard };
@@ -98,7 +102,7 @@ function Flow(props: CanvasProps) {
   const { mode } = useMode();
   const flow = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
-  const [live, setLive] = useState<ReadonlyMap<string, Place> | null>(null);
+  const [live, setLive] = useState<Live | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const { onChoose, onMove, places, groups, notes, chosen, tasks } = props;
 
@@ -126,31 +130,14 @@ function Flow(props: CanvasProps) {
     (changes: NodeChange<CanvasNode>[]) => {
       const selected = changes.filter((change) => change.type === "select");
       if (selected.length > 0) onChoose((before) => applied(before, selected));
-      const moved = changes.flatMap((change) =>
-        change.type === "position" && change.position ? [{ ...change, position: change.position }] : [],
-      );
-      const ended = changes.some((change) => change.type === "position" && change.dragging === false);
-      if (moved.length === 0 && !ended) return;
-      const next = new Map(live ?? []);
-      for (const change of moved) {
-        const part = partOf(change.id);
-        if (part?.kind !== "group") {
-          next.set(change.id, change.position);
-          continue;
-        }
-        const before = nodes.find((node) => node.id === change.id)?.position;
-        if (!before) continue;
-        const [dx, dy] = [change.position.x - before.x, change.position.y - before.y];
-        for (const name of groups[part.at]?.tasks ?? []) {
-          const at = live?.get(name) ?? places.get(name);
-          if (at) next.set(name, { x: at.x + dx, y: at.y + dy });
-        }
-      }
-      if (!ended) return setLive(next);
-      setLive(null);
+      const found = handled(live, changes, { nodes, places, groups });
+      if (!found) return;
+      setLive(found.ended ? null : found.live);
+      // How large a note became is told by its resizer.
+      if (found.ended !== "moved") return;
       const movedTasks: Record<string, Place> = {};
       const movedNotes: Record<number, Place> = {};
-      for (const [id, at] of next) {
+      for (const [id, at] of found.live) {
         const part = partOf(id);
         if (part?.kind === "note") movedNotes[part.at] = at;
         else movedTasks[id] = at;
@@ -287,6 +274,7 @@ function Flow(props: CanvasProps) {
             <MiniMap
               pannable
               zoomable
+              style={OVERVIEW}
               position="bottom-left"
               ariaLabel={t("graph.minimap")}
               nodeClassName={(node) => (node.type === "task" ? "mini" : "mini ground")}

@@ -1,6 +1,7 @@
 import { freePlace } from "@/graph/core/arrange";
+import type { Place, Size } from "@/graph/core/layout";
 import { addNote, groupTasks, NOTE, ungroup } from "@/graph/core/notes";
-import { groupId, noteId } from "@/graph/react/edit/make";
+import { groupId, noteId, partOf } from "@/graph/react/edit/make";
 
 import type { Desk } from "./desk";
 
@@ -24,9 +25,15 @@ export function grouping(desk: Desk, called: string) {
   };
   const note = () => {
     const middle = canvas.current?.middle() ?? { x: 0, y: 0 };
-    const at = freePlace(places, sizeOf, NOTE, { x: middle.x - NOTE.width / 2, y: middle.y - NOTE.height / 2 });
+    const notes = doc.canvas?.notes ?? [];
+    const taken = new Map([...places, ...notes.map((each, at): [string, Place] => [noteId(at), each])]);
+    const room = (id: string): Size => ({ ...NOTE, ...notes[partOf(id)?.at ?? -1] });
+    const wish = { x: middle.x - NOTE.width / 2, y: middle.y - NOTE.height / 2 };
+    const at = freePlace(taken, (id) => (places.has(id) ? sizeOf(id) : room(id)), NOTE, wish);
     editor.set(addNote(doc, "", at));
-    choose([noteId(doc.canvas?.notes?.length ?? 0)]);
+    choose([noteId(notes.length)]);
+    // The panel opens with it: looked for once the room is known.
+    setTimeout(() => canvas.current?.show({ ...at, ...NOTE }), 100);
   };
   return { group, apart, note };
 }
