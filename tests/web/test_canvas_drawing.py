@@ -281,8 +281,7 @@ def test_the_view_is_zoomed_and_walked_over_by_its_overview(
     open_page: Callable[..., Page], apply: Callable[[str], None]
 ) -> None:
     chain = "".join(
-        f"  step_{n}: {{template: xgb, args: {{label: y}}"
-        + (f", needs: [step_{n - 1}]}}\n" if n else "}\n")
+        f"  step_{n}: {{template: xgb, args: {{label: y}}" + (f", needs: [step_{n - 1}]}}\n" if n else "}\n")
         for n in range(10)
     )
     apply(f"pipeline: far\ntasks:\n{chain}")

@@ -274,7 +274,7 @@ def test_what_is_wrong_shows_on_the_task_and_leads_to_it(
     apply(TWO.format(name="mended"))
     page = open_page("/p/default/pipelines/mended/editor")
     drop(page, "xgb", 60, 420)
-    drop(page, "model-evaluation", 300, 420)
+    drop(page, "model-evaluation", 400, 420)
     expect(card(page, "model_evaluation").locator(".ed-badge")).to_have_text("2")
     page.keyboard.press("Escape")
     page.locator(".ed-bar").get_by_role("button", name="problems").click()
