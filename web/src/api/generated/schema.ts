@@ -2878,12 +2878,16 @@ export interface components {
         /**
          * MeOut
          * @description Who is asking; `user` is null when nobody is logged in.
+         *
+         *     `seq` is the last thing that had happened when this was told: following `/events?after=<seq>` misses nothing since.
          */
         MeOut: {
             /** Csrf */
             csrf: string;
             /** Projects */
             projects: components["schemas"]["MyProject"][];
+            /** Seq */
+            seq: number;
             /** Setup Needed */
             setup_needed: boolean;
             user: components["schemas"]["UserOut"] | null;
