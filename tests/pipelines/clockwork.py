@@ -16,8 +16,8 @@ from cubestudio.db import Database, UnitOfWork
 from cubestudio.db.leases import Leases
 from cubestudio.pipelines.reconcile import ScheduleLoop
 from cubestudio.pipelines.service import backfills, pipelines, schedules
-from cubestudio.pipelines.service.schedules import ScheduleWish
 from cubestudio.pipelines.service.forgetting import forget_due_times
+from cubestudio.pipelines.service.schedules import ScheduleWish
 from cubestudio.pipelines.service.steering import forget_run
 from cubestudio.pipelines.store import instances, runs
 

@@ -16,9 +16,11 @@ from cubestudio.kit.errors import Fault
 from cubestudio.pipelines import housekeeping
 from cubestudio.pipelines.housekeeping import Housekeeping
 from cubestudio.pipelines.reconcile import ScheduleLoop
-from cubestudio.pipelines.service import backfills, pipelines, schedules, steering
+from cubestudio.pipelines.schedule_view import run_due_out
+from cubestudio.pipelines.service import backfills, pipelines, reading, schedules, steering
 from cubestudio.pipelines.service.backfills import BackfillWish
-from cubestudio.pipelines.store import instances
+from cubestudio.pipelines.store import instances, run_lists
+from cubestudio.pipelines.store.run_lists import RunsWanted
 from cubestudio.pipelines.why import why_instance, why_schedule
 
 START = at("2026-11-25T00:30")
@@ -459,3 +461,17 @@ def test_a_backfill_leaves_out_what_was_run_and_forgotten(quick: Clockwork) -> N
     assert refused.value.code == "BackfillEmpty"
     plan = quick.write(backfills.plan_backfill, "s", BackfillWish(**wish, again=True))
     assert plan.times == gone
+
+
+def test_a_run_tells_the_due_time_and_the_backfill_it_was_started_for(quick: Clockwork) -> None:
+    quick.schedule(timezone="Asia/Shanghai")
+    start = quick.now
+    quick.write(backfills.start_backfill, "s", BackfillWish(start=iso(start - 3600), end=iso(start)), "user:ann")
+    quick.step(start + 3600)
+    with quick.database.read() as uow:
+        found = reading.dues_of(uow, run_lists.list_runs(uow, quick.hand.project.id, RunsWanted()).items)
+    for row in quick.rows():
+        told = run_due_out(found[row["run_id"]])
+        assert (told.schedule, told.instance, told.backfill) == ("s", row["id"], row["backfill_id"])
+        assert at(told.local, "Asia/Shanghai") == row["due_at"]
+    assert {row["backfill_id"] is None for row in quick.rows()} == {True, False}

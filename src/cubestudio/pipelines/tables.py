@@ -241,8 +241,8 @@ class RunNoticeRow(Base):
 
 class ScheduleRow(Base):
     """When a pipeline runs by itself. `looked_at` is the moment up to which due times have been turned into rows of
-    `ScheduledRunRow`; `next_at` the first due time after it, None while paused or when none comes any more. Rows of due times from
-    `forgotten_from` to `forgotten_until` were deleted, as they ended long ago."""
+    `ScheduledRunRow`; `next_at` the first due time after it, None while paused or when none comes any more. Rows of due
+    times from `forgotten_from` to `forgotten_until` were deleted, as they ended long ago."""
 
     __tablename__ = "schedules"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
