@@ -101,11 +101,7 @@ function Facts(props: { run: Run }) {
         <span>
           <Took from={run.started_at ?? run.created_at} to={run.ended_at} />
         </span>
-        {run.due ? (
-          <DueLink project={project} run={run} />
-        ) : (
-          <span>{t("run.by_whom", { name: run.created_by })}</span>
-        )}
+        {run.due ? <DueLink project={project} run={run} /> : <span>{t("run.by_whom", { name: run.created_by })}</span>}
       </span>
     </>
   );
