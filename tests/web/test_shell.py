@@ -164,7 +164,8 @@ def test_home_says_what_waits_and_why(open_page: Open, studio: RunningStudio) ->
         expect(page.locator(".top .counters")).to_contain_text(re.compile(r"queue\s*[1-9]"))
         waits.get_by_role("link").click()
         page.wait_for_url(f"**/runs/{second['id']}?task=late&face=why")
-        expect(page.get_by_text(re.compile("It waits: asks"))).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("late")
+        expect(page.get_by_text(re.compile("It waits: asks")).first).to_be_visible()
         said = studio.cube("why", second["id"], "late").stdout
         assert said.startswith("It waits: asks"), said
         workload = next(found for found in client.workloads(phase="Queued") if found["name"] == "late / late")
