@@ -22,6 +22,7 @@ SAYERS = {
     "_Refused": (1, 2),
     "_wrong": (1, 3),
     "End": (1, 2),
+    "Saying": (1, 2),
 }
 """Calls whose arguments at these places (and `text=`, `hint=`) are sentences for people."""
 
@@ -50,7 +51,7 @@ QUIET += (
     "pipelines/hold.py",
 )
 QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
-"""Where every other literal is for machines: SQL, Envoy's own answers, JSON Schema, what `uv` says."""
+"""Where every other literal is for machines: SQL, Envoy's configuration, JSON Schema, what `uv` says."""
 
 FRAGMENTS = {
     "; the last one: {text}",

@@ -29,6 +29,7 @@ class Run(TypedDict, total=False):
     round: int
     total: int
     counts: dict[str, int]
+    due: dict[str, Any] | None
     params: dict[str, Any]
     failed_task: str | None
     held_until: str | None

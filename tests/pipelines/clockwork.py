@@ -16,8 +16,10 @@ from cubestudio.db import Database, UnitOfWork
 from cubestudio.db.leases import Leases
 from cubestudio.pipelines.reconcile import ScheduleLoop
 from cubestudio.pipelines.service import backfills, pipelines, schedules
+from cubestudio.pipelines.service.forgetting import forget_due_times
 from cubestudio.pipelines.service.schedules import ScheduleWish
-from cubestudio.pipelines.store import instances
+from cubestudio.pipelines.service.steering import forget_run
+from cubestudio.pipelines.store import instances, runs
 
 TEXT = json.dumps({"pipeline": "tiny", "params": {"n": 1}, "tasks": {"a": {"command": "echo {{ params.n }}"}}})
 
@@ -106,6 +108,21 @@ class Clockwork:
         while rest <= 0.05:
             rest = self.loop.step()
         return rest
+
+    def tidy(self, keep: float, name: str = "s") -> list[float]:
+        """Retention deletes ended runs, then due times that ended `keep` seconds ago are forgotten; whose runs went."""
+        over = [row for row in self.rows(name) if row["run_state"] in ("Succeeded", "Failed", "Stopped")]
+        for row in over:
+            with self.database.write() as uow:
+                forget_run(uow, runs.lock_runs(uow, [row["run_id"]])[row["run_id"]])
+        self.forget(keep, name)
+        return [row["due_at"] for row in over]
+
+    def forget(self, keep: float, name: str = "s") -> None:
+        """As the housekeeping does."""
+        with self.database.write() as uow:
+            row = schedules.get_schedule(uow, self.hand.project.id, name)
+            forget_due_times(uow, row["id"], self.now, keep)
 
     def rows(self, name: str = "s") -> list[dict[str, Any]]:
         """Due times of a schedule, oldest first, with the states of their runs."""

@@ -11,12 +11,16 @@ from clockwork import Clockwork, at
 
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
+from cubestudio.kit.clock import iso
 from cubestudio.kit.errors import Fault
+from cubestudio.pipelines import housekeeping
 from cubestudio.pipelines.housekeeping import Housekeeping
 from cubestudio.pipelines.reconcile import ScheduleLoop
-from cubestudio.pipelines.service import backfills, pipelines, schedules, steering
+from cubestudio.pipelines.schedule_view import run_due_out
+from cubestudio.pipelines.service import backfills, pipelines, reading, schedules, steering
 from cubestudio.pipelines.service.backfills import BackfillWish
-from cubestudio.pipelines.store import instances
+from cubestudio.pipelines.store import instances, run_lists
+from cubestudio.pipelines.store.run_lists import RunsWanted
 from cubestudio.pipelines.why import why_instance, why_schedule
 
 START = at("2026-11-25T00:30")
@@ -389,3 +393,85 @@ def test_people_are_told_once_that_it_is_late(clockwork: Clockwork, deliver: Cal
     clockwork.step(at("2026-11-25T01:11"))
     clockwork.step(at("2026-11-25T01:12"))
     assert [title for _, title, _ in deliver()] == ["Schedule s is late"]
+
+
+def test_old_due_times_are_forgotten_but_for_open_ones_and_those_with_a_run(quick: Clockwork) -> None:
+    quick.schedule()
+    start = quick.now
+    for hour in range(1, 5):
+        quick.step(start + 3600 * hour)
+        quick.end_all()
+        quick.step()
+    dues = [row["due_at"] for row in quick.rows()]
+    quick.forget(86400.0)
+    assert [row["due_at"] for row in quick.rows()] == dues
+    quick.now += 2 * 86400
+    quick.forget(86400.0)
+    assert len(quick.rows()) == 4  # their runs are there, and say where they came from
+    assert quick.tidy(86400.0) == dues
+    assert [row["due_at"] for row in quick.rows()] == dues[-1:]
+
+
+def test_the_housekeeping_forgets_old_due_times(quick: Clockwork, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick.schedule()
+    start = quick.now
+    for hour in (1, 2, 3):
+        quick.step(start + 3600 * hour)
+        quick.end_all()
+        quick.step()
+    newest = quick.rows()[-1]["due_at"]
+    quick.tidy(1e9)
+    house = Housekeeping(quick.database, quick.hand.workshop, None, Heard(), lambda *_: {})  # type: ignore[arg-type]
+    for days, left in ((89, 3), (91, 1)):
+        monkeypatch.setattr(housekeeping, "now", lambda at=newest + days * 86400: at)
+        for _ in range(5):
+            house.step()
+        assert len(quick.rows()) == left
+    assert quick.rows()[0]["due_at"] == newest
+
+
+def test_what_depends_on_a_forgotten_past_still_waits_for_the_failed_one(quick: Clockwork) -> None:
+    quick.schedule(depends_on_past=True, catch_up="all")
+    start = quick.now
+    for hour in (1, 2):
+        quick.step(start + 3600 * hour)
+        quick.end(quick.under_way()[0], well=hour == 1)
+        quick.step()
+    quick.step(start + 3 * 3600)
+    assert quick.states() == ["Succeeded", "Failed", "Waiting"]
+    quick.now += 400 * 86400
+    quick.pause()
+    quick.tidy(90 * 86400.0)
+    quick.resume()
+    quick.step()
+    assert quick.states()[:2] == ["Failed", "Waiting"]
+
+
+def test_a_backfill_leaves_out_what_was_run_and_forgotten(quick: Clockwork) -> None:
+    quick.schedule()
+    start = quick.now
+    for hour in range(1, 5):
+        quick.step(start + 3600 * hour)
+        quick.end_all()
+        quick.step()
+    gone = quick.tidy(0.0)
+    wish = {"start": iso(start), "end": iso(quick.now)}
+    with pytest.raises(Fault) as refused:
+        quick.write(backfills.start_backfill, "s", BackfillWish(**wish), "user:ann")
+    assert refused.value.code == "BackfillEmpty"
+    plan = quick.write(backfills.plan_backfill, "s", BackfillWish(**wish, again=True))
+    assert plan.times == gone
+
+
+def test_a_run_tells_the_due_time_and_the_backfill_it_was_started_for(quick: Clockwork) -> None:
+    quick.schedule(timezone="Asia/Shanghai")
+    start = quick.now
+    quick.write(backfills.start_backfill, "s", BackfillWish(start=iso(start - 3600), end=iso(start)), "user:ann")
+    quick.step(start + 3600)
+    with quick.database.read() as uow:
+        found = reading.dues_of(uow, run_lists.list_runs(uow, quick.hand.project.id, RunsWanted()).items)
+    for row in quick.rows():
+        told = run_due_out(found[row["run_id"]])
+        assert (told.schedule, told.instance, told.backfill) == ("s", row["id"], row["backfill_id"])
+        assert at(told.local, "Asia/Shanghai") == row["due_at"]
+    assert {row["backfill_id"] is None for row in quick.rows()} == {True, False}

@@ -11,6 +11,10 @@ from clockwork import Clockwork, Crash, at
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cubestudio.kit.clock import iso
+from cubestudio.kit.errors import Fault
+from cubestudio.pipelines.service import backfills
+from cubestudio.pipelines.service.backfills import BackfillWish
 from cubestudio.spec.cron import due_after
 from cubestudio.spec.due import GRACE
 
@@ -45,6 +49,7 @@ WEATHER = st.lists(
         st.tuples(st.just("crash before"), st.integers(1, 4).map(float)),
         st.tuples(st.just("crash late"), st.integers(1, 4).map(float)),
         st.tuples(st.just("end"), st.just(0.0)),
+        st.tuples(st.just("tidy"), SECONDS),
     ),
     min_size=3,
     max_size=14,
@@ -58,6 +63,7 @@ class Story:
         self.clock = clock
         self.start = clock.now
         self.looks: list[float] = []
+        self.gone: list[float] = []
         self.line, self.zone = line, zone
         self.paused = False
         clock.schedule(cron=line, timezone=zone, catch_up=policy, concurrency=2)
@@ -75,6 +81,8 @@ class Story:
             self.paused = False
         elif what == "end":
             clock.end_all()
+        elif what == "tidy":
+            self.gone += clock.tidy(much)
         elif what.startswith("crash"):
             clock.leases.fuse, clock.leases.late = int(much), what == "crash late"
             try:
@@ -85,6 +93,10 @@ class Story:
         if what in ("look", "crash before", "crash late", "resume"):
             self.note()
             clock.step()
+
+    def ran(self) -> list[float]:
+        """Execution dates of all runs there ever were."""
+        return sorted([*self.gone, *self.clock.run_dates()])
 
     def note(self) -> None:
         if not self.paused:
@@ -117,11 +129,13 @@ def test_every_due_time_is_run_once_or_left_out_by_its_policy(
             story = Story(clock, policy, line, zone)
             for what, much in weather:
                 story.happen(what, much)
-                dates = clock.run_dates()
+                dates = story.ran()
                 assert len(dates) == len(set(dates)), "a due time was run twice"
             story.happen("resume", 1.0)
             clock.drain()
             check(clock, story, policy)
+            story.gone += clock.tidy(0.0)
+            fill_in(clock, story)
         finally:
             database.close()
 
@@ -130,8 +144,8 @@ def check(clock: Clockwork, story: Story, policy: str) -> None:
     """At the end, with nothing under way."""
     rows = {row["due_at"]: row["state"] for row in clock.rows()}
     dues = story.dues()
-    ran = set(clock.run_dates())
-    assert len(clock.run_dates()) == len(ran)
+    ran = set(story.ran())
+    assert len(story.ran()) == len(ran)
     assert ran <= set(dues)
     if policy == "all":
         assert ran == set(dues)
@@ -145,4 +159,15 @@ def check(clock: Clockwork, story: Story, policy: str) -> None:
         assert wanted == ran & set(passed), f"of {passed}, seen at {look}, {sorted(ran & set(passed))} were run"
         assert all(rows.get(due, "Skipped") == "Skipped" for due in set(passed) - wanted)
         looked = look
-    assert ran == {due for due, state in rows.items() if state == "Succeeded"}
+    assert ran == {due for due, state in rows.items() if state == "Succeeded"} | set(story.gone)
+
+
+def fill_in(clock: Clockwork, story: Story) -> None:
+    """A backfill of all that was, after most of it was forgotten, runs nothing that had been run."""
+    before, wish = story.ran(), BackfillWish(start=iso(story.start), end=iso(clock.now))
+    try:
+        clock.write(backfills.start_backfill, "s", wish, "user:ann")
+    except Fault as fault:
+        assert fault.code in ("BackfillEmpty", "RangeInvalid")
+    clock.drain()
+    assert len(story.ran()) == len(set(story.ran())) >= len(before)

@@ -70,7 +70,8 @@ def test_a_file_is_shown_and_downloaded(room: Room) -> None:
     assert (found["file_name"], found["media_type"], found["run"]) == ("表.csv", "text/csv", "run_1")
     assert [file["path"] for file in found["files"]] == ["表.csv"]
     preview = room.get(f"artifacts/{artifact}/preview")
-    assert (preview["columns"], preview["rows"]) == ([{"name": "名"}, {"name": "值"}], [["甲", "1"]])
+    columns = [{"name": "名", "type": "text"}, {"name": "值", "type": "integer"}]
+    assert (preview["columns"], preview["rows"]) == (columns, [["甲", "1"]])
     answer = room.ann.get(f"/api/v1/projects/demo/artifacts/{artifact}/content")
     assert answer.content == "名,值\n甲,1\n".encode("gb18030")
     assert "filename*=UTF-8''%E8%A1%A8.csv" in answer.headers["content-disposition"]

@@ -90,7 +90,10 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def open_page(browser: Browser, studio: RunningStudio, logged_in: Any) -> Iterator[Open]:
-    """Opens a path of the studio as the administrator; what the page complains of fails the test."""
+    """Opens a path of the studio as the administrator; what the page complains of fails the test.
+
+    The account speaks the language of the `locale`, since its language wins over what the browser prefers.
+    """
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 
@@ -99,6 +102,7 @@ def open_page(browser: Browser, studio: RunningStudio, logged_in: Any) -> Iterat
             **{"locale": "en-US", "viewport": {"width": 1280, "height": 800}, "storage_state": logged_in, **settings}
         )
         contexts.append(context)
+        speak(context, studio.url, str(settings.get("locale", "en-US"))[:2])
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
@@ -110,6 +114,14 @@ def open_page(browser: Browser, studio: RunningStudio, logged_in: Any) -> Iterat
     for context in contexts:
         context.close()
     assert not complaints, "\n".join(complaints)
+
+
+def speak(context: BrowserContext, url: str, language: str) -> None:
+    """Set the language of the account whose cookies `context` holds, if any."""
+    me = context.request.get(f"{url}/api/v1/me").json()
+    if me["user"] and me["user"]["language"] != language:
+        headers = {"x-csrf-token": me["csrf"]}
+        assert context.request.patch(f"{url}/api/v1/me", data={"language": language}, headers=headers).ok
 
 
 def is_complaint(said: Any) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from canvas import TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.timeout(900)
@@ -25,87 +25,6 @@ BUILT = {
     ("model_evaluation", "model_register", "best"),
 }
 """Edges of the demo's pipeline: from, to, output."""
-
-TWO = """
-pipeline: {name}
-# This comment is the owner's.
-tasks:
-  first: {{template: python, args: {{code: "print(1)"}}}}
-  second:
-    template: python
-    args:
-      code: "print(2)"
-      inputs: {{rows: "{{{{ tasks.first.outputs.rows }}}}"}}
-"""
-
-
-def card(page: Page, task: str) -> Locator:
-    """The card of a task."""
-    return page.locator(f".ed-card[data-task='{task}']")
-
-
-def head(page: Page, task: str) -> Locator:
-    """What one takes hold of it by."""
-    return card(page, task).locator(".ed-head")
-
-
-def middle(of: Locator) -> tuple[float, float]:
-    """Of an element, in the window."""
-    box = of.bounding_box()
-    assert box is not None
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def pull(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Press the mouse, move, let go."""
-    page.mouse.move(*start)
-    page.mouse.down()
-    page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
-    page.mouse.move(*end, steps=4)
-    page.mouse.up()
-
-
-def port(page: Page, name: str) -> Locator:
-    """`task.out.output` or `task.in.argument`."""
-    return page.locator(f"[data-port='{name}']")
-
-
-def fit(page: Page) -> None:
-    """All of it in sight, and at rest."""
-    page.locator(".ed-bar").get_by_role("button", name="Fit the view").click()
-    pane = page.locator(".react-flow__viewport")
-    before = ""
-    while (now := pane.get_attribute("style") or "") != before:
-        before = now
-        page.wait_for_timeout(250)
-
-
-def draw(page: Page, source: str, target: str) -> None:
-    """An edge from port to port."""
-    pull(page, middle(port(page, source)), middle(port(page, target)))
-
-
-def drop(page: Page, template: str, x: int, y: int) -> None:
-    """Drag a template from the palette onto the canvas."""
-    at = {"x": x, "y": y}
-    page.locator(f"[data-template='{template}']").drag_to(
-        page.get_by_role("application", name="Canvas of the pipeline"), target_position=at
-    )
-
-
-def field(page: Page, name: str, label: str) -> Locator:
-    """A field of the panel."""
-    return page.locator(f".ed-panel [data-field='{name}']", has_text=label).locator("input, textarea").first
-
-
-def stored(page: Page, name: str) -> Any:
-    """A pipeline as the studio keeps it."""
-    return page.evaluate("name => fetch(`/api/v1/projects/default/pipelines/${name}`).then(a => a.json())", name)
-
-
-def edges(page: Page, name: str) -> set[tuple[str, str, str | None]]:
-    """Its edges."""
-    return {(edge["from"], edge["to"], edge["output"]) for edge in stored(page, name)["graph"]["edges"]}
 
 
 def test_the_demo_is_built_with_the_mouse_and_runs(open_page: Callable[..., Page]) -> None:
@@ -355,7 +274,7 @@ def test_what_is_wrong_shows_on_the_task_and_leads_to_it(
     apply(TWO.format(name="mended"))
     page = open_page("/p/default/pipelines/mended/editor")
     drop(page, "xgb", 60, 420)
-    drop(page, "model-evaluation", 300, 420)
+    drop(page, "model-evaluation", 400, 420)
     expect(card(page, "model_evaluation").locator(".ed-badge")).to_have_text("2")
     page.keyboard.press("Escape")
     page.locator(".ed-bar").get_by_role("button", name="problems").click()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from running import RunningStudio
 
@@ -90,8 +90,9 @@ def test_a_deep_link_survives_the_log_in(open_page: Callable[..., Page]) -> None
     page.wait_for_url("**/p/default/templates")
 
 
-def test_an_example_runs_with_one_click(open_page: Callable[..., Page]) -> None:
-    page = open_page("/p/default")
+def test_an_example_runs_with_one_click(open_page: Callable[..., Page], studio: RunningStudio) -> None:
+    studio.client().create_project("first-day")  # the examples are offered until a project has pipelines of its own
+    page = open_page("/p/first-day")
     card = page.locator(".home-example", has_text="Hello, pipeline")
     card.get_by_role("button", name="Run").click()
     page.wait_for_url("**/runs/run_*")
@@ -275,12 +276,24 @@ def test_the_page_recovers_when_the_server_comes_back(
     page.get_by_role("button", name="Start").click()
     page.wait_for_url("**/runs/run_*")
     expect(page.get_by_role("log")).to_contain_text("tick 2", timeout=LONG)
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        """As the gateway does to a page that comes back before the studio."""
+        refused.append(route.request.url)
+        if len(refused) == 1:
+            route.fulfill(status=503)
+        else:
+            route.continue_()
+
+    page.route(re.compile(r"/tasks/tick/log"), refuse_once)
     studio.kill_server()
     studio.up()
     expect(page.locator(".page-head .state")).to_have_attribute("data-state", "Succeeded", timeout=LONG)
     expect(page.get_by_role("log")).to_contain_text("tick 400")
     # Not a line lost, not a line twice.
     expect(page.get_by_text("400 lines")).to_be_visible()
+    assert len(refused) > 1
 
 
 def test_a_guessed_project_is_not_there(open_page: Callable[..., Page]) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,6 @@ TOO_WIDE = """() => [document.scrollingElement, document.querySelector("main")]
 GO = """path => {
   history.pushState({ idx: (history.state?.idx ?? 0) + 1, key: path, usr: null }, "", path);
   dispatchEvent(new PopStateEvent("popstate"));
-}"""
-SPEAK = """async language => {
-  const me = await (await fetch("/api/v1/me")).json();
-  const headers = { "content-type": "application/json", "x-csrf-token": me.csrf };
-  await fetch("/api/v1/me", { method: "PATCH", headers, body: JSON.stringify({ language }) });
-  return me.user.language;
 }"""
 LOOK = "rules => axe.run(document, {runOnly: rules})"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -97,18 +90,6 @@ def settle(page: Page) -> None:
     expect(page.locator(".going")).to_have_count(0)
 
 
-@contextmanager
-def speaking(page: Page, language: str) -> Iterator[None]:
-    """The administrator's account speaks `language` meanwhile; it wins over what the browser prefers."""
-    before = page.evaluate(SPEAK, language)
-    try:
-        page.reload()
-        page.wait_for_function("language => document.documentElement.lang.startsWith(language)", arg=language)
-        yield
-    finally:
-        page.evaluate(SPEAK, before)
-
-
 def violations(page: Page) -> list[str]:
     """What axe finds; it looks again, since a colour in the middle of a change is no finding."""
     said: Any = page.evaluate(LOOK, RULES)
@@ -139,15 +120,14 @@ def test_every_page_fits_and_is_open_to_everybody(
         reduced_motion="reduce",
     )
     found: list[str] = []
-    with speaking(page, lang):
-        page.evaluate(AXE.read_text("utf-8"))
-        for path in pages(served):
-            go(page, path)
-            settle(page)
-            expect(page.get_by_role("alert")).to_have_count(0)
-            if page.evaluate(TOO_WIDE):
-                found.append(f"{path}: wider than the window")
-            found += [f"{path}: {violation}" for violation in violations(page)]
+    page.evaluate(AXE.read_text("utf-8"))
+    for path in pages(served):
+        go(page, path)
+        settle(page)
+        expect(page.get_by_role("alert")).to_have_count(0)
+        if page.evaluate(TOO_WIDE):
+            found.append(f"{path}: wider than the window")
+        found += [f"{path}: {violation}" for violation in violations(page)]
     assert not found, "\n".join(found)
 
 

@@ -82,12 +82,16 @@ class MyProject(Wire):
 
 
 class MeOut(Wire):
-    """Who is asking; `user` is null when nobody is logged in."""
+    """Who is asking; `user` is null when nobody is logged in.
+
+    `seq` is the last thing that had happened when this was told: following `/events?after=<seq>` misses nothing since.
+    """
 
     user: UserOut | None
     projects: list[MyProject]
     setup_needed: bool
     csrf: str
+    seq: int
 
 
 class SessionOut(Wire):

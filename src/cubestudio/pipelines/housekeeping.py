@@ -1,4 +1,4 @@
-"""The slow loop of runs: notices, folders of deleted runs, retention, runs that stand still."""
+"""The slow loop of runs: notices, folders of deleted runs, retention, old due times, runs that stand still."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import first_id
 from cubestudio.pipelines.advance import Advance
+from cubestudio.pipelines.service.forgetting import forget_due_times
 from cubestudio.pipelines.service.steering import forget_run
 from cubestudio.pipelines.store import runs as store
+from cubestudio.pipelines.store import schedules
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Runtime
@@ -64,6 +66,7 @@ class Housekeeping:
         self._looked_at = 0.0
         self._group = ("", "")  # project and pipeline the sweep is at
         self._after = ""
+        self._schedule = ""  # whose due times were looked through last
 
     def step(self) -> float:
         """Do what is due; seconds until the next look."""
@@ -131,8 +134,7 @@ class Housekeeping:
             if not self._after:
                 self._group = store.next_group(uow, *self._group) or ("", "")
             if not self._group[0]:
-                self._swept_at = now()
-                return 0
+                return self._sweep_due_times()
             newest = store.latest_run(uow, *self._group)
             if newest is None:
                 return 1
@@ -145,6 +147,20 @@ class Housekeeping:
         self._after = found[-1] if len(found) == _A_STEP else ""
         for run_id in found:
             self._forget(run_id)
+        return 1
+
+    def _sweep_due_times(self) -> int:
+        """After the runs: old due times of the next schedule; behind the last one the sweep is over."""
+        with self._database.read() as uow:
+            following = schedules.next_schedule(uow, self._schedule)
+        if following is None:
+            self._schedule = ""
+            self._swept_at = now()
+            return 0
+        with self._database.write() as uow:
+            more = forget_due_times(uow, following, now())
+        if not more:
+            self._schedule = following
         return 1
 
     def _forget(self, run_id: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cubestudio.db import UnitOfWork
 from cubestudio.pipelines import schedule_schemas as schemas
+from cubestudio.pipelines.schemas import RunDueOut
 from cubestudio.pipelines.service import due, schedules
 from cubestudio.pipelines.why import why_instance, why_schedule
 from cubestudio.spec.cron import zone
@@ -116,4 +117,15 @@ def _bead(found: Mapping[str, Any], timezone: str) -> schemas.BeadOut:
         local=local(found["due_at"], timezone),
         state=state_of(found),
         run=found["run_id"] if found["run_state"] else None,
+    )
+
+
+def run_due_out(found: Mapping[str, Any]) -> RunDueOut:
+    """The due time that a run was started for."""
+    return RunDueOut(
+        schedule=found["name"],
+        instance=found["id"],
+        due_at=found["due_at"],
+        local=local(found["due_at"], found["timezone"]),
+        backfill=found["backfill_id"],
     )

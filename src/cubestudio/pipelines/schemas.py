@@ -235,8 +235,18 @@ class RerunIn(Wire):
     from_failed: bool = False
 
 
+class RunDueOut(Wire):
+    """The due time of a `schedule` that a run was started for; `local` is its zone's clock, `backfill` its backfill."""
+
+    schedule: str
+    instance: str
+    due_at: Moment
+    local: str
+    backfill: str | None
+
+
 class RunListed(Wire):
-    """A run in a list. `reason` is a sentence, `code` its searchable name."""
+    """A run in a list. `reason` is a sentence, `code` its searchable name; `due` tells what schedule started it."""
 
     id: str
     pipeline: str
@@ -256,6 +266,7 @@ class RunListed(Wire):
     round: int
     total: int
     counts: dict[str, int]
+    due: RunDueOut | None = None
 
 
 class RunOut(RunListed):

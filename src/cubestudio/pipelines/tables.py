@@ -241,7 +241,8 @@ class RunNoticeRow(Base):
 
 class ScheduleRow(Base):
     """When a pipeline runs by itself. `looked_at` is the moment up to which due times have been turned into rows of
-    `ScheduledRunRow`; `next_at` the first due time after it, None while paused or when none comes any more."""
+    `ScheduledRunRow`; `next_at` the first due time after it, None while paused or when none comes any more. Rows of due
+    times from `forgotten_from` to `forgotten_until` were deleted, as they ended long ago."""
 
     __tablename__ = "schedules"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -265,6 +266,8 @@ class ScheduleRow(Base):
     revision: Mapped[int] = mapped_column(Integer)
     looked_at: Mapped[float] = mapped_column(Moment)
     next_at: Mapped[float | None] = mapped_column(Moment)
+    forgotten_from: Mapped[float | None] = mapped_column(Moment)
+    forgotten_until: Mapped[float | None] = mapped_column(Moment)
     failing: Mapped[int] = mapped_column(Integer)
     created_by: Mapped[str] = mapped_column(Name)
     created_at: Mapped[float] = mapped_column(Moment)

@@ -188,10 +188,13 @@ def run_listed(run: RunRecord | Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def run_out(run: RunRecord, plan: Plan, failed_task: str | None) -> schemas.RunOut:
+def run_out(
+    run: RunRecord, plan: Plan, failed_task: str | None, due: schemas.RunDueOut | None = None
+) -> schemas.RunOut:
     """A whole run."""
     return schemas.RunOut(
         **run_listed(run),
+        due=due,
         params=shown(run.params),
         env=shown(run.env),
         graph=plan_graph(plan),

@@ -50,6 +50,15 @@ def _next_due(row: dict[str, Any]) -> str:
     return row["next"][0]["local"] if row.get("next") and not row.get("paused") else ""
 
 
+def _due(row: dict[str, Any]) -> str:
+    """The due time of a schedule, and the backfill, that a run was started for."""
+    due = row.get("due")
+    if not due:
+        return ""
+    backfill = f" {say('backfill', '补录')} {due['backfill']}" if due["backfill"] else ""
+    return f"{due['schedule']} {due['local']}{backfill}"
+
+
 def _version(client: Client, name: str) -> Any:
     model, _, version = name.partition(":")
     return client.model_version(model, version) if version else client.model(model)
@@ -93,6 +102,7 @@ KINDS: dict[str, Kind] = {
             since("created_at", "STARTED", "开始"),
             Column("TOOK", "耗时", _took),
             Column("BY", "创建人", lambda row: row.get("created_by"), wide=True),
+            Column("DUE", "周期", _due, wide=True),
             column("params", "PARAMS", "参数", wide=True),
             _REASON,
         ),

@@ -161,6 +161,34 @@ class GatewayConformance:
         answer = ask(port, "/serve/empty/predict")
         assert (answer.status, answer.code) == (503, "ServiceNotReady")
 
+    @pytest.mark.parametrize(
+        ("reader", "chinese"),
+        [("zh-CN,zh;q=0.9,en;q=0.8", True), ("zh", True), ("ZH-TW", True), ("en-GB,zh;q=0.5", False), ("", False)],
+    )
+    def test_its_own_answers_speak_the_readers_language(
+        self, table: Callable[..., str], model: Upstream, port: int, reader: str, chinese: bool
+    ) -> None:
+        gone = Endpoint("127.0.0.1", free_port())
+        empty = Route("empty", "/serve/empty/", (Target("r1", ()),))
+        dead = Route("dead", "/serve/dead/", (Target("r1", (gone,)),))
+        small, closed = route("small", model, body_limit=10), route("closed", model, protected="demo")
+        late = route("late", model, timeout=0.2)
+        table(empty, dead, small, closed, late, at=gone)
+        for path, body, status, code in (
+            ("/internal/x", None, 404, "NotFound"),
+            ("/serve/empty/", None, 503, "ServiceNotReady"),
+            ("/serve/dead/", None, 503, "ServiceUnreachable"),
+            ("/serve/closed/", None, 503, "PermissionUnknown"),
+            ("/serve/small/", b"x" * 20, 413, "BodyTooLarge"),
+            ("/serve/late/slow", None, 504, "ServiceTimedOut"),
+            ("/api/v1/me", None, 503, "StudioRestarting"),
+        ):
+            answer = ask(port, path, "POST" if body else "GET", body, accept_language=reader)
+            assert (answer.status, answer.code) == (status, code)
+            error = answer.json["error"]
+            for said in filter(None, (error["text"], error["hint"])):
+                assert any("\u4e00" <= letter <= "\u9fff" for letter in said) == chinese, said
+
     def test_a_dead_replica_is_passed_over(self, table: Callable[..., str], model: Upstream, port: int) -> None:
         dead = Endpoint("127.0.0.1", free_port())
         table(Route("half", "/serve/half/", (Target("r1", (dead, model.endpoint)),)))

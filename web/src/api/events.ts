@@ -79,9 +79,10 @@ function setLive(next: boolean): void {
   for (const watcher of watchers) watcher();
 }
 
-/** Follows the studio's facts as long as the caller is mounted. */
-export function useFacts(on: boolean): void {
+/** Follows the studio's facts as long as the caller is mounted: those after number `after`, null = none. */
+export function useFacts(after: number | null): void {
   const client = useQueryClient();
+  const on = after !== null;
   useEffect(() => {
     if (!on) return;
     const freshener = new Freshener(client);
@@ -95,13 +96,14 @@ export function useFacts(on: boolean): void {
         if (opened) void client.invalidateQueries();
         opened = true;
       } else if (message.type === "fact") freshener.hear(JSON.parse(message.data) as Fact);
-    });
+    }, after);
     document.addEventListener("visibilitychange", freshener.plan);
     return () => {
       document.removeEventListener("visibilitychange", freshener.plan);
       leave();
       setLive(false);
     };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- what happens later is heard on the line that is open then
   }, [on, client]);
 }
 

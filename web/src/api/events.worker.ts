@@ -7,7 +7,7 @@ interface SharedScope {
 }
 
 type Asked =
-  | { type: "join"; address: string }
+  | { type: "join"; address: string; after: number }
   | { type: "leave" }
   | { type: "sit"; seat: string }
   | { type: "stand"; seat: string };
@@ -23,9 +23,10 @@ function tell(message: unknown): void {
   for (const tab of tabs.keys()) tab.postMessage(message);
 }
 
-function connect(): void {
+/** After a break (`after` unknown) the tabs look at everything again, so nothing needs to be told from before. */
+function connect(after?: number): void {
   source?.close();
-  source = new EventSource(address);
+  source = new EventSource(after === undefined ? address : `${address}?after=${after}`);
   source.onopen = () => tell({ type: "open" });
   source.onerror = () => {
     tell({ type: "lost" });
@@ -40,11 +41,11 @@ function connect(): void {
   source.onmessage = (event: MessageEvent<string>) => tell({ type: "fact", data: event.data });
 }
 
-function join(tab: MessagePort, wanted: string): void {
+function join(tab: MessagePort, wanted: string, after: number): void {
   if (!tabs.has(tab)) tabs.set(tab, new Set());
   if (!source || wanted !== address || source.readyState === EventSource.CLOSED) {
     address = wanted;
-    connect();
+    connect(after);
   } else if (source.readyState === EventSource.OPEN) tab.postMessage({ type: "open" });
 }
 
@@ -66,7 +67,7 @@ scope.onconnect = (joined) => {
   const tab = joined.ports[0];
   if (!tab) return;
   tab.onmessage = ({ data }: MessageEvent<Asked>) => {
-    if (data.type === "join") join(tab, data.address);
+    if (data.type === "join") join(tab, data.address, data.after);
     else if (data.type === "leave") leave(tab);
     else if (data.type === "sit") sit(tab, data.seat);
     else tabs.get(tab)?.delete(data.seat);

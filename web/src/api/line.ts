@@ -10,16 +10,18 @@ export type Heard =
 
 type Ear = (message: Heard) => void;
 
+const PAUSE = 5000;
 const ears = new Set<Ear>();
 let worker: SharedWorker | null = null;
 let own: EventSource | null = null;
+let since = 0;
 
 const tell: Ear = (message) => {
   for (const ear of ears) ear(message);
 };
 
 const address = (): string => new URL(api("events"), location.href).href;
-const join = (): void => worker?.port.postMessage({ type: "join", address: address() });
+const join = (): void => worker?.port.postMessage({ type: "join", address: address(), after: since });
 const leave = (): void => worker?.port.postMessage({ type: "leave" });
 
 /** The worker all tabs share; opened with the first ear. */
@@ -38,11 +40,22 @@ function open(): void {
     return;
   }
   // Phones have no shared workers, and few tabs: each has a stream of its own.
-  own = new EventSource(address());
-  own.onopen = () => tell({ type: "open" });
-  own.onerror = () => tell({ type: "lost" });
-  own.addEventListener("end", () => tell({ type: "refused" }));
-  own.onmessage = (event: MessageEvent<string>) => tell({ type: "fact", data: event.data });
+  openOwn(since);
+}
+
+function openOwn(after?: number): void {
+  const source = new EventSource(after === undefined ? address() : `${address()}?after=${after}`);
+  own = source;
+  source.onopen = () => tell({ type: "open" });
+  source.onerror = () => {
+    tell({ type: "lost" });
+    // The browser tries again by itself, but not after a refusal.
+    if (source.readyState !== EventSource.CLOSED) return;
+    tell({ type: "refused" });
+    setTimeout(() => own === source && openOwn(), PAUSE);
+  };
+  source.addEventListener("end", () => tell({ type: "refused" }));
+  source.onmessage = (event: MessageEvent<string>) => tell({ type: "fact", data: event.data });
 }
 
 function close(): void {
@@ -53,8 +66,9 @@ function close(): void {
   own = null;
 }
 
-/** Hears what the line brings until the returned function is called. */
-export function listen(ear: Ear): () => void {
+/** Hears what the line brings, from fact number `after` on, until the returned function is called. */
+export function listen(ear: Ear, after: number): () => void {
+  since = after;
   ears.add(ear);
   if (ears.size === 1) open();
   else join();

@@ -31,7 +31,7 @@ export function Frame() {
   const inAddress = useParams()["project"];
   const known = me.data?.projects.map((each) => each.name) ?? [];
   const project = inAddress ?? (known.includes(recall("project") ?? "") ? (recall("project") ?? "") : (known[0] ?? ""));
-  useFacts(user !== null);
+  useFacts(user ? (me.data?.seq ?? 0) : null);
 
   useEffect(() => {
     if (inAddress) remember("project", inAddress);

@@ -1,5 +1,5 @@
 import { Modal } from "antd";
-import { type KeyboardEvent, useDeferredValue, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 
 import type { ProjectRef } from "@/api/types";
 import { useT } from "@/lib/i18n";
@@ -18,7 +18,8 @@ export default function Palette(props: {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
-  const found = useFound({ ...props, text: useDeferredValue(text.trim()) });
+  // Not deferred: Enter right after the last letter must open what fits that letter.
+  const found = useFound({ ...props, text: text.trim() });
   const chosen = Math.min(at, found.length - 1);
 
   const open = (each: Found | undefined) => {

@@ -196,7 +196,7 @@ export const zh: Record<keyof typeof en, string> = {
   "editor.replaces": "替换已有值",
   "editor.required": "必填",
   "editor.restored": "已恢复未保存的修改。",
-  "editor.run": "运行",
+  "editor.run": "运行画布内容",
   "editor.run_to": "运行到选中的任务",
   "editor.search": "搜索模板",
   "editor.search_pair": "输出或输入",

@@ -7,6 +7,7 @@ import type { Column } from "@/ui/list";
 import { State } from "@/ui/states";
 
 import { to } from "./links";
+import { DueLink } from "./schedules/DueLink";
 
 /** The columns of every list of runs. */
 export function useRunColumns(project: string, without: string[] = []): Column<RunListed>[] {
@@ -39,7 +40,12 @@ export function useRunColumns(project: string, without: string[] = []): Column<R
       right: true,
       render: (run) => <Took from={run.started_at} to={run.ended_at} />,
     },
-    { key: "by", title: t("run.by"), width: "minmax(80px, 0.6fr)", render: (run) => <Who name={run.created_by} /> },
+    {
+      key: "by",
+      title: t("run.by"),
+      width: "minmax(96px, 0.7fr)",
+      render: (run) => (run.due ? <DueLink project={project} run={run} short /> : <Who name={run.created_by} />),
+    },
     {
       key: "reason",
       title: t("run.reason"),

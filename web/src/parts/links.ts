@@ -7,6 +7,8 @@ export const to = {
   pipelines: (project: string) => `/p/${part(project)}/pipelines`,
   pipeline: (project: string, name: string, face = "") =>
     `/p/${part(project)}/pipelines/${part(name)}${face && `/${face}`}`,
+  schedule: (project: string, pipeline: string, name: string) =>
+    `${to.pipeline(project, pipeline, "schedules")}?schedule=${part(name)}`,
   runs: (project: string) => `/p/${part(project)}/runs`,
   compare: (project: string, ids: string[]) => `/p/${part(project)}/runs/compare?ids=${ids.map(part).join(",")}`,
   run: (project: string, id: string, task?: string, face?: string) => {

@@ -93,7 +93,11 @@ class Follower {
       for (const store of this.logs.stores.values()) store.flush();
       this.stop();
     });
-    source.onerror = () => this.onBroken(!this.ended);
+    source.onerror = () => {
+      this.onBroken(!this.ended);
+      // The browser tries again by itself, but not after a refusal, such as the gateway's while the studio restarts.
+      if (source.readyState === EventSource.CLOSED) this.later();
+    };
   }
 
   /** Without a seat of its own it reads what there is, lets go, and comes back. */
@@ -102,8 +106,13 @@ class Follower {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.source?.close();
-      this.timer = setTimeout(() => this.wanted && this.open(), PAUSE);
+      this.later();
     }, SIP);
+  }
+
+  private later(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.wanted && this.open(), PAUSE);
   }
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, LUA, STUDIO, Json, authz_service, typed
+from cubestudio.drivers.gateway_envoy.replies import Saying, direct_responses
 from cubestudio.spec.routes import Route, RouteTable
 
 GUEST = "guest"
@@ -59,15 +60,15 @@ def has_origin(table: RouteTable, route: Route) -> bool:
     return bool(route.host and table.user_domain)
 
 
-def build_guests(table: RouteTable, action: Callable[[Route], Json], nothing: Json) -> list[Json]:
+def build_guests(table: RouteTable, action: Callable[[Route], Json], nothing: Saying) -> list[Json]:
     """A virtual host for each route with an origin, and one that answers `nothing` for every other such name: a name
     of a port that is gone must never show the studio."""
     if not table.user_domain:
         return []
     hosts = [_guest(table, route, action(route)) for route in table.routes if has_origin(table, route)]
     domain = "u-*" if table.user_domain == "localhost" else f"*.{table.user_domain}"
-    route = {"name": "nowhere", "match": {"prefix": "/"}, "typed_per_filter_config": {AUTHZ: _OPEN}, **nothing}
-    return [*hosts, _virtual_host("nowhere", domain, [route])]
+    route = {"name": "nowhere", "match": {"prefix": "/"}, "typed_per_filter_config": {AUTHZ: _OPEN}}
+    return [*hosts, _virtual_host("nowhere", domain, direct_responses(route, nothing))]
 
 
 def _guest(table: RouteTable, route: Route, action: Json) -> Json:

@@ -1,14 +1,21 @@
-"""What Envoy itself answers when nobody behind it does: the studio's error shape, or a small page for browsers."""
+"""What Envoy itself answers when nobody behind it does: the studio's error shape, in the reader's language, or a small
+page for browsers."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from cubestudio.drivers.gateway_envoy.names import ROUTE_HEADER, Json
+from cubestudio.kit.languages import languages, translate
 
 _UNREACHABLE = ["UF", "UH", "URX", "UC", "NC", "UO", "LR", "UR"]
 AGAIN = "Try again in a few seconds."
+_JSON = {
+    "header": {"key": "content-type", "value": "application/json"},
+    "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+}
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
@@ -21,24 +28,54 @@ margin:0;text-align:center}p{margin:.2em;opacity:.8}</style>
 """
 
 
-def error_body(code: str, text: str, hint: str) -> str:
-    """The studio's error shape as a fixed text (for direct responses, which know no request id)."""
-    return json.dumps({"error": {"code": code, "text": text, "hint": hint, "request_id": ""}})
+@dataclass(frozen=True)
+class Saying:
+    """One answer of the gateway: the sentences are in English, and translated as the server's are."""
+
+    code: str
+    text: str
+    hint: str = AGAIN
+    status: int = 503
+
+    def body(self, language: str, request_id: str = "") -> Json:
+        """The studio's error shape in a language."""
+        hint = translate(self.hint, language) if self.hint else ""
+        error = {"code": self.code, "text": translate(self.text, language), "hint": hint, "request_id": request_id}
+        return {"error": error}
+
+
+def spoken() -> list[tuple[str, list[Json]]]:
+    """Every language with the header matchers of who reads it: asked in order, English last and for everybody.
+
+    It is the first of Accept-Language that counts; weights (`q=`) do not.
+    """
+    known = [language for language in languages() if language != "en"]
+    return [*((language, [_reads(language)]) for language in known), ("en", [])]
+
+
+def _reads(language: str) -> Json:
+    upper_or_lower = "".join(f"[{letter.upper()}{letter}]" for letter in language)
+    return {"name": "accept-language", "string_match": {"safe_regex": {"regex": rf"\s*{upper_or_lower}([-,;\s].*)?"}}}
+
+
+def direct_responses(entry: Json, saying: Saying) -> list[Json]:
+    """Routes like `entry` that answer by themselves, one for each language (they know no request id)."""
+    found = []
+    for language, headers in spoken():
+        answer = {"status": saying.status, "body": {"inline_string": json.dumps(saying.body(language))}}
+        match = {**entry["match"], **({"headers": headers} if headers else {})}
+        found.append({**entry, "match": match, "direct_response": answer,
+                      "response_headers_to_add": [_JSON]})  # fmt: skip
+    return found
 
 
 def build_local_replies() -> Json:
     """Mappers are tried in order; an answer that none matches (a denial by the studio) passes unchanged."""
-    permission = _reply(
-        _all_of(_flags("UAEX"), _status(503)),
-        "PermissionUnknown",
-        "the studio is restarting, so the permission for this request cannot be checked",
+    permission = Saying(
+        "PermissionUnknown", "the studio is restarting, so the permission for this request cannot be checked"
     )
-    late = _reply(_flags("UT"), "ServiceTimedOut", "the service did not answer within its time limit", status=504)
-    service = _reply(
-        _all_of(_flags(*_UNREACHABLE), _has_header(ROUTE_HEADER)),
-        "ServiceUnreachable",
-        "the service does not answer",
-    )
+    late = Saying("ServiceTimedOut", "the service did not answer within its time limit", status=504)
+    service = Saying("ServiceUnreachable", "the service does not answer")
     page = {
         "filter": _all_of(_flags(*_UNREACHABLE), _accepts_html()),
         "status_code": 503,
@@ -48,25 +85,35 @@ def build_local_replies() -> Json:
             "content_type": "text/html; charset=utf-8",
         },
     }
-    studio = _reply(_flags(*_UNREACHABLE), "StudioRestarting", "the studio is restarting")
-    large = _reply(
-        _status(413),
-        "BodyTooLarge",
-        "the request body is larger than this service takes",
-        hint="Send fewer rows at a time.",
-        status=413,
+    studio = Saying("StudioRestarting", "the studio is restarting")
+    large = Saying(
+        "BodyTooLarge", "the request body is larger than this service takes", "Send fewer rows at a time.", 413
     )
-    return {"mappers": [permission, late, service, page, studio, large]}
-
-
-def _reply(when: Json, code: str, text: str, hint: str = AGAIN, status: int = 503) -> Json:
-    error = {"code": code, "text": text, "hint": hint, "request_id": "%REQ(X-REQUEST-ID)%"}
     return {
-        "filter": when,
-        "status_code": status,
-        "headers_to_add": [{"header": {"key": "retry-after", "value": "2"}}] if status == 503 else [],
-        "body_format_override": {"json_format": {"error": error}},
+        "mappers": [
+            *_replies(_all_of(_flags("UAEX"), _status(503)), permission),
+            *_replies(_flags("UT"), late),
+            *_replies(_all_of(_flags(*_UNREACHABLE), _has_header(ROUTE_HEADER)), service),
+            page,
+            *_replies(_flags(*_UNREACHABLE), studio),
+            *_replies(_status(413), large),
+        ]
     }
+
+
+def _replies(when: Json, saying: Saying) -> list[Json]:
+    """A mapper for each language."""
+    return [
+        {
+            "filter": _all_of(when, *({"header_filter": {"header": header}} for header in headers))
+            if headers
+            else when,
+            "status_code": saying.status,
+            "headers_to_add": [{"header": {"key": "retry-after", "value": "2"}}] if saying.status == 503 else [],
+            "body_format_override": {"json_format": saying.body(language, "%REQ(X-REQUEST-ID)%")},
+        }
+        for language, headers in spoken()
+    ]
 
 
 def _flags(*flags: str) -> Json:

@@ -17,7 +17,7 @@ from cubestudio.drivers.gateway_envoy.names import (
     authz_service,
     typed,
 )
-from cubestudio.drivers.gateway_envoy.replies import AGAIN, error_body
+from cubestudio.drivers.gateway_envoy.replies import Saying, direct_responses
 from cubestudio.spec.routes import Route, RouteTable
 
 _OPEN = typed("extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True)
@@ -40,7 +40,7 @@ def build_routes(table: RouteTable) -> Json:
     for outer in prefixes:
         routes += _studio(outer)
     host = {"name": TABLE, "domains": ["*"], "routes": routes, "typed_per_filter_config": {BUFFER: _UNBUFFERED}}
-    nothing = _says(404, "PortGone", "nothing listens here any more", "Open the port from the studio once more.")
+    nothing = Saying("PortGone", "nothing listens here any more", "Open the port from the studio once more.", 404)
     return {
         "name": TABLE,
         "virtual_hosts": [*build_guests(table, _guest_action, nothing), host],
@@ -59,13 +59,9 @@ def _guest_action(route: Route) -> Json:
 
 def starting_routes() -> Json:
     """What is served before the first table: one sentence, so that the port is taken and answers."""
-    route = {
-        "name": STUDIO,
-        "match": {"prefix": "/"},
-        "typed_per_filter_config": {AUTHZ: _OPEN},
-        **_says(503, "StudioStarting", "the studio is starting", AGAIN),
-    }
-    return {"name": TABLE, "virtual_hosts": [{"name": TABLE, "domains": ["*"], "routes": [route]}]}
+    route = {"name": STUDIO, "match": {"prefix": "/"}, "typed_per_filter_config": {AUTHZ: _OPEN}}
+    routes = direct_responses(route, Saying("StudioStarting", "the studio is starting"))
+    return {"name": TABLE, "virtual_hosts": [{"name": TABLE, "domains": ["*"], "routes": routes}]}
 
 
 def _service(route: Route, outer: str) -> list[Json]:
@@ -75,10 +71,10 @@ def _service(route: Route, outer: str) -> list[Json]:
     matches: list[Json] = [{"prefix": whole}]
     if root:
         matches.insert(0, {"path": root})
-    return [_service_entry(route, outer, match) for match in matches]
+    return [entry for match in matches for entry in _service_entries(route, outer, match)]
 
 
-def _service_entry(route: Route, outer: str, match: Json) -> Json:
+def _service_entries(route: Route, outer: str, match: Json) -> list[Json]:
     filters: Json = {AUTHZ: _OPEN}
     if route.protected:
         filters[AUTHZ] = typed(
@@ -103,10 +99,8 @@ def _service_entry(route: Route, outer: str, match: Json) -> Json:
     if route.strip_credentials:
         entry["request_headers_to_remove"] = ["authorization", "cookie", "x-csrf-token"]
     if any(target.endpoints for target in route.targets):
-        entry["route"] = _action(route, outer)
-    else:
-        entry |= _says(503, "ServiceNotReady", "no replica of this service is ready", AGAIN)
-    return entry
+        return [{**entry, "route": _action(route, outer)}]
+    return direct_responses(entry, Saying("ServiceNotReady", "no replica of this service is ready"))
 
 
 def _action(route: Route, outer: str) -> Json:
@@ -161,31 +155,20 @@ def _studio(outer: str) -> list[Json]:
     }
     upgrading = action | {"upgrade_configs": [{"upgrade_type": "websocket", "enabled": True}]}
     entries: list[Json] = [
-        {
-            "name": "internal",
-            "match": {"path_separated_prefix": f"{outer}/internal"},
-            **_says(404, "NotFound", "there is nothing here"),
-        },
         {"name": STUDIO, "match": {"safe_regex": {"regex": re.escape(outer) + SHELLS}}, "route": upgrading},
         {"name": STUDIO, "match": {"prefix": f"{outer}/"}, "route": action},
     ]
     if outer:
         action["prefix_rewrite"] = "/"
         upgrading["regex_rewrite"] = {"pattern": {"regex": f"^{re.escape(outer)}/"}, "substitution": "/"}
-        for entry in entries[1:]:
+        for entry in entries:
             entry["request_headers_to_add"] = [_header("x-forwarded-prefix", outer)]
         entries.append({"name": "slash", "match": {"path": outer}, "redirect": {"path_redirect": f"{outer}/"}})
+    inside: Json = {"name": "internal", "match": {"path_separated_prefix": f"{outer}/internal"}}
+    entries = [*direct_responses(inside, Saying("NotFound", "there is nothing here", "", 404)), *entries]
     for entry in entries:
         entry["typed_per_filter_config"] = {AUTHZ: _OPEN}
     return entries
-
-
-def _says(status: int, code: str, text: str, hint: str = "") -> Json:
-    """An answer by the gateway itself, in the studio's error shape."""
-    return {
-        "direct_response": {"status": status, "body": {"inline_string": error_body(code, text, hint)}},
-        "response_headers_to_add": [_header("content-type", "application/json")],
-    }
 
 
 def _header(name: str, value: str) -> Json:

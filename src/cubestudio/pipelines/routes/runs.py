@@ -14,6 +14,7 @@ from cubestudio.kit.errors import Fault
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.records import RunRecord
+from cubestudio.pipelines.schedule_view import run_due_out
 from cubestudio.pipelines.schemas import RerunIn, RunIn, RunListed, RunOut, RunTextOut
 from cubestudio.pipelines.service import reading, starting, steering
 from cubestudio.pipelines.why import why_run
@@ -41,7 +42,11 @@ def list_runs(
     """Runs, newest first. `name:` finds by the beginning of a pipeline's name or of a run's id."""
     wanted = reading.parse_filter(filter)
     found = reading.list_runs(uow, caller.project.id, wanted, order_by, page.size, page.token)
-    items = [RunListed(**view.run_listed(row)) for row in found.items]
+    dues = reading.dues_of(uow, found.items)
+    items = [
+        RunListed(**view.run_listed(row), due=run_due_out(dues[row["id"]]) if row["id"] in dues else None)
+        for row in found.items
+    ]
     return Listed(items=items, next_page_token=found.next_page_token)
 
 
@@ -120,7 +125,8 @@ def rerun(caller: Runner, uow: WriteUow, shop: Shop, idempotent: Idempotent, run
 
 def _out(uow: UnitOfWork, shop: Workshop, run: RunRecord) -> RunOut:
     plan = shop.plans.of(uow, run.snapshot)
-    return view.run_out(run, plan, reading.first_failed(uow, plan, run))
+    due = reading.dues_of(uow, [{"id": run.id, "created_by": run.created_by}]).get(run.id)
+    return view.run_out(run, plan, reading.first_failed(uow, plan, run), run_due_out(due) if due else None)
 
 
 def _moment(text: str | None) -> float | None:

@@ -139,7 +139,16 @@ def _plan(uow: UnitOfWork, row: dict[str, Any], wish: BackfillWish) -> tuple[Bac
         raise Fault("BackfillTooLarge", text, "Choose a shorter range.", most=MOST)
     known = instance_store.at_times(uow, row["id"], times)
     allowed = _OVER if wish.again else _UNTOUCHED
-    wanted = [time for time in times if time not in known or known[time]["state"] in allowed]
+    wanted = [
+        time
+        for time in times
+        if (known[time]["state"] in allowed if time in known else wish.again or not _is_forgotten(row, time))
+    ]
     if wish.order == Order.NEW_FIRST:
         wanted.reverse()
     return BackfillPlan(start, end, wanted, len(times) - len(wanted)), known
+
+
+def _is_forgotten(row: dict[str, Any], time: float) -> bool:
+    """Whether the due time may have been run so long ago that its row is gone."""
+    return row["forgotten_from"] is not None and row["forgotten_from"] <= time <= row["forgotten_until"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from cubestudio.kit.paging import Page
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
 from cubestudio.pipelines.service.steering import run_unknown
-from cubestudio.pipelines.store import run_lists
+from cubestudio.pipelines.store import instances, run_lists
 from cubestudio.pipelines.store import runs as run_store
 from cubestudio.pipelines.store import tasks as store
 from cubestudio.pipelines.store.run_lists import RunsWanted
@@ -104,6 +104,11 @@ def get_run(uow: UnitOfWork, project_id: str, run_id: str) -> RunRecord:
 def run_text(uow: UnitOfWork, run: RunRecord) -> str:
     """The pipeline file the run was started from."""
     return run_store.snapshot_text(uow, run.snapshot)
+
+
+def dues_of(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """By run id: the due time that started it, of those that a schedule made (`id` and `created_by` are looked at)."""
+    return instances.of_runs(uow, [row["id"] for row in rows if row["created_by"].startswith("schedule:")])
 
 
 def last_runs(uow: UnitOfWork, project_id: str, names: Sequence[str]) -> dict[str, dict[str, Any]]:

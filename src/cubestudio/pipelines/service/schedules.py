@@ -88,6 +88,8 @@ def create_schedule(
         "revision": 1,
         "looked_at": at,
         "failing": 0,
+        "forgotten_from": None,
+        "forgotten_until": None,
         "created_by": actor,
         "created_at": at,
         "updated_by": actor,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
@@ -198,3 +198,44 @@ def beyond(uow: UnitOfWork, schedule_id: str, keep: int, states: Sequence[str], 
         .limit(limit)
     )
     return [str(run) for run in session(uow).execute(query).scalars()]
+
+
+def of_runs(uow: UnitOfWork, run_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The due time that each run was started for, with its schedule's `name` and `timezone`."""
+    found: dict[str, dict[str, Any]] = {}
+    whole = select(
+        _instances.c.run_id, _instances.c.id, _instances.c.due_at, _instances.c.backfill_id,
+        _schedules.c.name, _schedules.c.timezone,
+    ).join(_schedules, _schedules.c.id == _instances.c.schedule_id)  # fmt: skip
+    for start in range(0, len(run_ids), 500):
+        query = whole.where(_instances.c.run_id.in_(run_ids[start : start + 500]))
+        found |= {row["run_id"]: dict(row) for row in session(uow).execute(query).mappings()}
+    return found
+
+
+def first_to_keep(uow: UnitOfWork, schedule_id: str, ended_before: float, looked_at: float) -> float | None:
+    """The oldest due time that is open, ended lately, or lies where the clock has not been looked at yet."""
+    query = select(_instances.c.due_at).where(
+        _instances.c.schedule_id == schedule_id,
+        _instances.c.state.in_(("Waiting", "Running"))
+        | (_instances.c.ended_at >= ended_before)
+        | (_instances.c.due_at > looked_at),
+    )
+    return session(uow).execute(query.order_by(_instances.c.due_at).limit(1)).scalar()
+
+
+def without_run(uow: UnitOfWork, schedule_id: str, due_before: float, limit: int) -> list[tuple[str, float]]:
+    """`(id, due time)` of the oldest ones before a moment whose run is gone, or who never had one."""
+    query = (
+        select(_instances.c.id, _instances.c.due_at)
+        .select_from(_instances.outerjoin(_runs, _runs.c.id == _instances.c.run_id))
+        .where(_instances.c.schedule_id == schedule_id, _instances.c.due_at < due_before, _runs.c.id.is_(None))
+        .order_by(_instances.c.due_at)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session(uow).execute(query)]
+
+
+def delete_instances(uow: UnitOfWork, ids: Collection[str]) -> None:
+    """Forget due times, at most 500."""
+    session(uow).execute(delete(_instances).where(_instances.c.id.in_(ids)))

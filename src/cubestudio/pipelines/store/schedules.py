@@ -135,3 +135,21 @@ def sums(uow: UnitOfWork, backfill_ids: list[str]) -> dict[str, dict[str, int]]:
         for backfill, state, count in session(uow).execute(query.where(_instances.c.backfill_id.in_(backfill_ids))):
             found[backfill][state] = count
     return found
+
+
+def next_schedule(uow: UnitOfWork, after: str) -> str | None:
+    """The id that follows another, over all projects."""
+    return session(uow).execute(select(func.min(_schedules.c.id)).where(_schedules.c.id > after)).scalar()
+
+
+def delete_empty_backfills(uow: UnitOfWork, schedule_id: str, ended_before: float) -> None:
+    """Forget backfills that ended long ago and have no due time left."""
+    has_some = select(_instances.c.id).where(_instances.c.backfill_id == _backfills.c.id).exists()
+    session(uow).execute(
+        delete(_backfills).where(
+            _backfills.c.schedule_id == schedule_id,
+            _backfills.c.state != "Running",
+            _backfills.c.ended_at < ended_before,
+            ~has_some,
+        )
+    )

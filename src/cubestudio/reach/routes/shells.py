@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import WebSocket
+from fastapi import WebSocket, WebSocketDisconnect
 from starlette.concurrency import run_in_threadpool
 
 from cubestudio.accounts.access import Caller, Ending, ReadUow, Router, access, caller_of, part
@@ -78,6 +78,8 @@ async def shell(socket: WebSocket) -> None:
                 RECHECK,
             )
             end = await relay.run()
+        except WebSocketDisconnect:  # it left while output was on its way
+            end = shells.LEFT
         except BaseException:
             terminal.close()
             end = shells.LEFT

@@ -2878,12 +2878,16 @@ export interface components {
         /**
          * MeOut
          * @description Who is asking; `user` is null when nobody is logged in.
+         *
+         *     `seq` is the last thing that had happened when this was told: following `/events?after=<seq>` misses nothing since.
          */
         MeOut: {
             /** Csrf */
             csrf: string;
             /** Projects */
             projects: components["schemas"]["MyProject"][];
+            /** Seq */
+            seq: number;
             /** Setup Needed */
             setup_needed: boolean;
             user: components["schemas"]["UserOut"] | null;
@@ -3346,6 +3350,25 @@ export interface components {
             running: number;
         };
         /**
+         * RunDueOut
+         * @description The due time of a `schedule` that a run was started for; `local` is its zone's clock, `backfill` its backfill.
+         */
+        RunDueOut: {
+            /** Backfill */
+            backfill: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Instance */
+            instance: string;
+            /** Local */
+            local: string;
+            /** Schedule */
+            schedule: string;
+        };
+        /**
          * RunEventOut
          * @description Something that happened to a run, or to its `task`.
          */
@@ -3411,7 +3434,7 @@ export interface components {
         };
         /**
          * RunListed
-         * @description A run in a list. `reason` is a sentence, `code` its searchable name.
+         * @description A run in a list. `reason` is a sentence, `code` its searchable name; `due` tells what schedule started it.
          */
         RunListed: {
             /** Code */
@@ -3429,6 +3452,7 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            due?: components["schemas"]["RunDueOut"] | null;
             /** Ended At */
             ended_at: string | null;
             /**
@@ -3480,6 +3504,7 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            due?: components["schemas"]["RunDueOut"] | null;
             /** Ended At */
             ended_at: string | null;
             /** Env */

@@ -1,6 +1,7 @@
 import { App, Button } from "antd";
 import { CalendarClock, CalendarPlus, History, Pause, Pencil, Play, Trash2 } from "lucide-react";
 import { useState } from "react";
+import { useSearchParams } from "react-router";
 
 import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
@@ -23,6 +24,7 @@ export function Schedules(props: { project: string; pipeline: string }) {
   const t = useT();
   const { project, pipeline } = props;
   const may = useMay("write");
+  const wanted = useSearchParams()[0].get("schedule");
   const [editing, setEditing] = useState<Schedule | "new" | null>(null);
   const schedules = useGet<List<Schedule>>(["schedules", project, pipeline], path`projects/${project}/schedules`, {
     pipeline,
@@ -73,7 +75,7 @@ export function Schedules(props: { project: string; pipeline: string }) {
                   key={schedule.id}
                   project={project}
                   schedule={schedule}
-                  open={items.length === 1}
+                  open={items.length === 1 || schedule.name === wanted}
                   onEdit={() => setEditing(schedule)}
                 />
               ))}

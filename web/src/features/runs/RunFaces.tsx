@@ -8,6 +8,7 @@ import { absoluteTime, millis } from "@/lib/format";
 import { useI18n, useT } from "@/lib/i18n";
 import { fileName, saveText } from "@/lib/save";
 import { to } from "@/parts/links";
+import { DueLink } from "@/parts/schedules/DueLink";
 import { Ago, Card, Facts, Id, IconButton, Who } from "@/ui/basics";
 import { Bones, Empty, Loaded } from "@/ui/feedback";
 import { type Column, List } from "@/ui/list";
@@ -159,6 +160,7 @@ export function RunConfig(props: { project: string; run: Run }) {
             [t("run.version"), run.version || null],
             [t("run.kind"), run.kind],
             [t("run.by"), <Who key="w" name={run.created_by} />],
+            [t("schedule.due"), run.due && <DueLink key="due" project={props.project} run={run} />],
             [t("run.created"), <Ago key="c" time={run.created_at} />],
             [t("run.begun"), run.started_at && <Ago key="s" time={run.started_at} />],
             [t("run.ended"), run.ended_at && <Ago key="e" time={run.ended_at} />],

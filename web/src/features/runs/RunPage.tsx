@@ -9,6 +9,7 @@ import { DagView } from "@/graph/react/DagView";
 import { pick, useI18n } from "@/lib/i18n";
 import { recall, remember } from "@/lib/storage";
 import { to } from "@/parts/links";
+import { DueLink } from "@/parts/schedules/DueLink";
 import { useProject } from "@/parts/session";
 import { Ago, Id, Took } from "@/ui/basics";
 import { Bones, FaultBox, Fence, Loaded, Note } from "@/ui/feedback";
@@ -88,6 +89,7 @@ function Inside(props: { project: string; run: Run; tasks: ReturnType<typeof use
 
 function Facts(props: { run: Run }) {
   const { t } = useI18n();
+  const project = useProject();
   const { run } = props;
   return (
     <>
@@ -99,7 +101,7 @@ function Facts(props: { run: Run }) {
         <span>
           <Took from={run.started_at ?? run.created_at} to={run.ended_at} />
         </span>
-        <span>{t("run.by_whom", { name: run.created_by })}</span>
+        {run.due ? <DueLink project={project} run={run} /> : <span>{t("run.by_whom", { name: run.created_by })}</span>}
       </span>
     </>
   );

@@ -36,7 +36,7 @@ export default function SchedulesPage() {
       title: t("schedule.name"),
       width: "minmax(150px, 1fr)",
       render: (row) => (
-        <Link className="name" to={to.pipeline(project, row.pipeline, "schedules")}>
+        <Link className="name" to={to.schedule(project, row.pipeline, row.name)}>
           {row.name}
         </Link>
       ),

@@ -27,7 +27,14 @@ export function Banners(props: {
       {restored && saving.dirty && (
         <Note>
           {t("editor.restored")}{" "}
-          <Button size="small" type="link" onClick={saving.discard}>
+          <Button
+            size="small"
+            type="link"
+            onClick={() => {
+              saving.discard();
+              setRestored(false);
+            }}
+          >
             {t("editor.discard")}
           </Button>
           <Button size="small" type="link" onClick={() => setRestored(false)}>

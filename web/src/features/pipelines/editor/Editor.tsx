@@ -9,13 +9,13 @@ import { to } from "@/parts/links";
 import { FaultBox, Loaded } from "@/ui/feedback";
 
 import "../pipelines.css";
-import { type Base, type Draft, recallDraft } from "./draft";
+import { type Base, type Draft, recallDraft, UNNAMED } from "./draft";
 import "./editor.css";
 import { Problems } from "./Problems";
 import { Stage } from "./Stage";
 import { parseText } from "./texts";
 
-const EMPTY: Base = { text: "", version: null, data: { pipeline: "my-pipeline", tasks: {} } };
+const EMPTY: Base = { text: "", version: null, data: { pipeline: UNNAMED, tasks: {} } };
 
 /** The pipeline on a canvas. */
 export default function Editor(props: { project: string; pipeline: Pipeline | null; writable: boolean }) {
@@ -25,7 +25,10 @@ export default function Editor(props: { project: string; pipeline: Pipeline | nu
   const carried = (useLocation().state as { text?: string } | null)?.text;
   const text = pipeline?.text ?? carried ?? "";
   // What this tab left unsaved goes on where it was, unless another text was brought along.
-  const [draft] = useState<Draft | null>(() => (carried ? null : recallDraft(project, name)));
+  const [draft] = useState<Draft | null>(() => {
+    const left = recallDraft(project, name);
+    return carried && left?.base.text !== carried ? null : left;
+  });
   // The text one begins with; what others save later is told, not taken over unasked.
   const [first] = useState({ text, version: pipeline?.version ?? null });
   const read = useQuery({
@@ -50,8 +53,8 @@ export default function Editor(props: { project: string; pipeline: Pipeline | nu
     <Loaded query={read} rows={8}>
       {({ data, errors }) => {
         if (data && pipeline) return stage({ ...first, data }, false);
-        // A text brought along is the first step of a new pipeline, not yet kept.
-        if (data) return stage({ ...EMPTY, data: { ...data, pipeline: `${data.pipeline}-copy` } }, false);
+        // A text brought along begins a new pipeline; its comments come with it.
+        if (data) return stage({ ...EMPTY, text, data: { ...data, pipeline: `${data.pipeline}-copy` } }, false);
         return (
           <div className="col">
             <FaultBox

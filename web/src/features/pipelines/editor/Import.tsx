@@ -60,6 +60,7 @@ export function Import(props: { project: string; onTake: (data: PipelineData) =>
           onChange={(event) => {
             const chosen = event.target.files?.[0];
             setName(chosen?.name ?? "");
+            setProblems([]);
             void chosen?.text().then(setText);
             event.target.value = "";
           }}
@@ -71,7 +72,12 @@ export function Import(props: { project: string; onTake: (data: PipelineData) =>
           value={text}
           aria-label={t("editor.import_text")}
           placeholder={t("editor.import_text")}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            // What is typed or pasted is not that file any more.
+            setName("");
+            setProblems([]);
+          }}
         />
         {fault && <FaultBox error={fault} />}
         <Problems of={problems} />

@@ -3,9 +3,10 @@ import { useEffect, useRef } from "react";
 import { useBlocker } from "react-router";
 
 import { useT } from "@/lib/i18n";
+import { to } from "@/parts/links";
 
-/** Asks before unsaved work is left behind. */
-export function Leaving(props: { dirty: boolean; onLeave: () => void }) {
+/** Asks before unsaved work is left behind. A run of it may be followed: the work waits in the tab meanwhile. */
+export function Leaving(props: { project: string; dirty: boolean; onLeave: () => void }) {
   const t = useT();
   const { modal } = App.useApp();
   const { dirty } = props;
@@ -13,8 +14,10 @@ export function Leaving(props: { dirty: boolean; onLeave: () => void }) {
   useEffect(() => {
     latest.current = props;
   });
+  const aRun = `${to.runs(props.project)}/`;
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+    ({ currentLocation, nextLocation }) =>
+      dirty && currentLocation.pathname !== nextLocation.pathname && !nextLocation.pathname.startsWith(aRun),
   );
   useEffect(() => {
     if (!dirty) return;

@@ -5,7 +5,7 @@ import { createElement, type Ref, useState } from "react";
 import type { TemplateSummary } from "@/api/types";
 import { TEMPLATE_MIME } from "@/graph/react/edit/Canvas";
 import { iconOf } from "@/graph/react/icons";
-import { type Key, pick, useI18n } from "@/lib/i18n";
+import { type Key, type Lang, pick, useI18n } from "@/lib/i18n";
 import { recallJson, remember } from "@/lib/storage";
 import { IconButton } from "@/ui/basics";
 import { Bones, FaultBox } from "@/ui/feedback";
@@ -25,6 +25,13 @@ const rank = (group: string) => (ORDER.includes(group) ? ORDER.indexOf(group) : 
 
 const KEPT = "favourite_templates";
 
+/** What is called so; what only speaks of it when nothing is. So Enter never adds what nobody meant. */
+function searched(of: readonly TemplateSummary[], words: string, lang: Lang): readonly TemplateSummary[] {
+  const says = (texts: string[]) => texts.some((text) => text.toLowerCase().includes(words));
+  const called = of.filter((each) => says([each.name, pick(each.label, lang)]));
+  return called.length > 0 ? called : of.filter((each) => says([pick(each.help, lang)]));
+}
+
 /** Templates by group, to drag or to add with Enter. */
 export function TemplatePalette({
   field,
@@ -43,9 +50,7 @@ export function TemplatePalette({
   const [stars, setStars] = useState<readonly string[]>(() => recallJson<string[]>(KEPT, []));
   const [at, setAt] = useState(0);
   const words = wanted.trim().toLowerCase();
-  const found = (props.templates ?? []).filter((each) =>
-    [each.name, pick(each.label, lang), pick(each.help, lang)].some((text) => text.toLowerCase().includes(words)),
-  );
+  const found = searched(props.templates ?? [], words, lang);
   const groups = new Map<string, TemplateSummary[]>();
   const put = (group: string, each: TemplateSummary) => groups.set(group, [...(groups.get(group) ?? []), each]);
   for (const each of found) if (stars.includes(each.name)) put(t("editor.favourites"), each);

@@ -9,6 +9,9 @@ export interface Base {
   data: PipelineData;
 }
 
+/** What a new pipeline is called until it has a name. */
+export const UNNAMED = "my-pipeline";
+
 /** Unsaved work, as this tab remembers it over a reload. */
 export interface Draft {
   base: Base;

@@ -1,4 +1,4 @@
-import { type CanvasHandle } from "@/graph/react/edit/Canvas";
+import type { CanvasHandle } from "@/graph/react/edit/view";
 import { links, ordered, reach } from "@/graph/core/dag";
 import { ON_EXIT } from "@/graph/core/edges";
 
@@ -18,6 +18,7 @@ export interface KeyTargets {
   openPanel: () => void;
   searchPalette: () => void;
   runTo: () => void;
+  note: () => void;
   help: () => void;
 }
 
@@ -142,7 +143,7 @@ function changeKey(of: KeyTargets, key: string): boolean {
   else if (key === "a") actions.arrange("best");
   else if (key === "l") actions.layout();
   else if (key === "L") actions.layout(of.scene.direction === "LR" ? "TB" : "LR");
-  else if (key === "m") actions.note();
+  else if (key === "m") of.note();
   else return false;
   return true;
 }

@@ -29,7 +29,9 @@ export function useSave(project: string, first: Base, fresh: boolean, editor: Ed
   const [fault, setFault] = useState<Fault | null>(null);
   const [clash, setClash] = useState<Clash | null>(null);
   const { doc, renamed } = editor;
-  const dirty = doc !== base.data;
+  // A text that was brought along is kept nowhere yet.
+  const brought = base.version === null && base.text !== "";
+  const dirty = doc !== base.data || brought;
   const draftName = fresh ? "new" : doc.pipeline;
 
   useEffect(() => {

@@ -17,6 +17,7 @@ import { type ReactNode, type Ref, useCallback, useImperativeHandle, useMemo, us
 
 import { useT } from "@/lib/i18n";
 import { useMode } from "@/ui/mode";
+import { useNarrow } from "@/ui/narrow";
 
 import { circle, type Edge } from "../../core/edges";
 import type { Direction, Place, Size } from "../../core/layout";
@@ -26,8 +27,10 @@ import { fits } from "../../core/ports";
 import "../dag.css";
 import "./canvas.css";
 import { GroupFrame, NoteCard, NoteResize } from "./Extras";
+import { handled, type Live } from "./live";
 import { type CanvasNode, EdgeMaker, NodeMaker, partOf } from "./make";
 import { type CanvasTask, portOf, TaskCard } from "./TaskCard";
+import { type CanvasHandle, fitting, viewOf } from "./view";
 
 /** Where an edge was drawn from and to. */
 export interface Drawn {
@@ -35,18 +38,6 @@ export interface Drawn {
   output: string | null;
   to: string;
   arg: string | null;
-}
-
-/** What the toolbar and the keys ask of the canvas. */
-export interface CanvasHandle {
-  fit: () => void;
-  zoom: (by: number) => void;
-  show: (place: Place & Size) => void;
-  /** The middle of what is seen. */
-  middle: () => Place;
-  focus: () => void;
-  /** A place on the canvas as a point of the window. */
-  toWindow: (place: Place) => Place;
 }
 
 interface CanvasProps {
@@ -82,10 +73,12 @@ interface CanvasProps {
   children?: ReactNode;
 }
 
+/** Told to the library, which draws to scale; a size from the style sheet would cut it off. */
+const OVERVIEW = { width: 140, height: 90 };
+
 export const TEMPLATE_MIME = "application/x-cube-template";
 
 const nodeTypes = { task: TaskCard, frame: GroupFrame, note: NoteCard };
-const fitting = { padding: 0.15, maxZoom: 1, minZoom: 0.2 };
 
 /** The canvas on which a pipeline is drawn. It holds what is being dragged and nothing else; the rest is the caller's. */
 export function Canvas(props: CanvasProps) {
@@ -109,12 +102,19 @@ function Flow(props: CanvasProps) {
   const { mode } = useMode();
   const flow = useReactFlow();
   const box = useRef<HTMLDivElement>(null);
-  const [live, setLive] = useState<ReadonlyMap<string, Place> | null>(null);
+  const [live, setLive] = useState<Live | null>(null);
   const [hovered, setHovered] = useState<string | null>(null);
   const { onChoose, onMove, places, groups, notes, chosen, tasks } = props;
 
   // On an empty canvas the first task must stay where it was dropped.
   const [full] = useState(tasks.length > 0);
+  // A phone cannot show a large graph so that one can read it: there it begins where the flow does.
+  const narrow = useNarrow();
+  const [first] = useState(() =>
+    narrow && tasks.length > 6
+      ? { ...fitting, maxZoom: 0.75, nodes: tasks.slice(0, 2).map(({ name }) => ({ id: name })) }
+      : fitting,
+  );
   const [maker] = useState(() => new NodeMaker());
   const [edgeMaker] = useState(() => new EdgeMaker());
   const { direction, frozen, aimed } = props;
@@ -124,60 +124,20 @@ function Flow(props: CanvasProps) {
   );
   const edges = useMemo(() => edgeMaker.make(props.edges, chosen, hovered), [edgeMaker, props.edges, chosen, hovered]);
 
-  useImperativeHandle(props.handle, () => ({
-    fit: () => void flow.fitView({ ...fitting, duration: 150 }),
-    zoom: (by) => void flow.zoomTo(flow.getZoom() * by, { duration: 100 }),
-    show: (place) => {
-      const seen = box.current?.getBoundingClientRect();
-      if (!seen) return;
-      const a = flow.flowToScreenPosition(place);
-      const b = flow.flowToScreenPosition({ x: place.x + place.width, y: place.y + place.height });
-      if (a.x >= seen.left && a.y >= seen.top && b.x <= seen.right && b.y <= seen.bottom) return;
-      void flow.setCenter(place.x + place.width / 2, place.y + place.height / 2, {
-        zoom: flow.getZoom(),
-        duration: 120,
-      });
-    },
-    middle: () => {
-      const seen = box.current?.getBoundingClientRect();
-      return flow.screenToFlowPosition({
-        x: (seen?.left ?? 0) + (seen?.width ?? 0) / 2,
-        y: (seen?.top ?? 0) + (seen?.height ?? 0) / 2,
-      });
-    },
-    focus: () => box.current?.focus({ preventScroll: true }),
-    toWindow: (place) => flow.flowToScreenPosition(place),
-  }));
+  useImperativeHandle(props.handle, () => viewOf(flow, box, live !== null));
 
   const onNodesChange = useCallback(
     (changes: NodeChange<CanvasNode>[]) => {
       const selected = changes.filter((change) => change.type === "select");
       if (selected.length > 0) onChoose((before) => applied(before, selected));
-      const moved = changes.flatMap((change) =>
-        change.type === "position" && change.position ? [{ ...change, position: change.position }] : [],
-      );
-      const ended = changes.some((change) => change.type === "position" && change.dragging === false);
-      if (moved.length === 0 && !ended) return;
-      const next = new Map(live ?? []);
-      for (const change of moved) {
-        const part = partOf(change.id);
-        if (part?.kind !== "group") {
-          next.set(change.id, change.position);
-          continue;
-        }
-        const before = nodes.find((node) => node.id === change.id)?.position;
-        if (!before) continue;
-        const [dx, dy] = [change.position.x - before.x, change.position.y - before.y];
-        for (const name of groups[part.at]?.tasks ?? []) {
-          const at = live?.get(name) ?? places.get(name);
-          if (at) next.set(name, { x: at.x + dx, y: at.y + dy });
-        }
-      }
-      if (!ended) return setLive(next);
-      setLive(null);
+      const found = handled(live, changes, { nodes, places, groups });
+      if (!found) return;
+      setLive(found.ended ? null : found.live);
+      // How large a note became is told by its resizer.
+      if (found.ended !== "moved") return;
       const movedTasks: Record<string, Place> = {};
       const movedNotes: Record<number, Place> = {};
-      for (const [id, at] of next) {
+      for (const [id, at] of found.live) {
         const part = partOf(id);
         if (part?.kind === "note") movedNotes[part.at] = at;
         else movedTasks[id] = at;
@@ -298,7 +258,7 @@ function Flow(props: CanvasProps) {
           snapToGrid
           snapGrid={[10, 10]}
           fitView={full}
-          fitViewOptions={fitting}
+          fitViewOptions={first}
           onlyRenderVisibleElements={tasks.length > 60}
           elevateNodesOnSelect={false}
           proOptions={{ hideAttribution: true }}
@@ -314,6 +274,7 @@ function Flow(props: CanvasProps) {
             <MiniMap
               pannable
               zoomable
+              style={OVERVIEW}
               position="bottom-left"
               ariaLabel={t("graph.minimap")}
               nodeClassName={(node) => (node.type === "task" ? "mini" : "mini ground")}

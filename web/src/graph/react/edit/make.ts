@@ -20,8 +20,8 @@ export const partOf = (id: string): { kind: "group" | "note"; at: number } | nul
 interface Scene {
   tasks: readonly CanvasTask[];
   places: ReadonlyMap<string, Place>;
-  /** Places of what is being dragged right now, also of notes. */
-  live: ReadonlyMap<string, Place> | null;
+  /** Places of what is being dragged right now, also of notes; and the size of a note that is being sized. */
+  live: ReadonlyMap<string, Place & Partial<Size>> | null;
   groups: readonly GroupData[];
   notes: readonly NoteData[];
   chosen: ReadonlySet<string>;
@@ -132,8 +132,9 @@ export class NodeMaker {
   private note(at: number, note: NoteData, scene: Scene): CanvasNode {
     const id = noteId(at);
     const before = this.held.get(id) as NoteNode | undefined;
-    const place = scene.live?.get(id) ?? { x: note.x, y: note.y };
-    const size = { width: note.width ?? NOTE.width, height: note.height ?? NOTE.height };
+    const { x, y, width, height } = { ...NOTE, ...note, ...scene.live?.get(id) };
+    const place = { x, y };
+    const size = { width, height };
     const selected = scene.chosen.has(id);
     const same =
       before?.data.text === note.text &&
@@ -147,7 +148,7 @@ export class NodeMaker {
     return {
       id,
       type: "note",
-      position: { x: place.x, y: place.y },
+      position: place,
       ...size,
       measured: size,
       data: { text: note.text, frozen: scene.frozen },
