@@ -17,7 +17,10 @@ RESERVED = ("code", "inputs", "args.json", "task.sh")
 
 
 def read_volumes(data: Any, workdir: str, path: Path, problems: Problems) -> dict[str, str]:
-    """`{corpus: file://corpus}`: places below the working folder, each with what lies there. `workdir` cannot be in one."""
+    """`{corpus: file://corpus}`: places below the working folder, each with what lies there.
+
+    `workdir`, which the runtime makes before the task starts, cannot lie within one.
+    """
     if data is None:
         return {}
     if not isinstance(data, Mapping):

@@ -9,7 +9,18 @@ export interface Mention {
 }
 
 /** Fields of a task whose texts may hold expressions. */
-const FIELDS = ["args", "when", "skip", "foreach", "env", "command", "image", "workdir", "resources", "volumes"] as const;
+const FIELDS = [
+  "args",
+  "when",
+  "skip",
+  "foreach",
+  "env",
+  "command",
+  "image",
+  "workdir",
+  "resources",
+  "volumes",
+] as const;
 
 const STEP = /\s*(?:\.\s*([\p{L}\p{N}_]+)|\[\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\])/uy;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
