@@ -46,3 +46,27 @@ def test_a_step_runs_again_when_a_file_deep_in_its_volume_changed(studio: Runnin
     assert [state(), state()] == ["Succeeded", "Cached"]
     client.upload_stream(iter([b"other\n"]), "deep/below/a.txt", 6)
     assert state() == "Succeeded"
+
+
+def test_a_task_may_change_what_somebody_uploaded(studio: RunningStudio) -> None:
+    client = studio.client()
+    client.upload_stream(iter([b"a\n"]), "kept/a.txt", 2)
+    text = "pipeline: kept\ntasks:\n  t: {command: echo b >> a.txt, volumes: {a.txt: file://kept/a.txt}}\n"
+    run: Any = client.wait(client.run(text=text), timeout=120)
+    assert run["state"] == "Succeeded", client.why(run["id"])
+    assert [(entry["name"], entry["size"]) for entry in client.files("kept")] == [("a.txt", 4)]
+
+
+def test_a_working_directory_computed_within_a_volume_is_said(studio: RunningStudio) -> None:
+    client = studio.client()
+    client.upload_stream(iter([b"a\n"]), "corpus/a.txt", 2)
+    text = """\
+pipeline: within
+params: {where: corpus/day}
+tasks:
+  t: {command: pwd, workdir: "{{ params.where }}", volumes: {corpus: file://corpus}}
+"""
+    run: Any = client.wait(client.run(text=text), timeout=120)
+    assert run["state"] == "Failed"
+    said = str(client.get_task(run["id"], "t"))
+    assert "the working directory 'corpus/day' lies within the volume 'corpus'" in said

@@ -25,8 +25,10 @@ from cubestudio.registry.facts import Artifact, Source
 from cubestudio.spec.arguments import Argument
 from cubestudio.spec.expression_values import Named, as_text
 from cubestudio.spec.expressions import evaluate
+from cubestudio.spec.pipeline import Task
 from cubestudio.spec.pipeline_check import arg_holds
 from cubestudio.spec.resources import Resources, parse_resources
+from cubestudio.spec.task_volumes import check_workdir
 from cubestudio.spec.templates import check_args
 from cubestudio.spec.workload import WORK_FOLDER, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
 
@@ -87,7 +89,7 @@ def prepare(
         environment=planned.environment,
         env=env,
         files=(*layer.files, *(volume.link for volume in volumes)),
-        workdir=as_text(evaluate(task.workdir, scope)) if task.workdir else "",
+        workdir=_workdir(task, scope),
         resources=_resources(planned, scope),
         ports=dict(task.ports),
         timeout=task.timeout,
@@ -144,6 +146,12 @@ def _command(planned: TaskPlan, scope: Mapping[str, Any], layer: _Layer) -> tupl
     if isinstance(given, str):
         return ("/bin/sh", "-c", ready[0])
     return tuple(ready)
+
+
+def _workdir(task: Task, scope: Mapping[str, Any]) -> str:
+    workdir = as_text(evaluate(task.workdir, scope)) if task.workdir else ""
+    check_workdir(workdir, task.volumes)
+    return workdir
 
 
 def _resources(planned: TaskPlan, scope: Mapping[str, Any]) -> Resources:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,7 @@ RESERVED = ("code", "inputs", "args.json", "task.sh")
 def read_volumes(data: Any, workdir: str, path: Path, problems: Problems) -> dict[str, str]:
     """`{corpus: file://corpus}`: places below the working folder, each with what lies there.
 
-    `workdir`, which the runtime makes before the task starts, cannot lie within one.
+    The task's `workdir` cannot lie within one.
     """
     if data is None:
         return {}
@@ -39,12 +39,21 @@ def read_volumes(data: Any, workdir: str, path: Path, problems: Problems) -> dic
         except Fault as fault:
             problems.add_fault((*path, str(place)), fault)
     _check_apart(found, path, problems)
-    for place in found:
-        if f"{workdir.rstrip('/')}/".startswith(f"{place}/"):
+    try:
+        check_workdir(workdir, found)
+    except Fault as fault:
+        problems.add_fault((*path, str(fault.params["place"])), fault)
+    return found
+
+
+def check_workdir(workdir: str, places: Iterable[str]) -> None:
+    """The runtime makes the working directory, so it cannot lie within a volume. Raises Fault."""
+    within = "/".join(part for part in workdir.split("/") if part not in ("", ".")) + "/"
+    for place in places:
+        if within.startswith(f"{place}/"):
             text = "the working directory '{workdir}' lies within the volume '{place}'"
             hint = "Write the way to it in the command instead: cd {place}."
-            problems.add((*path, place), text, hint, workdir=workdir, place=place)
-    return found
+            raise Fault("VolumeInvalid", text, hint, workdir=workdir, place=place)
 
 
 def check_source(source: Any) -> str:

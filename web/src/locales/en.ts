@@ -579,6 +579,7 @@ export const en = {
   "password.open": "not yet fulfilled",
   "password.varied": "at least 5 different characters",
   "password.weak": "The password does not keep the rules below",
+  "picker.any": "Choose a file or folder",
   "picker.choose": "Choose",
   "picker.file": "Choose a file",
   "picker.folder": "Choose a folder",

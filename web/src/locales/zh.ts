@@ -576,6 +576,7 @@ export const zh: Record<keyof typeof en, string> = {
   "password.open": "未满足",
   "password.varied": "至少 5 个不同的字符",
   "password.weak": "密码不符合下列规则",
+  "picker.any": "选择文件或文件夹",
   "picker.choose": "选择",
   "picker.file": "选择文件",
   "picker.folder": "选择文件夹",

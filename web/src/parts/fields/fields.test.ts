@@ -131,6 +131,7 @@ describe("what may be referred to", () => {
     expect(kinds("args").has("item")).toBe(true);
     expect(kinds("foreach").has("item")).toBe(false);
     expect(kinds("when").has("secret")).toBe(false);
+    expect(kinds("volumes").has("secret")).toBe(false);
     expect(kinds("env").has("secret")).toBe(true);
   });
 

@@ -89,7 +89,7 @@ function Where(props: PanelProps) {
         held={named(props.task["env"])}
         readOnly={props.readOnly}
         at={(name) => props.at(`env.${name}`)}
-        control={(of) => <FieldControl of={of} type="string" where="env" />}
+        control={(of) => <FieldControl of={of} where="env" />}
         onChange={(next) => props.put("env", Object.keys(next).length > 0 ? next : undefined)}
       />
       <VolumeRows {...props} />

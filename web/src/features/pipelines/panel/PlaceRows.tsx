@@ -1,10 +1,14 @@
-import { Input } from "antd";
+import { Button, Input } from "antd";
+import { FolderOpen } from "lucide-react";
+import { useState } from "react";
 
 import type { Json } from "@/graph/core/pipeline";
 import { useT } from "@/lib/i18n";
+import { FileChooser } from "@/parts/FilePicker";
 import { Slot } from "@/parts/fields/Field";
+import { useScope } from "@/parts/fields/scope";
 
-import { portsOf, wrongPlace, wrongPort, wrongPortName, wrongSource } from "./model";
+import { portsOf, portVariable, wrongPlace, wrongPort, wrongPortName, wrongSource } from "./model";
 import { NamedRows, named, type ControlProps, type Named } from "./NamedRows";
 import type { PanelProps } from "./TaskForm";
 
@@ -35,7 +39,7 @@ export function PortRows(props: PanelProps) {
           inputMode="numeric"
           disabled={props.readOnly}
           value={of.value === null ? "" : String(of.value)}
-          placeholder={`$CUBE_PORT_${of.name.toUpperCase().replaceAll("-", "_")}`}
+          placeholder={portVariable(of.name)}
           {...(of.invalid && { status: "error" as const })}
           onChange={(event) => of.onChange(numberOf(event.target.value))}
         />
@@ -65,20 +69,52 @@ export function VolumeRows(props: PanelProps) {
       wrongName={wrongPlace}
       wrongValue={wrongSource}
       at={(name) => props.at(`volumes.${name}`)}
-      control={(of) => <FieldControl of={of} type="folder" where="volumes" />}
+      control={(of) => <VolumeSource of={of} />}
       onChange={(next) => props.put("volumes", kept(next))}
     />
   );
 }
 
-/** A row's value as the field of an argument: with expressions, and a chooser where there is one. */
-export function FieldControl(props: { of: ControlProps; type: "folder" | "string"; where: string }) {
+/** Typed, or chosen from the project's files; never an output of a task, which is no volume. */
+function VolumeSource(props: { of: ControlProps }) {
+  const t = useT();
+  const { project, readOnly } = useScope();
+  const [browsing, setBrowsing] = useState(false);
+  return (
+    <div className="row" style={{ gap: 4, alignItems: "flex-start" }}>
+      <div className="grow">
+        <FieldControl of={props.of} where="volumes" />
+      </div>
+      <Button
+        disabled={readOnly}
+        icon={<FolderOpen size={14} />}
+        aria-label={t("picker.choose")}
+        aria-describedby={`${props.of.id}-label`}
+        onClick={() => setBrowsing(true)}
+      />
+      {browsing && (
+        <FileChooser
+          project={project}
+          kind="any"
+          onClose={() => setBrowsing(false)}
+          onPick={(picked) => {
+            props.of.onChange(`file://${picked}`);
+            setBrowsing(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A row's value as the field of a text argument, with expressions. */
+export function FieldControl(props: { of: ControlProps; where: string }) {
   const { of } = props;
   return (
     <Slot
       name={of.name}
       said={of.name}
-      arg={{ type: props.type }}
+      arg={{ type: "string" }}
       where={props.where}
       value={of.value === "" ? undefined : of.value}
       id={of.id}

@@ -127,6 +127,9 @@ export const portsOf = (value: Value): Record<string, Json> =>
       ? value
       : {};
 
+/** Where a task finds the number of a port. */
+export const portVariable = (name: string): string => `$CUBE_PORT_${name.toUpperCase().replaceAll("-", "_")}`;
+
 /** Why a name cannot be a port's. */
 export function wrongPortName(name: string, taken: readonly string[]): Mistake | null {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) return { key: "panel.port_name" };
