@@ -60,7 +60,9 @@ describe("expressions", () => {
       ["execution_date"],
       ["item", "name"],
     ]);
-    expect(referencesIn("{{ x.params.n }} {{ 'params.n' }}")).toEqual([]);
+    expect(referencesIn("{{ x.params.n }} {{ 'params.n' }} {{ 'see params.n' }}")).toEqual([]);
+    expect(referencesIn("{{ item.name.upper() }}").map((each) => each.text)).toEqual(["item.name"]);
+    expect(referencesIn(`{{ tasks["a\\"b"].outputs.x }}`)[0]?.path).toEqual(["tasks", 'a"b', "outputs", "x"]);
   });
 
   test("are a lone reference or more than that", () => {
