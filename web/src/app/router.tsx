@@ -29,7 +29,7 @@ const inProject: RouteObject[] = [
   page("services/:name/:face?", () => import("@/features/services/ServicePage")),
   page("workloads", () => import("@/features/workloads/WorkloadsPage")),
   page("workloads/:id", () => import("@/features/workloads/WorkloadPage")),
-  page("manage/:face", () => import("@/features/manage/ProjectPage")),
+  page("manage/:face?", () => import("@/features/manage/ProjectPage")),
   { path: "*", Component: NotFound },
 ];
 

@@ -25,5 +25,5 @@ export const to = {
     `/p/${part(project)}/services/${part(name)}${face && `/${face}`}`,
   workloads: (project: string) => `/p/${part(project)}/workloads`,
   workload: (project: string, id: string) => `/p/${part(project)}/workloads/${part(id)}`,
-  manage: (project: string, face = "members") => `/p/${part(project)}/manage/${face}`,
+  manage: (project: string, face = "members") => `/p/${part(project)}/manage${face && `/${face}`}`,
 };

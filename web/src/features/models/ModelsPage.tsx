@@ -6,6 +6,7 @@ import type { Model } from "@/api/types";
 import { number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 import { useParam } from "@/lib/param";
+import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon, useKept } from "@/parts/undo";
@@ -112,6 +113,7 @@ export default function ModelsPage() {
             <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
           ) : (
             <Empty lead={t("model.none")} teach={t("model.none_teach")}>
+              <RunExample project={project} name="breast-cancer" />
               <CodeBlock text={EXAMPLE} />
             </Empty>
           )
