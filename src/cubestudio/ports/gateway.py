@@ -41,6 +41,11 @@ class Gateway(Protocol):
         """Prometheus text of the proxy, "" when it does not answer."""
         ...
 
+    def key_uses(self) -> dict[str, float]:
+        """Ids of keys that were used since the last call, with a moment of it (epoch seconds): of uses in quick
+        succession the first one of each minute is enough. May tell a use twice. {} when the proxy is away."""
+        ...
+
     def checks(self) -> list[Check]:
         """Lines for `cube doctor`."""
         ...

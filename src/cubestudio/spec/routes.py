@@ -35,6 +35,7 @@ class Route:
             through `/internal/authz`); "" = open to everybody who reaches the port.
         timeout: seconds for a whole answer, 0 = none.
         retries: how often a request that surely reached no upstream is sent to another one.
+        takes_keys: a caller may show a key of the table in place of the studio's permission.
         idempotent: asking twice does no harm, so what an upstream left without any answer is sent again as well.
         body_limit: bytes of a request, 0 = no limit.
         host: a label: the route has an origin of its own, `<host>.<user_domain of the table>`, where every path is
@@ -57,6 +58,24 @@ class Route:
     host: str = ""
     guard: str = ""
     idempotent: bool = False
+    takes_keys: bool = False
+
+
+@dataclass(frozen=True)
+class Key:
+    """What callers without an account show, as the gateway knows it: never its text, which only they have.
+
+    Attributes:
+        id: the part of the text that may be seen.
+        digest: SHA-256 of the whole text, in hexadecimal.
+        routes: names of the routes it opens.
+        expires_at: epoch seconds, 0 = never.
+    """
+
+    id: str
+    digest: str
+    routes: tuple[str, ...]
+    expires_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -68,6 +87,7 @@ class RouteTable:
     path_prefix: str = ""
     routes: tuple[Route, ...] = ()
     user_domain: str = ""
+    keys: tuple[Key, ...] = ()
 
     def version(self) -> str:
         """Digest of the content: equal tables have equal versions."""

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from cubestudio.drivers.gateway_envoy import config
 from cubestudio.drivers.gateway_envoy.admin import Admin
+from cubestudio.drivers.gateway_envoy.keys import USES_LOG
 from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.drivers.gateway_envoy.process import EnvoyProcess
+from cubestudio.drivers.gateway_envoy.uses import UsesLog
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import Check
 from cubestudio.spec.routes import Endpoint, RouteTable
@@ -42,6 +44,7 @@ class EnvoyGateway:
         self._binary = binary or _packaged_binary()
         self._admin = Admin(self._home)
         self._process = EnvoyProcess(self._home, self._command())
+        self._uses = UsesLog(self._home / USES_LOG, self._admin.reopen_logs)
         self._next_log_look = 0.0
 
     def ensure_running(self) -> None:
@@ -103,6 +106,10 @@ class EnvoyGateway:
             return self._admin.prometheus()
         except OSError:
             return ""
+
+    def key_uses(self) -> dict[str, float]:
+        """From a log of its own, which Envoy writes within a second and where a key stands once a minute."""
+        return self._uses.read()
 
     def checks(self) -> list[Check]:
         """The binary, the port, the process."""

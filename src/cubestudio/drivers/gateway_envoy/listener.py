@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cubestudio.drivers.gateway_envoy.guests import GUEST, GUEST_LUA
+from cubestudio.drivers.gateway_envoy.keys import KEYS, USES_LOG, keys_filter, unless_passed, uses_log
 from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, LUA, TABLE, Json, authz_service, typed
 from cubestudio.drivers.gateway_envoy.replies import build_local_replies
 from cubestudio.spec.routes import Endpoint
@@ -55,7 +56,7 @@ def _connection(home: str, access_log: str) -> Json:
         common_http_protocol_options={"idle_timeout": "3600s", "headers_with_underscores_action": "DROP_HEADER"},
         upgrade_configs=[{"upgrade_type": "websocket", "enabled": False}],
         local_reply_config=build_local_replies(),
-        access_log=[_access_log(access_log)],
+        access_log=[_access_log(access_log), uses_log(f"{home}/{USES_LOG}")],
         http_filters=_filters(),
     )
 
@@ -72,7 +73,8 @@ def _strip_internal_headers() -> Json:
 
 
 def _filters() -> list[Json]:
-    """Permission first (closed unless a route opens it), then the limit of bodies where a route has one."""
+    """A key or, without one, permission first (closed unless a route opens it), then the limit of bodies where a route
+    has one."""
     authz = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
@@ -80,11 +82,13 @@ def _filters() -> list[Json]:
         allowed_headers={"patterns": [{"exact": name} for name in _ASKED_WITH]},
         status_on_error={"code": "ServiceUnavailable"},
         failure_mode_allow=False,
+        filter_enabled_metadata=unless_passed(),
     )
     lua = typed("extensions.filters.http.lua.v3.Lua", source_codes={GUEST: {"inline_string": GUEST_LUA}})
     buffer = typed("extensions.filters.http.buffer.v3.Buffer", max_request_bytes=1 << 20)
     router = typed("extensions.filters.http.router.v3.Router")
     return [
+        keys_filter(),
         {"name": AUTHZ, "typed_config": authz},
         {"name": LUA, "typed_config": lua},
         {"name": BUFFER, "typed_config": buffer},
@@ -103,6 +107,7 @@ def _access_log(path: str) -> Json:
         "status": "%RESPONSE_CODE%",
         "flags": "%RESPONSE_FLAGS%",
         "route": "%ROUTE_NAME%",
+        "key": f"%DYNAMIC_METADATA({KEYS}:id)%",
         "upstream": "%UPSTREAM_CLUSTER%",
         "ms": "%DURATION%",
         "upstream_ms": "%RESPONSE_DURATION%",

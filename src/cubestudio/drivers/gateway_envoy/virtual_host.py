@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cubestudio.drivers.gateway_envoy.clusters import cluster_name
 from cubestudio.drivers.gateway_envoy.guests import build_guests, has_origin
+from cubestudio.drivers.gateway_envoy.keys import KEYS, all_keys, opens
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
@@ -36,10 +37,16 @@ def build_routes(table: RouteTable) -> Json:
     beside = [route for route in table.routes if not has_origin(table, route)]
     for route in sorted(beside, key=lambda r: (-len(r.prefix), r.name)):
         for outer in prefixes:
-            routes += _service(route, outer)
+            routes += _service(table, route, outer)
     for outer in prefixes:
         routes += _studio(outer)
-    host = {"name": TABLE, "domains": ["*"], "routes": routes, "typed_per_filter_config": {BUFFER: _UNBUFFERED}}
+    host = {
+        "name": TABLE,
+        "domains": ["*"],
+        "routes": routes,
+        "typed_per_filter_config": {BUFFER: _UNBUFFERED},
+        "metadata": all_keys(table),
+    }
     nothing = _says(404, "PortGone", "nothing listens here any more", "Open the port from the studio once more.")
     return {
         "name": TABLE,
@@ -68,23 +75,25 @@ def starting_routes() -> Json:
     return {"name": TABLE, "virtual_hosts": [{"name": TABLE, "domains": ["*"], "routes": [route]}]}
 
 
-def _service(route: Route, outer: str) -> list[Json]:
+def _service(table: RouteTable, route: Route, outer: str) -> list[Json]:
     """A route matches its prefix and, the last slash left off, its prefix exactly."""
     whole = outer + route.prefix
     root = whole.rstrip("/")
     matches: list[Json] = [{"prefix": whole}]
     if root:
         matches.insert(0, {"path": root})
-    return [_service_entry(route, outer, match) for match in matches]
+    return [_service_entry(table, route, outer, match) for match in matches]
 
 
-def _service_entry(route: Route, outer: str, match: Json) -> Json:
+def _service_entry(table: RouteTable, route: Route, outer: str, match: Json) -> Json:
     filters: Json = {AUTHZ: _OPEN}
     if route.protected:
         filters[AUTHZ] = typed(
             "extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
             check_settings={"http_service": authz_service(f"authz/{route.protected}")},
         )
+    if route.takes_keys:
+        filters[KEYS] = opens(table, route)
     if route.body_limit:
         filters[BUFFER] = typed(
             "extensions.filters.http.buffer.v3.BufferPerRoute", buffer={"max_request_bytes": route.body_limit}
@@ -101,7 +110,7 @@ def _service_entry(route: Route, outer: str, match: Json) -> Json:
         "response_headers_to_remove": ["set-cookie", "set-cookie2", "clear-site-data", "service-worker-allowed"],
     }
     if route.strip_credentials:
-        entry["request_headers_to_remove"] = ["authorization", "cookie", "x-csrf-token"]
+        entry["request_headers_to_remove"] = ["authorization", "cookie", "x-csrf-token", "x-api-key"]
     if any(target.endpoints for target in route.targets):
         entry["route"] = _action(route, outer)
     else:

@@ -1,0 +1,126 @@
+-- Whether a caller's key opens the route. The route's own table has what opens it, `id = "<SHA-256> <expiry>"`; the
+-- virtual host's has all keys there are, to tell one for another service from one that is none. Who shows no key goes
+-- on to the filter that asks the studio.
+local band, bnot, bor, bxor = bit.band, bit.bnot, bit.bor, bit.bxor
+local lshift, ror, rshift, tobit, tohex = bit.lshift, bit.ror, bit.rshift, bit.tobit, bit.tohex
+
+-- The first 32 bits of the fractions of the square or cube roots of the first primes: FIPS 180-4, 4.2.2 and 5.3.3.
+local function fractions(count, root)
+  local found, candidate = {}, 2
+  while #found < count do
+    local is_prime = true
+    for divisor = 2, math.sqrt(candidate) do
+      if candidate % divisor == 0 then is_prime = false end
+    end
+    if is_prime then found[#found + 1] = tobit(math.floor((candidate ^ (1 / root)) % 1 * 2 ^ 32)) end
+    candidate = candidate + 1
+  end
+  return found
+end
+
+local K, START = fractions(64, 3), fractions(8, 2)
+local W = {}
+
+local function schedule(text, at)
+  for i = 1, 16 do
+    local a, b, c, d = text:byte(at + 4 * i - 4, at + 4 * i - 1)
+    W[i] = bor(lshift(a, 24), lshift(b, 16), lshift(c, 8), d)
+  end
+  for i = 17, 64 do
+    local x, y = W[i - 15], W[i - 2]
+    local s0 = bxor(ror(x, 7), ror(x, 18), rshift(x, 3))
+    local s1 = bxor(ror(y, 17), ror(y, 19), rshift(y, 10))
+    W[i] = tobit(W[i - 16] + s0 + W[i - 7] + s1)
+  end
+end
+
+local function sha256(text)
+  local padded = text .. "\128" .. ("\0"):rep((55 - #text) % 64 + 6)
+  padded = padded .. string.char(math.floor(#text / 32) % 256, #text * 8 % 256)
+  local state = { unpack(START) }
+  for at = 1, #padded, 64 do
+    schedule(padded, at)
+    local a, b, c, d, e, f, g, h = unpack(state)
+    for i = 1, 64 do
+      local t1 = h + bxor(ror(e, 6), ror(e, 11), ror(e, 25)) + bxor(band(e, f), band(bnot(e), g)) + K[i] + W[i]
+      local t2 = bxor(ror(a, 2), ror(a, 13), ror(a, 22)) + bxor(band(a, b), band(a, c), band(b, c))
+      a, b, c, d, e, f, g, h = tobit(t1 + t2), a, b, c, tobit(d + t1), e, f, g
+    end
+    for i, word in ipairs({ a, b, c, d, e, f, g, h }) do
+      state[i] = tobit(state[i] + word)
+    end
+  end
+  for i = 1, 8 do
+    state[i] = tohex(state[i])
+  end
+  return table.concat(state)
+end
+
+-- Digests of keys that were good once: what a digest opens is looked up anew each time. Of others nothing is kept, so
+-- that nobody can fill it.
+local memo, memo_size, MEMO_LIMIT = {}, 0, 4096
+local noted, NOTE_EVERY = {}, 60
+
+-- The expiry of the entry when it is the key's own.
+local function expiry(entry, text)
+  local digest = memo[text] or sha256(text)
+  if entry:sub(1, 64) ~= digest then return nil end
+  if not memo[text] then
+    if memo_size >= MEMO_LIMIT then memo, memo_size = {}, 0 end
+    memo[text], memo_size = digest, memo_size + 1
+  end
+  return tonumber(entry:sub(66))
+end
+
+local function is_over(moment)
+  return moment > 0 and moment <= os.time()
+end
+
+local function shown(headers)
+  local own = headers:get("x-api-key")
+  if own then return own, "x-api-key" end
+  local bearer = (headers:get("authorization") or ""):match("^[Bb][Ee][Aa][Rr][Ee][Rr] +(%S+)%s*$")
+  -- As long as a key and with its id apart; a personal token has no id.
+  if bearer and #bearer == KEY_LENGTH and bearer:match("^cube_%w+_") then return bearer, "authorization" end
+end
+
+local function refuse(handle, code)
+  local headers = handle:headers()
+  local said = SAYS[code].en
+  for tag in (headers:get("accept-language") or ""):lower():gmatch("(%a+)[^,]*") do
+    if SAYS[code][tag] then
+      said = SAYS[code][tag]
+      break
+    end
+  end
+  local id = headers:get("x-request-id") or ""
+  local body = said:gsub("REQUEST_ID", function() return id end)
+  handle:respond({ [":status"] = tostring(SAYS[code].status), ["content-type"] = "application/json" }, body)
+end
+
+function envoy_on_request(handle)
+  local headers = handle:headers()
+  local text, header = shown(headers)
+  if not text then return end
+  local id = #text == KEY_LENGTH and text:match("^cube_(%w+)_") or ""
+  local context = handle:filterContext()
+  local entry = context and context:get(id)
+  local expires = entry and expiry(entry, text)
+  if not expires then
+    local known = handle:virtualHost():metadata():get(id)
+    local elsewhere = known and expiry(known, text)
+    if elsewhere and not is_over(elsewhere) then return refuse(handle, "KeyOfAnotherService") end
+    return refuse(handle, elsewhere and "KeyExpired" or "KeyUnknown")
+  end
+  if is_over(expires) then return refuse(handle, "KeyExpired") end
+  headers:remove(header)
+  headers:replace("x-cube-user", "key:" .. id)
+  local facts = handle:streamInfo():dynamicMetadata()
+  facts:set("cube.keys", "passed", true)
+  facts:set("cube.keys", "id", id)
+  local at = os.time()
+  if (noted[id] or 0) + NOTE_EVERY <= at then
+    noted[id] = at
+    facts:set("cube.keys", "is_noted", true)
+  end
+end
