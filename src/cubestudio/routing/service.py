@@ -25,9 +25,10 @@ def set_route(uow: UnitOfWork, owner_kind: str, owner_id: str, route: Route) -> 
     """Wish for a route, or change it (an owner's route is known by its name). Returns the count to give to
     `is_applied`."""
     _check(route)
-    values = {"prefix": route.prefix, "spec": asdict(route), "changed_at": now()}
-    for row in store.clashing(uow, route.name, route.prefix):
+    values = {"prefix": route.prefix, "domain": route.domain or None, "spec": asdict(route), "changed_at": now()}
+    for row in store.clashing(uow, route.name, route.prefix, route.domain or None):
         if (row["owner_kind"], row["owner_id"]) != (owner_kind, owner_id):
+            _refuse_taken_domain(row, route)
             raise Fault(
                 "RouteTaken",
                 "the address {prefix} is used by another route",
@@ -59,9 +60,9 @@ def is_applied(uow: UnitOfWork, count: int) -> bool:
     return store.clock(uow)[1] >= count
 
 
-def list_routes(uow: UnitOfWork) -> list[Route]:
-    """All desired routes, by name."""
-    return [_route(row["spec"]) for row in store.all_routes(uow)]
+def list_routes(uow: UnitOfWork) -> list[tuple[str, Route]]:
+    """`(owner id, route)` of all desired routes, by name."""
+    return [(row["owner_id"], _route(row["spec"])) for row in store.all_routes(uow)]
 
 
 def list_owned(uow: UnitOfWork, owner_kind: str) -> list[tuple[str, Route]]:
@@ -72,6 +73,12 @@ def list_owned(uow: UnitOfWork, owner_kind: str) -> list[tuple[str, Route]]:
 def wanted(uow: UnitOfWork) -> int:
     """The count of changes so far. Read it before the routes, so that it is never newer than they are."""
     return store.clock(uow)[0]
+
+
+def _refuse_taken_domain(row: Mapping[str, Any], route: Route) -> None:
+    if route.domain and row["domain"] == route.domain:
+        text = "the domain {domain} is used by another route"
+        raise Fault("DomainTaken", text, "Choose another domain.", status=409, domain=route.domain)
 
 
 def _check(route: Route) -> None:

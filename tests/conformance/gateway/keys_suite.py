@@ -63,9 +63,7 @@ class KeysConformance:
         assert (refused.status, refused.code) == (403, "KeyOfAnotherService")
         assert ask(port, "/serve/demo/b/", x_api_key=both).status == 200
 
-    def test_keys_that_are_none_are_refused(
-        self, lock: Callable[..., RouteTable], studio: Upstream, port: int
-    ) -> None:
+    def test_keys_that_are_none_are_refused(self, lock: Callable[..., RouteTable], studio: Upstream, port: int) -> None:
         text, key = made("demo/a")
         lock(key)
         forged = text[:-1] + ("a" if text[-1] != "a" else "b")

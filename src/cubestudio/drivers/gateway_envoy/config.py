@@ -7,7 +7,15 @@ import json
 from collections.abc import Iterable
 
 from cubestudio.drivers.gateway_envoy.clusters import build_clusters
-from cubestudio.drivers.gateway_envoy.listener import ROUTES_FILE, ROUTES_FOLDER, build_listener, file_source
+from cubestudio.drivers.gateway_envoy.jwt import build_tokens, union
+from cubestudio.drivers.gateway_envoy.listener import (
+    ROUTES_FILE,
+    ROUTES_FOLDER,
+    TOKENS_FILE,
+    TOKENS_FOLDER,
+    build_listener,
+    file_source,
+)
 from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.drivers.gateway_envoy.virtual_host import build_routes, starting_routes
 from cubestudio.spec.routes import Endpoint, RouteTable
@@ -15,12 +23,14 @@ from cubestudio.spec.routes import Endpoint, RouteTable
 # One folder each: every rename in a watched folder makes Envoy read all that is watched there.
 CLUSTERS = "cds/clusters.json"
 ROUTES = f"{ROUTES_FOLDER}/{ROUTES_FILE}"
+TOKENS = f"{TOKENS_FOLDER}/{TOKENS_FILE}"
 LISTENERS = "lds/listeners.json"
 ACCESS_LOG = "access.log"
 
 _KINDS = {
     CLUSTERS: "envoy.config.cluster.v3.Cluster",
     ROUTES: "envoy.config.route.v3.RouteConfiguration",
+    TOKENS: "envoy.config.core.v3.TypedExtensionConfig",
     LISTENERS: "envoy.config.listener.v3.Listener",
 }
 
@@ -30,6 +40,7 @@ def build(table: RouteTable, door: Endpoint, home: str) -> dict[str, Json]:
     return {
         CLUSTERS: discovery(CLUSTERS, build_clusters(table)),
         ROUTES: discovery(ROUTES, [build_routes(table)], table.version()),
+        TOKENS: discovery(TOKENS, build_tokens(table)),
         LISTENERS: discovery(LISTENERS, [build_listener(door, home, f"{home}/{ACCESS_LOG}")]),
     }
 
@@ -45,6 +56,11 @@ def merge_clusters(new: Json, old: Iterable[Json]) -> Json:
     kept = {cluster["name"]: cluster for cluster in old}
     kept |= {cluster["name"]: cluster for cluster in new["resources"]}
     return discovery(CLUSTERS, [kept[name] for name in sorted(kept)])
+
+
+def merge_tokens(new: Json, old: Iterable[Json]) -> Json:
+    """Issuers that the routes of either table believe."""
+    return discovery(TOKENS, union(new["resources"][0], old))
 
 
 def discovery(file: str, resources: Iterable[Json], version: str = "") -> Json:

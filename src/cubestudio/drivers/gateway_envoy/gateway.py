@@ -14,11 +14,13 @@ from pathlib import Path
 
 from cubestudio.drivers.gateway_envoy import config
 from cubestudio.drivers.gateway_envoy.admin import Admin
+from cubestudio.drivers.gateway_envoy.counting import COUNTED, read_traffic
 from cubestudio.drivers.gateway_envoy.keys import USES_LOG
 from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.drivers.gateway_envoy.process import EnvoyProcess
 from cubestudio.drivers.gateway_envoy.uses import UsesLog
 from cubestudio.kit.errors import Fault
+from cubestudio.ports.gateway import Traffic
 from cubestudio.ports.runtime import Check
 from cubestudio.spec.routes import Endpoint, RouteTable
 
@@ -60,8 +62,8 @@ class EnvoyGateway:
                 return
             self._end()
         self._refuse_taken_port()
-        if not (self._home / config.LISTENERS).exists():
-            self._write_all(config.build_starting(self._door, str(self._home)))
+        starting = config.build_starting(self._door, str(self._home))
+        self._write_all({file: content for file, content in starting.items() if not (self._home / file).exists()})
         self._write_all({config.LISTENERS: self._listener()})
         self._write("bootstrap.json", json.dumps(config.bootstrap(str(self._home)), indent=1))
         self._write("started", wanted)
@@ -76,14 +78,17 @@ class EnvoyGateway:
         return True
 
     def apply(self, table: RouteTable) -> str:
-        """Upstreams first, then routes, then forget the upstreams nobody names any more."""
+        """What routes name (upstreams, issuers of tokens), then routes, then forget what nobody names any more."""
         self._make_home()
         files = config.build(table, self._door, str(self._home))
         with self._one_hand():
-            union = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
-            self._swap(config.CLUSTERS, union, "cds")
+            clusters = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
+            tokens = config.merge_tokens(files[config.TOKENS], self._resources(config.TOKENS))
+            self._swap(config.CLUSTERS, clusters, "cds")
+            self._swap(config.TOKENS, tokens, "ecds")
             self._swap(config.ROUTES, files[config.ROUTES], "rds")
             self._swap(config.CLUSTERS, files[config.CLUSTERS], "cds")
+            self._swap(config.TOKENS, files[config.TOKENS], "ecds")
             self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
         return table.version()
 
@@ -106,6 +111,13 @@ class EnvoyGateway:
             return self._admin.prometheus()
         except OSError:
             return ""
+
+    def traffic(self) -> dict[tuple[str, str], Traffic]:
+        """From Envoy's statistics; latencies are added up every five seconds."""
+        try:
+            return read_traffic(self._admin.prometheus(COUNTED), self._resources(config.CLUSTERS))
+        except OSError:
+            return {}
 
     def key_uses(self) -> dict[str, float]:
         """From a log of its own, which Envoy writes within a second and where a key stands once a minute."""
@@ -260,7 +272,7 @@ class EnvoyGateway:
     def _make_home(self) -> None:
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._home.chmod(0o700)
-        for file in (config.CLUSTERS, config.ROUTES, config.LISTENERS):
+        for file in (config.CLUSTERS, config.ROUTES, config.TOKENS, config.LISTENERS):
             (self._home / file).parent.mkdir(mode=0o700, exist_ok=True)
 
     def _resources(self, file: str) -> list[Json]:

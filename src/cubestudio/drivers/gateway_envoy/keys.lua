@@ -115,6 +115,7 @@ function envoy_on_request(handle)
   if is_over(expires) then return refuse(handle, "KeyExpired") end
   headers:remove(header)
   headers:replace("x-cube-user", "key:" .. id)
+  handle:clearRouteCache() -- who the caller is may decide where the request goes
   local facts = handle:streamInfo():dynamicMetadata()
   facts:set("cube.keys", "passed", true)
   facts:set("cube.keys", "id", id)

@@ -29,9 +29,7 @@ def keys_filter() -> Json:
     """The filter; without a table of a route it lets everything pass."""
     return {
         "name": KEYS,
-        "typed_config": typed(
-            "extensions.filters.http.lua.v3.Lua", source_codes={KEYS: {"inline_string": _script()}}
-        ),
+        "typed_config": typed("extensions.filters.http.lua.v3.Lua", source_codes={KEYS: {"inline_string": _script()}}),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cubestudio.drivers.gateway_envoy.names import ROUTE_HEADER, Json
+from cubestudio.drivers.gateway_envoy.names import ROUTE_HEADER, Json, header, typed
 
 _UNREACHABLE = ["UF", "UH", "URX", "UC", "NC", "UO", "LR", "UR"]
 AGAIN = "Try again in a few seconds."
@@ -26,12 +26,38 @@ def error_body(code: str, text: str, hint: str) -> str:
     return json.dumps({"error": {"code": code, "text": text, "hint": hint, "request_id": ""}})
 
 
+def says(status: int, code: str, text: str, hint: str = "") -> Json:
+    """An answer by the gateway itself, in the studio's error shape."""
+    return {
+        "direct_response": {"status": status, "body": {"inline_string": error_body(code, text, hint)}},
+        "response_headers_to_add": [header("content-type", "application/json")],
+    }
+
+
 def build_local_replies() -> Json:
     """Mappers are tried in order; an answer that none matches (a denial by the studio) passes unchanged."""
     permission = _reply(
         _all_of(_flags("UAEX"), _status(503)),
         "PermissionUnknown",
         "the studio is restarting, so the permission for this request cannot be checked",
+    )
+    token = _reply(
+        _details_begin_with("jwt_authn_access_denied"),
+        "TokenRefused",
+        "this service takes a JSON Web Token of its issuer, and this request has none that is good",
+        hint="Send it as Authorization: Bearer.",
+        status=401,
+    )
+    many = _reply(
+        _status(429),
+        "TooManyRequests",
+        "this service takes no more requests for now",
+        status=429,
+    )
+    busy = _reply(
+        _all_of(_flags("UO"), _has_header(ROUTE_HEADER)),
+        "ServiceBusy",
+        "too many requests to this service are under way",
     )
     late = _reply(_flags("UT"), "ServiceTimedOut", "the service did not answer within its time limit", status=504)
     service = _reply(
@@ -56,7 +82,7 @@ def build_local_replies() -> Json:
         hint="Send fewer rows at a time.",
         status=413,
     )
-    return {"mappers": [permission, late, service, page, studio, large]}
+    return {"mappers": [permission, token, late, many, busy, service, page, studio, large]}
 
 
 def _reply(when: Json, code: str, text: str, hint: str = AGAIN, status: int = 503) -> Json:
@@ -64,7 +90,7 @@ def _reply(when: Json, code: str, text: str, hint: str = AGAIN, status: int = 50
     return {
         "filter": when,
         "status_code": status,
-        "headers_to_add": [{"header": {"key": "retry-after", "value": "2"}}] if status == 503 else [],
+        "headers_to_add": [{"header": {"key": "retry-after", "value": "2"}}] if status in (429, 503) else [],
         "body_format_override": {"json_format": {"error": error}},
     }
 
@@ -80,6 +106,13 @@ def _status(status: int) -> Json:
 
 def _has_header(name: str) -> Json:
     return {"header_filter": {"header": {"name": name, "present_match": True}}}
+
+
+def _details_begin_with(text: str) -> Json:
+    """What Envoy notes for itself about why it answered."""
+    expression = f"response.code_details.startsWith('{text}')"
+    kind = "extensions.access_loggers.filters.cel.v3.ExpressionFilter"
+    return {"extension_filter": {"name": "details", "typed_config": typed(kind, expression=expression)}}
 
 
 def _accepts_html() -> Json:
