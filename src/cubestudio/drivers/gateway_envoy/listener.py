@@ -5,7 +5,18 @@ from __future__ import annotations
 from cubestudio.drivers.gateway_envoy.guests import GUEST, GUEST_LUA
 from cubestudio.drivers.gateway_envoy.jwt import jwt_filter
 from cubestudio.drivers.gateway_envoy.keys import KEYS, USES_LOG, keys_filter, unless_passed, uses_log
-from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, CORS, LIMIT, LUA, TABLE, Json, authz_service, typed
+from cubestudio.drivers.gateway_envoy.names import (
+    AUTHZ,
+    BUFFER,
+    CORS,
+    LIMIT,
+    LUA,
+    TABLE,
+    Json,
+    authz_service,
+    file_source,
+    typed,
+)
 from cubestudio.drivers.gateway_envoy.replies import build_local_replies
 from cubestudio.spec.routes import Endpoint
 
@@ -41,8 +52,13 @@ def build_listener(door: Endpoint, home: str, access_log: str) -> Json:
         # With it, a second Envoy could share the port in silence.
         "enable_reuse_port": False,
         "per_connection_buffer_limit_bytes": 262144,
-        "filter_chains": [{"filters": [{"name": "http", "typed_config": _connection(home, access_log)}]}],
+        "filter_chains": [{"filters": [http_connections(home, access_log)]}],
     }
+
+
+def http_connections(home: str, access_log: str) -> Json:
+    """What speaks HTTP on a connection; routes come from `home/rds`."""
+    return {"name": "http", "typed_config": _connection(home, access_log)}
 
 
 def _connection(home: str, access_log: str) -> Json:
@@ -136,15 +152,4 @@ def _access_log(path: str) -> Json:
         "typed_config": typed(
             "extensions.access_loggers.file.v3.FileAccessLog", path=path, log_format={"json_format": line}
         ),
-    }
-
-
-def file_source(home: str, folder: str, file: str) -> Json:
-    """A folder Envoy watches: a rename into it is seen within milliseconds."""
-    return {
-        "resource_api_version": "V3",
-        "path_config_source": {
-            "path": f"{home}/{folder}/{file}",
-            "watched_directory": {"path": f"{home}/{folder}"},
-        },
     }
