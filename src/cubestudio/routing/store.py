@@ -36,8 +36,10 @@ def of_kind(uow: UnitOfWork, owner_kind: str) -> list[dict[str, Any]]:
 
 def clashing(uow: UnitOfWork, name: str, prefix: str, domain: str | None) -> list[dict[str, Any]]:
     """Routes with this name, prefix or domain."""
-    same = or_(_routes.c.name == name, _routes.c.prefix == prefix, _routes.c.domain == domain)
-    query = select(_routes).where(same)
+    same = [_routes.c.name == name, _routes.c.prefix == prefix]
+    if domain:
+        same.append(_routes.c.domain == domain)
+    query = select(_routes).where(or_(*same))
     return [dict(row) for row in session(uow).execute(query).mappings()]
 
 
