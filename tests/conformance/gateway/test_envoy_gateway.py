@@ -36,8 +36,8 @@ def make(home: Path, port: int, tls_port: int) -> Iterator[Callable[..., Gateway
     """The gateway object of a new server on the same home."""
     made: list[EnvoyGateway] = []
 
-    def build(at: int = port, name: str = "home") -> Gateway:
-        made.append(EnvoyGateway(home / name, "127.0.0.1", at, tls_port=tls_port))
+    def build(at: int = port, name: str = "home", tls_at: int = tls_port) -> Gateway:
+        made.append(EnvoyGateway(home / name, "127.0.0.1", at, tls_port=tls_at))
         return made[-1]
 
     yield build

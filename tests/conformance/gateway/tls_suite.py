@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -16,9 +17,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from conformance.gateway.upstreams import Upstream
+from conformance.gateway.h2 import call
+from conformance.gateway.keys_suite import made
+from conformance.gateway.upstreams import Upstream, free_port
 from cubestudio.ports.gateway import Gateway
-from cubestudio.spec.routes import Certificate, Route, RouteTable, Target
+from cubestudio.spec.routes import Certificate, Endpoint, Route, RouteTable, Target
 
 
 def certificate(domain: str, days: float = 10, since: float = -1) -> Certificate:
@@ -135,6 +138,28 @@ class TlsConformance:
         upgrade = {"connection": "upgrade, http2-settings", "upgrade": "h2c", "http2-settings": "AAMAAABkAAQAAP__"}
         answer = httpx.get(f"http://127.0.0.1:{port}/", headers=upgrade)
         assert answer.status_code != 101
+
+    def test_calls_of_grpc_find_their_route_and_an_upstream_of_http2(
+        self, gateway: Gateway, make: Callable[..., Gateway], studio: Upstream, model: Upstream, port: int
+    ) -> None:
+        """A second gateway plays the upstream, since it speaks HTTP/2; `model` behind it tells what came."""
+        at = free_port()
+        behind = make(at, "behind", 0)
+        behind.ensure_running()
+        behind.apply(RouteTable(model.endpoint))
+        text, key = made("demo/g")
+        upstream = Target("r", (Endpoint("127.0.0.1", at),))
+        grpc = Route("demo/g", "/grpc/demo/g/", (upstream,), protected="demo", takes_keys=True, grpc=True)
+        plain = Route("demo/h", "/serve/demo/h/", (Target("r", (model.endpoint,)),), domain="g.example")
+        gateway.apply(RouteTable(studio.endpoint, routes=(grpc, replace(grpc, name="demo/d", prefix="/grpc/d/",
+                      domain="g.example", takes_keys=False, protected=""), plain), keys=(key,)))  # fmt: skip
+        method = "/inference.GRPCInferenceService/ModelInfer"
+        said = call(port, method, b"rows", cube_service="demo/g", authorization=f"Bearer {text}")
+        assert b'"server": "model"' in said and method.encode() in said and text.encode() not in said
+        assert call(port, method, b"rows", cube_service="demo/g", authorization="Bearer none") == b""
+        assert b'"server": "model"' in call(port, method, b"rows", host="g.example")
+        assert b'"server": "studio"' in call(port, method, b"rows")
+        behind.stop()
 
 
 def _until_shown(port: int, wanted: Certificate) -> None:

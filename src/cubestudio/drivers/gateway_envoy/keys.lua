@@ -1,6 +1,6 @@
--- Whether a caller's key opens the route. The route's own table has what opens it, `id = "<SHA-256> <expiry>"`; the
--- virtual host's has all keys there are, to tell one for another service from one that is none. Who shows no key goes
--- on to the filter that asks the studio.
+-- Whether a caller's key opens the route. Who shows none goes on to the filter that asks the studio. Ahead of this
+-- stand KEY_LENGTH, SAYS, KEYS (a line each: id, SHA-256, expiry, number of its scope) and SCOPES (a line each: names of
+-- the routes it opens). A new route configuration brings a new script, so nothing here outlives a revoked key.
 local band, bnot, bor, bxor = bit.band, bit.bnot, bit.bor, bit.bxor
 local lshift, ror, rshift, tobit, tohex = bit.lshift, bit.ror, bit.rshift, bit.tobit, bit.tohex
 
@@ -56,20 +56,28 @@ local function sha256(text)
   return table.concat(state)
 end
 
--- Digests of keys that were good once: what a digest opens is looked up anew each time. Of others nothing is kept, so
--- that nobody can fill it.
-local memo, memo_size, MEMO_LIMIT = {}, 0, 4096
-local noted, NOTE_EVERY = {}, 60
-
--- The expiry of the entry when it is the key's own.
-local function expiry(entry, text)
-  local digest = memo[text] or sha256(text)
-  if entry:sub(1, 64) ~= digest then return nil end
-  if not memo[text] then
-    if memo_size >= MEMO_LIMIT then memo, memo_size = {}, 0 end
-    memo[text], memo_size = digest, memo_size + 1
+local scopes, keys = {}, {}
+for line in SCOPES:gmatch("[^\n]+") do
+  local scope = {}
+  for route in line:gmatch("%S+") do
+    scope[route] = true
   end
-  return tonumber(entry:sub(66))
+  scopes[#scopes + 1] = scope
+end
+for id, digest, expires, scope in KEYS:gmatch("(%S+) (%S+) (%S+) (%S+)\n") do
+  keys[id] = { digest = digest, expires = tonumber(expires), opens = scopes[tonumber(scope)], noted = 0 }
+end
+local NOTE_EVERY = 60
+
+-- The key with this text. It is remembered with the key it was good for; of others nothing is kept, so that nobody can
+-- fill the memory.
+local function find(id, text)
+  local key = keys[id]
+  if not key then return nil end
+  if key.text == text then return key end
+  if sha256(text) ~= key.digest then return nil end
+  key.text = text
+  return key
 end
 
 local function is_over(moment)
@@ -103,16 +111,10 @@ function envoy_on_request(handle)
   local text, header = shown(headers)
   if not text then return end
   local id = #text == KEY_LENGTH and text:match("^cube_(%w+)_") or ""
-  local context = handle:filterContext()
-  local entry = context and context:get(id)
-  local expires = entry and expiry(entry, text)
-  if not expires then
-    local known = handle:virtualHost():metadata():get(id)
-    local elsewhere = known and expiry(known, text)
-    if elsewhere and not is_over(elsewhere) then return refuse(handle, "KeyOfAnotherService") end
-    return refuse(handle, elsewhere and "KeyExpired" or "KeyUnknown")
-  end
-  if is_over(expires) then return refuse(handle, "KeyExpired") end
+  local key = find(id, text)
+  if not key then return refuse(handle, "KeyUnknown") end
+  if is_over(key.expires) then return refuse(handle, "KeyExpired") end
+  if not key.opens[handle:streamInfo():routeName()] then return refuse(handle, "KeyOfAnotherService") end
   headers:remove(header)
   headers:replace("x-cube-user", "key:" .. id)
   handle:clearRouteCache() -- who the caller is may decide where the request goes
@@ -120,8 +122,8 @@ function envoy_on_request(handle)
   facts:set("cube.keys", "passed", true)
   facts:set("cube.keys", "id", id)
   local at = os.time()
-  if (noted[id] or 0) + NOTE_EVERY <= at then
-    noted[id] = at
+  if key.noted + NOTE_EVERY <= at then
+    key.noted = at
     facts:set("cube.keys", "is_noted", true)
   end
 end

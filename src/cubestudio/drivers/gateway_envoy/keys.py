@@ -10,10 +10,10 @@ from cubestudio.drivers.gateway_envoy.names import Json, typed
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.languages import languages
 from cubestudio.spec import keys
-from cubestudio.spec.routes import Key, Route, RouteTable
+from cubestudio.spec.routes import RouteTable
 
 KEYS = "cube.keys"
-"""Name of the filter, of its facts about a request, and of the virtual host's table of keys."""
+"""Name of the filter and of its facts about a request."""
 USES_LOG = "keys.log"
 """Who used a key: at most a line a minute for each."""
 
@@ -26,22 +26,20 @@ _REFUSALS = (
 
 
 def keys_filter() -> Json:
-    """The filter; without a table of a route it lets everything pass."""
-    return {
-        "name": KEYS,
-        "typed_config": typed("extensions.filters.http.lua.v3.Lua", source_codes={KEYS: {"inline_string": _script()}}),
-    }
+    """The filter; where no virtual host has keys it lets everything pass."""
+    return {"name": KEYS, "typed_config": typed("extensions.filters.http.lua.v3.Lua")}
 
 
-def opens(table: RouteTable, route: Route) -> Json:
-    """The table of `route`: what its keys must be, by id."""
-    found = {key.id: _entry(key) for key in table.keys if route.name in key.routes}
-    return typed("extensions.filters.http.lua.v3.LuaPerRoute", name=KEYS, filter_context=found)
-
-
-def all_keys(table: RouteTable) -> Json:
-    """Metadata of a virtual host: every key there is."""
-    return {"filter_metadata": {KEYS: {key.id: _entry(key) for key in table.keys}}}
+def checks(table: RouteTable) -> Json:
+    """For a virtual host: the script with all keys in it. Lua reads them once; a table that Envoy hands to a script is
+    copied for each request."""
+    scopes = sorted({key.routes for key in table.keys})
+    numbers = {scope: number for number, scope in enumerate(scopes, 1)}
+    lines = "".join(f"{key.id} {key.digest} {key.expires_at:.0f} {numbers[key.routes]}\n" for key in table.keys)
+    # A line without a route is a scope as well, of keys whose services are gone.
+    opened = "\n".join(" ".join(scope) or "-" for scope in scopes)
+    source = f"local KEYS = [==[\n{lines}]==]\nlocal SCOPES = [==[\n{opened}\n]==]\n{_script()}"
+    return typed("extensions.filters.http.lua.v3.LuaPerRoute", source_code={"inline_string": source})
 
 
 def unless_passed() -> Json:
@@ -62,8 +60,8 @@ def uses_log(path: str) -> Json:
     }
 
 
-def _entry(key: Key) -> str:
-    return f"{key.digest} {key.expires_at:.0f}"
+NO_KEYS = typed("extensions.filters.http.lua.v3.LuaPerRoute", disabled=True)
+"""For a route that takes none."""
 
 
 @cache

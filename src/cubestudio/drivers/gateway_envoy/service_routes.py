@@ -7,7 +7,7 @@ import re
 
 from cubestudio.drivers.gateway_envoy.clusters import cluster_name
 from cubestudio.drivers.gateway_envoy.jwt import JWT, requirement
-from cubestudio.drivers.gateway_envoy.keys import KEYS, opens
+from cubestudio.drivers.gateway_envoy.keys import KEYS, NO_KEYS
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
@@ -22,7 +22,7 @@ from cubestudio.drivers.gateway_envoy.names import (
     typed,
 )
 from cubestudio.drivers.gateway_envoy.replies import AGAIN, says
-from cubestudio.spec.routes import Limit, Route, RouteTable, Sticky
+from cubestudio.spec.routes import Limit, Route, Sticky
 
 _GUEST_SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-downloads"
 """For a user's program that must be served beside the studio: it may act, but as nobody (an origin of its own)."""
@@ -31,22 +31,22 @@ _FILL_SECONDS = 0.05
 _EVERYTHING = {"default_value": {"numerator": 100}}
 
 
-def beside_the_studio(table: RouteTable, route: Route, outer: str) -> Json:
+def beside_the_studio(route: Route, outer: str) -> Json:
     """The route at its prefix below `outer`; the prefix without its last slash counts as well."""
     root = (outer + route.prefix).rstrip("/")
     rewrite = route.rewrite or (route.prefix if outer else "")
-    return _entry(table, route, {"path_separated_prefix": root}, rewriting(route, root, rewrite))
+    return _entry(route, {"path_separated_prefix": root}, rewriting(route, root, rewrite))
 
 
-def at_its_domain(table: RouteTable, route: Route) -> Json:
+def at_its_domain(route: Route) -> Json:
     """The route where every path is its own."""
-    return _entry(table, route, {"prefix": "/"}, action(route))
+    return _entry(route, {"prefix": "/"}, action(route))
 
 
-def by_header(table: RouteTable, route: Route) -> Json:
+def by_header(route: Route) -> Json:
     """Calls of gRPC that name the route."""
     named = {"name": SERVICE_HEADER, "string_match": {"exact": route.name}}
-    return _entry(table, route, {"prefix": "/", "grpc": {}, "headers": [named]}, action(route))
+    return _entry(route, {"prefix": "/", "grpc": {}, "headers": [named]}, action(route))
 
 
 def rewriting(route: Route, root: str, rewrite: str) -> Json:
@@ -101,11 +101,11 @@ def retry(times: int, idempotent: bool = False) -> Json:
     }
 
 
-def _entry(table: RouteTable, route: Route, match: Json, goes: Json) -> Json:
+def _entry(route: Route, match: Json, goes: Json) -> Json:
     entry: Json = {
         "name": route.name,
         "match": match,
-        "typed_per_filter_config": _filters(table, route),
+        "typed_per_filter_config": _filters(route),
         "request_headers_to_add": [header(ROUTE_HEADER, route.name)],
         "response_headers_to_add": [
             header("content-security-policy", _GUEST_SANDBOX if route.host else "sandbox"),
@@ -122,8 +122,10 @@ def _entry(table: RouteTable, route: Route, match: Json, goes: Json) -> Json:
     return entry
 
 
-def _filters(table: RouteTable, route: Route) -> Json:
+def _filters(route: Route) -> Json:
     filters: Json = {AUTHZ: OPEN}
+    if route.jwt or not route.takes_keys:
+        filters[KEYS] = NO_KEYS
     if route.protected:
         filters[AUTHZ] = typed(
             "extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
@@ -131,8 +133,6 @@ def _filters(table: RouteTable, route: Route) -> Json:
         )
     if route.jwt:
         filters |= {AUTHZ: OPEN, JWT: requirement(route.jwt)}
-    elif route.takes_keys:
-        filters[KEYS] = opens(table, route)
     if route.body_limit and not route.grpc:
         filters[BUFFER] = typed(
             "extensions.filters.http.buffer.v3.BufferPerRoute", buffer={"max_request_bytes": route.body_limit}

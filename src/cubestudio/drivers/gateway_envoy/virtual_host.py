@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cubestudio.drivers.gateway_envoy.guests import build_guests, has_origin
-from cubestudio.drivers.gateway_envoy.keys import all_keys
+from cubestudio.drivers.gateway_envoy.keys import KEYS, NO_KEYS, checks
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
@@ -31,9 +31,9 @@ def build_routes(table: RouteTable) -> Json:
     studio last."""
     prefixes = [table.path_prefix, ""] if table.path_prefix else [""]
     beside = [route for route in table.routes if not has_origin(table, route)]
-    routes = [by_header(table, route) for route in beside if route.grpc]
+    routes = [by_header(route) for route in beside if route.grpc]
     for route in sorted(beside, key=lambda r: (-len(r.prefix), r.name)):
-        routes += [beside_the_studio(table, route, outer) for outer in prefixes]
+        routes += [beside_the_studio(route, outer) for outer in prefixes]
     for outer in prefixes:
         routes += _studio(outer)
     nothing = says(404, "PortGone", "nothing listens here any more", "Open the port from the studio once more.")
@@ -52,7 +52,7 @@ def build_routes(table: RouteTable) -> Json:
 
 def _at(table: RouteTable, domain: str) -> list[Json]:
     """Routes of one domain: a service may have one for gRPC beside the one for everything else."""
-    return [at_its_domain(table, r) for r in sorted(table.routes, key=lambda r: not r.grpc) if r.domain == domain]
+    return [at_its_domain(r) for r in sorted(table.routes, key=lambda r: not r.grpc) if r.domain == domain]
 
 
 def _host(table: RouteTable, name: str, domain: str, routes: list[Json]) -> Json:
@@ -60,8 +60,7 @@ def _host(table: RouteTable, name: str, domain: str, routes: list[Json]) -> Json
         "name": name,
         "domains": [domain],
         "routes": routes,
-        "typed_per_filter_config": {BUFFER: _UNBUFFERED},
-        "metadata": all_keys(table),
+        "typed_per_filter_config": {BUFFER: _UNBUFFERED, KEYS: checks(table)},
     }
 
 
@@ -107,5 +106,5 @@ def _studio(outer: str) -> list[Json]:
             entry["request_headers_to_add"] = [header("x-forwarded-prefix", outer)]
         entries.append({"name": "slash", "match": {"path": outer}, "redirect": {"path_redirect": f"{outer}/"}})
     for entry in entries:
-        entry["typed_per_filter_config"] = {AUTHZ: OPEN}
+        entry["typed_per_filter_config"] = {AUTHZ: OPEN, KEYS: NO_KEYS}
     return entries

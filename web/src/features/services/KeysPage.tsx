@@ -3,15 +3,16 @@ import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 
-import { useGet, useVerb } from "@/api/hooks";
+import { useList, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
-import type { ApiKey, List } from "@/api/types";
+import type { ApiKey } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked } from "@/lib/param";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
-import { Ago, Card, CodeBlock, Who } from "@/ui/basics";
-import { Empty, FaultBox, Loaded, Note } from "@/ui/feedback";
+import { Ago, CodeBlock, Who } from "@/ui/basics";
+import { Empty, FaultBox, Note } from "@/ui/feedback";
+import { type Column, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 
 import { NewKey } from "./NewKey";
@@ -22,13 +23,14 @@ export default function KeysPage() {
   const project = useProject();
   const may = useMay("write");
   const route = path`projects/${project}/keys`;
-  const keys = useGet<List<ApiKey>>(["keys", project], route);
+  const keys = useList<ApiKey>(["keys", project], route);
   const [making, setMaking] = useState(false);
   const [fresh, setFresh] = useState<string | null>(null);
   const revoke = useVerb((id: string) => http.del(`${route}/${encodeURIComponent(id)}`), ["keys"]);
   useCreateAsked(() => setMaking(true));
   return (
     <Page
+      fill
       title={t("nav.keys")}
       verbs={
         may && (
@@ -47,72 +49,73 @@ export default function KeysPage() {
           </Note>
         )}
         {revoke.error && <FaultBox error={revoke.error} />}
-        <Card flush>
-          <Loaded query={keys} rows={3}>
-            {(found) =>
-              found.items.length === 0 ? (
-                <Empty icon={<KeyRound size={28} aria-hidden />} lead={t("key.none")} teach={t("key.teach")}>
-                  <CodeBlock text="cube keys create shop --service churn" />
-                </Empty>
-              ) : (
-                <Table project={project} keys={found.items} revoke={may ? revoke.mutate : undefined} />
-              )
-            }
-          </Loaded>
-        </Card>
       </div>
+      <KeyList project={project} keys={keys} revoke={may ? revoke.mutate : undefined} />
       {making && <NewKey project={project} onClose={() => setMaking(false)} onMade={setFresh} />}
     </Page>
   );
 }
 
-function Table(props: { project: string; keys: ApiKey[]; revoke?: (id: string) => void }) {
+interface KeyListProps {
+  project: string;
+  keys: ReturnType<typeof useList<ApiKey>>;
+  revoke?: (id: string) => void;
+}
+
+function KeyList(props: KeyListProps) {
+  const t = useT();
+  const columns: Column<ApiKey>[] = [
+    { key: "name", title: t("key.name"), width: "minmax(140px, 1.2fr)", render: (row) => row.name },
+    {
+      key: "services",
+      title: t("key.opens"),
+      width: "minmax(140px, 1.6fr)",
+      render: (row) => <Opens project={props.project} services={row.services} />,
+    },
+    {
+      key: "expires",
+      title: t("token.expires"),
+      width: "110px",
+      render: (row) => (row.expires_at ? <Ago time={row.expires_at} /> : t("token.never")),
+    },
+    { key: "used", title: t("token.used"), width: "110px", render: (row) => <Ago time={row.used_at} /> },
+    { key: "by", title: t("run.by"), width: "120px", render: (row) => <Who name={row.created_by} />, wideOnly: true },
+    {
+      key: "revoke",
+      title: "",
+      width: "90px",
+      right: true,
+      render: (row) => props.revoke && <Revoke name={row.name} onConfirm={() => props.revoke?.(row.id)} />,
+    },
+  ];
+  return (
+    <List
+      id="keys"
+      label={t("nav.keys")}
+      columns={columns}
+      rows={props.keys}
+      rowKey={(row) => row.id}
+      empty={
+        <Empty icon={<KeyRound size={28} aria-hidden />} lead={t("key.none")} teach={t("key.teach")}>
+          <CodeBlock text="cube keys create shop --service churn" />
+        </Empty>
+      }
+    />
+  );
+}
+
+function Revoke(props: { name: string; onConfirm: () => void }) {
   const t = useT();
   return (
-    <div className="grid-wrap" tabIndex={0}>
-      <table className="grid">
-        <thead>
-          <tr>
-            <th>{t("key.name")}</th>
-            <th>{t("key.opens")}</th>
-            <th>{t("token.expires")}</th>
-            <th>{t("token.used")}</th>
-            <th>{t("run.by")}</th>
-            <th />
-          </tr>
-        </thead>
-        <tbody>
-          {props.keys.map((key) => (
-            <tr key={key.id}>
-              <td>{key.name}</td>
-              <td>
-                <Opens project={props.project} services={key.services} />
-              </td>
-              <td>{key.expires_at ? <Ago time={key.expires_at} /> : t("token.never")}</td>
-              <td>
-                <Ago time={key.used_at} />
-              </td>
-              <td>
-                <Who name={key.created_by} />
-              </td>
-              <td className="right">
-                {props.revoke && (
-                  <Popconfirm
-                    title={t("key.revoke_ask", { name: key.name })}
-                    okText={t("token.revoke")}
-                    onConfirm={() => props.revoke?.(key.id)}
-                  >
-                    <Button size="small" type="text" danger>
-                      {t("token.revoke")}
-                    </Button>
-                  </Popconfirm>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Popconfirm
+      title={t("key.revoke_ask", { name: props.name })}
+      okText={t("token.revoke")}
+      onConfirm={props.onConfirm}
+    >
+      <Button size="small" type="text" danger>
+        {t("token.revoke")}
+      </Button>
+    </Popconfirm>
   );
 }
 
