@@ -58,7 +58,7 @@ def test_a_key_is_made_shown_once_used_and_revoked(
     page.keyboard.press("Escape")
     dialog.get_by_label("Name").click()
     dialog.get_by_role("button", name="New API key").click()
-    key = page.get_by_role("region", name="API key").inner_text().strip()
+    key = page.get_by_role("region", name="API key", exact=True).inner_text().strip()
     row = page.get_by_role("row", name="web shop")
     expect(row).to_contain_text(service)
     until = time.monotonic() + 20

@@ -7,16 +7,14 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from cubestudio.accounts import errors as accounts
 from cubestudio.accounts.access import Caller, Idempotent, Paging, ReadUow, Router, WriteUow, access, part
-from cubestudio.accounts.roles import Role, Verb
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
 from cubestudio.ports.logs import Logs
 from cubestudio.serving import errors, service
 from cubestudio.serving.facts import Service, ServiceWish
-from cubestudio.serving.routes.traffic import reserved
+from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import (
     RevisionOut,
     ServiceDetail,
@@ -53,8 +51,8 @@ def list_services(caller: Reads, uow: ReadUow, page: Paging, settings: Set) -> L
 def create_service(caller: Writes, uow: WriteUow, settings: Set, wish: ServiceIn, idempotent: Idempotent) -> ServiceOut:
     """A service that runs a model version; it answers when its phase is `Ready`."""
     project = ProjectRef(caller.project.id, caller.project.name, caller.project.number)
-    if wish.traffic.domain and not caller.may(Verb.MANAGE):
-        raise accounts.role_too_weak(Role.OWNER, caller.project.role.value, caller.project.name)
+    if wish.traffic.domain:
+        need_owner(caller)
     made = service.create_service(uow, project, wish.name, wish_of(wish), caller.actor, reserved(settings))
     return ServiceOut(**service_out(made, settings.public_url))
 

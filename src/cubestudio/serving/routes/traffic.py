@@ -24,12 +24,12 @@ Set = Annotated[Settings, part(Settings)]
 def change_traffic(
     caller: Annotated[Caller, access("services:write")], uow: WriteUow, settings: Set, name: str, wish: TrafficPatch
 ) -> TrafficOut:
-    """Treat requests otherwise, from now on; what is left out stays. A domain is for owners to give or take: everybody
-    who uses the studio's address book of names is concerned."""
+    """Treat requests otherwise, from now on; what is left out stays. A domain is for owners to give or take: nobody
+    else can have it then."""
     now = service.get_service(uow, caller.project.id, name)
     traffic = replace(now.traffic, **wish.given())
-    if traffic.domain != now.traffic.domain and not caller.may(Verb.MANAGE):
-        raise accounts.role_too_weak(Role.OWNER, caller.project.role.value, caller.project.name)
+    if traffic.domain != now.traffic.domain:
+        need_owner(caller)
     changed = service.change_traffic(uow, caller.project.id, name, traffic, reserved(settings), caller.actor)
     return TrafficOut.model_validate(changed.traffic)
 
@@ -52,3 +52,9 @@ def delete_certificate(caller: Manages, uow: WriteUow, name: str) -> None:
 def reserved(settings: Settings) -> tuple[str, ...]:
     """Host names that are the studio's own."""
     return (urlsplit(settings.public_url).hostname or "", settings.user_domain)
+
+
+def need_owner(caller: Caller) -> None:
+    """Raise the Fault of a role that is too weak to decide about domains."""
+    if not caller.may(Verb.MANAGE):
+        raise accounts.role_too_weak(Role.OWNER, caller.project.role.value, caller.project.name)

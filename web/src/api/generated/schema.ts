@@ -1750,8 +1750,8 @@ export interface paths {
         head?: never;
         /**
          * Change Traffic
-         * @description Treat requests otherwise, from now on; what is left out stays. A domain is for owners to give or take: everybody
-         *     who uses the studio's address book of names is concerned.
+         * @description Treat requests otherwise, from now on; what is left out stays. A domain is for owners to give or take: nobody
+         *     else can have it then.
          */
         patch: operations["change_traffic_api_v1_projects__project__services__name__traffic_patch"];
         trace?: never;
