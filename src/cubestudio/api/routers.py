@@ -11,7 +11,7 @@ from cubestudio.insight.routes import router as insight
 from cubestudio.pipelines.routes import routers as pipelines
 from cubestudio.reach.routes import routers as reach
 from cubestudio.registry.routes import router as registry
-from cubestudio.serving.routes import router as serving
+from cubestudio.serving.routes import routers as serving
 from cubestudio.workloads.routes import router as workloads
 
 ROUTERS: list[APIRouter] = [
@@ -21,7 +21,7 @@ ROUTERS: list[APIRouter] = [
     workloads,
     *reach,
     registry,
-    serving,
+    *serving,
     insight,
     events.router,
     system.router,

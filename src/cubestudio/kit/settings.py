@@ -30,6 +30,7 @@ class Settings:
         mail: address of the mail server for alerts (`CUBE_MAIL`), `mailtos://user:password@smtp.example.com?from=…`.
         user_domain: domain below which each port of users' own programs has an origin (`CUBE_USER_DOMAIN`); "" = they
             are sandboxed beside the studio. Default `localhost` for a studio that is reached by the loopback address.
+        tls_port: where services' own domains are served over https (`CUBE_TLS_PORT`), 0 = nowhere.
         webhook_private: whether notices may go to private addresses (`CUBE_WEBHOOK_PRIVATE`).
     """
 
@@ -46,6 +47,7 @@ class Settings:
     replica: str = ""
     mail: str = ""
     user_domain: str = ""
+    tls_port: int = 0
 
     @property
     def gateway_home(self) -> Path:
@@ -62,7 +64,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment; a bad value is a Fault naming the variable."""
     source = os.environ if env is None else env
     home = Path(source.get("CUBE_HOME") or default_home()).expanduser().resolve()
-    port = _port(source.get("CUBE_PORT") or "8080")
+    port = _port("CUBE_PORT", source.get("CUBE_PORT") or "8080")
+    tls = source.get("CUBE_TLS_PORT") or ""
     host = source.get("CUBE_HOST") or "127.0.0.1"
     prefix = (source.get("CUBE_PATH_PREFIX") or "").rstrip("/")
     if prefix and not prefix.startswith("/"):
@@ -84,6 +87,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         webhook_private=_flag(source.get("CUBE_WEBHOOK_PRIVATE")),
         replica=_replica(source.get("CUBE_REPLICA") or ""),
         mail=source.get("CUBE_MAIL") or "",
+        tls_port=_port("CUBE_TLS_PORT", tls) if tls else 0,
         user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
     )
 
@@ -93,11 +97,10 @@ def default_home() -> str:
     return "/var/lib/cubestudio" if os.geteuid() == 0 else "~/.cubestudio"
 
 
-def _port(text: str) -> int:
+def _port(name: str, text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise Fault(
-            "SettingInvalid", "CUBE_PORT must be a port number, got {value}", "Write CUBE_PORT=8080.", value=text
-        )
+        said, hint = "{name} must be a port number, got {value}", "Write {name}=8080."
+        raise Fault("SettingInvalid", said, hint, name=name, value=text)
     return int(text)
 
 

@@ -38,7 +38,8 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     owners: dict[str, Owner] = {"task": TaskOwner(database, workshop), "service": ServiceOwner()}
     engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
-    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain)
+    open_key = parts.vault.open if settings.tls_port else None
+    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain, open_key)
 
     def wake_engine() -> None:
         engine.mark_dirty()

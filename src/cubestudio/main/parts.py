@@ -119,7 +119,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
 
 def build_gateway(settings: Settings) -> EnvoyGateway:
     """The gateway of this home."""
-    return EnvoyGateway(settings.gateway_home, settings.host, settings.port)
+    return EnvoyGateway(settings.gateway_home, settings.host, settings.port, tls_port=settings.tls_port)
 
 
 class _Masks:

@@ -74,3 +74,9 @@ def no_replica(name: str, number: int) -> Fault:
         name=name,
         number=number,
     )
+
+
+def domain_absent(name: str) -> Fault:
+    """A certificate needs something to certify."""
+    text = "service '{name}' has no domain of its own that a certificate could be for"
+    return Fault("DomainAbsent", text, "Give it a domain first.", status=409, name=name)

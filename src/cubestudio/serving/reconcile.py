@@ -15,11 +15,13 @@ from cubestudio.ports.blobs import Blobs
 from cubestudio.registry import collect
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import Node
+from cubestudio.routing import certificates, keys
 from cubestudio.routing import service as routing
 from cubestudio.serving import engines, rollout, store
 from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Wish
 from cubestudio.serving.service import replica_of, resources_of, service_node
-from cubestudio.spec.routes import Endpoint, Route, Target
+from cubestudio.serving.traffic import route_of_service, traffic_of
+from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import service as workloads
@@ -31,8 +33,6 @@ _DUTY = "serving"
 _IDLE = 5.0
 _BUSY = 0.25
 _TRANSIENT = (ServicePhase.PENDING, ServicePhase.STARTING, ServicePhase.STOPPING)
-BODY_LIMIT = 16 << 20
-"""Bytes of a request to a service."""
 
 
 class ServingLoop:
@@ -198,15 +198,7 @@ def _route(uow: UnitOfWork, row: dict[str, Any], plan: rollout.Plan) -> None:
     if plan.route is None:
         count = routing.remove_routes(uow, OWNER_KIND, row["id"])
     else:
-        address = f"{row['project_name']}/{row['name']}"
-        route = Route(
-            name=address,
-            prefix=f"/serve/{address}/",
-            targets=(Target(f"r{plan.live_revision}", plan.route),),
-            protected=row["project_name"],
-            body_limit=BODY_LIMIT,
-            idempotent=True,  # a prediction is made of its rows alone
-        )
+        route = route_of_service(row, plan.live_revision, plan.route)
         count = routing.set_route(uow, OWNER_KIND, row["id"], route)
     routed = None if plan.route is None else [[endpoint.host, endpoint.port] for endpoint in plan.route]
     values = {"routed": routed, "route_count": count, "routed_at": now(), "live_revision": plan.live_revision}
@@ -245,5 +237,9 @@ def _note(uow: UnitOfWork, row: dict[str, Any], status: Status, ready: int) -> N
 
 def _forget(uow: UnitOfWork, row: dict[str, Any]) -> None:
     registry.unlink(uow, row["project_id"], service_node(row))
+    keys.forget_owner(uow, row["project_id"], row["id"])
+    domain = traffic_of(row["traffic"]).domain
+    if domain:
+        certificates.delete_certificate(uow, domain, row["project_id"], row["created_by"])
     store.delete_service(uow, row["id"])
     events.publish(uow, "service.deleted", row["id"], {"service": row["name"]}, row["project_id"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -13,9 +14,22 @@ from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import ModelVersion, Node
+from cubestudio.routing import certificates
+from cubestudio.routing import service as routing
 from cubestudio.serving import errors, store
 from cubestudio.serving.engines import engine_for
-from cubestudio.serving.facts import TOPIC, Replica, Service, ServicePhase, ServiceWish, Status, Wish
+from cubestudio.serving.facts import (
+    OWNER_KIND,
+    TOPIC,
+    Replica,
+    Service,
+    ServicePhase,
+    ServiceWish,
+    Status,
+    Traffic,
+    Wish,
+)
+from cubestudio.serving.traffic import check_traffic, route_of_service, stored_traffic, traffic_of
 from cubestudio.spec.resources import Accelerators, Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
@@ -25,11 +39,19 @@ MOST_REPLICAS = 100
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,53}")
 
 
-def create_service(uow: UnitOfWork, project: ProjectRef, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Wish for a service that runs a model version."""
+def create_service(
+    uow: UnitOfWork,
+    project: ProjectRef,
+    name: str,
+    wish: ServiceWish,
+    actor: str,
+    reserved: tuple[str, ...] = (),
+) -> Service:
+    """Wish for a service that runs a model version. `reserved` are host names that are the studio's own."""
     if not _NAME.fullmatch(name):
         raise errors.name_invalid(name)
     _check(wish)
+    check_traffic(wish.traffic, reserved)
     taken = store.find(uow, project.id, name)
     if taken:
         raise errors.service_going(name) if taken["wish"] == Wish.DELETED else errors.service_exists(name)
@@ -46,6 +68,7 @@ def create_service(uow: UnitOfWork, project: ProjectRef, name: str, wish: Servic
         "version": version.version,
         "replicas": wish.replicas,
         "resources": stored_resources(wish.resources),
+        "traffic": stored_traffic(wish.traffic),
         "revision": 1,
         "live_revision": 0,
         "routed": None,
@@ -107,6 +130,43 @@ def set_running(uow: UnitOfWork, project_id: str, name: str, running: bool, acto
     return get_service(uow, project_id, name)
 
 
+def change_traffic(
+    uow: UnitOfWork, project_id: str, name: str, traffic: Traffic, reserved: tuple[str, ...], actor: str
+) -> Service:
+    """Treat its requests otherwise, without a new revision. A certificate goes with its domain."""
+    check_traffic(traffic, reserved)
+    row = _held(uow, project_id, name)
+    former = traffic_of(row["traffic"])
+    values: dict[str, Any] = {"traffic": stored_traffic(traffic), "updated_at": now()}
+    if former != traffic:
+        store.update_service(uow, row["id"], values)
+        row |= values
+        if former.domain and former.domain != traffic.domain:
+            certificates.delete_certificate(uow, former.domain, project_id, actor)
+        if row["routed"] is not None:
+            endpoints = tuple(Endpoint(host, port) for host, port in row["routed"])
+            route = route_of_service(row, row["live_revision"], endpoints)
+            routing.set_route(uow, OWNER_KIND, row["id"], route)
+        _tell(uow, row, actor, "service.traffic", stored_traffic(former), values["traffic"])
+    return get_service(uow, project_id, name)
+
+
+def set_certificate(
+    uow: UnitOfWork, project_id: str, name: str, chain: str, key: str, seal: Callable[[str, str], str], actor: str
+) -> dict[str, Any]:
+    """What its domain shows over https; `seal` makes a private key unreadable for who has the database alone."""
+    row = _held(uow, project_id, name)
+    domain = traffic_of(row["traffic"]).domain
+    if not domain:
+        raise errors.domain_absent(name)
+    return certificates.put_certificate(uow, domain, project_id, chain, key, seal, actor)
+
+
+def delete_certificate(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
+    """Serve its domain over http alone."""
+    certificates.delete_certificate(uow, traffic_of(_held(uow, project_id, name)["traffic"]).domain, project_id, actor)
+
+
 def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     """Wish that it be gone; the loop ends its replicas first."""
     row = _find(uow, project_id, name)
@@ -118,7 +178,9 @@ def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> N
 def get_service(uow: UnitOfWork, project_id: str, name: str) -> Service:
     """One service with its replicas; Fault 404 with near names."""
     row = _find(uow, project_id, name)
-    return _service(row, store.replicas(uow, [row["id"]]))
+    found = _service(row, store.replicas(uow, [row["id"]]))
+    certificate = certificates.find_certificate(uow, found.traffic.domain) if found.traffic.domain else None
+    return replace(found, certificate_until=certificate["expires_at"]) if certificate else found
 
 
 def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[Service]:
@@ -254,6 +316,7 @@ def _service(row: dict[str, Any], replicas: list[dict[str, Any]]) -> Service:
         created_by=row["created_by"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+        traffic=traffic_of(row["traffic"]),
         ready_replicas=row["ready_replicas"],
         instances=tuple(replica_of(replica) for replica in replicas),
     )

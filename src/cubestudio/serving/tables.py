@@ -13,8 +13,9 @@ from cubestudio.db.sql import Base, Big, Id, Json, Moment, Name
 class ServiceRow(Base):
     """A service: the wish (`wish`, `revision`, `replicas`) apart from the outcome.
 
-    `routed` is what the wished route holds (a list of [host, port]), of revision `live_revision`; `route_count` is
-    that change's place in the count of the URL table, `routed_at` its moment.
+    `traffic` is a `facts.Traffic`, None = as it is without a wish. `routed` is what the wished route holds (a list of
+    [host, port]), of revision `live_revision`; `route_count` is that change's place in the count of the URL table,
+    `routed_at` its moment.
     """
 
     __tablename__ = "services"
@@ -28,6 +29,7 @@ class ServiceRow(Base):
     version: Mapped[str] = mapped_column(Name)
     replicas: Mapped[int] = mapped_column(Integer)
     resources: Mapped[Any] = mapped_column(Json)
+    traffic: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int] = mapped_column(Integer)
     live_revision: Mapped[int] = mapped_column(Integer)
     routed: Mapped[Any] = mapped_column(Json, nullable=True)

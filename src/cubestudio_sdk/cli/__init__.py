@@ -53,6 +53,8 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "delete": ("things", "Delete one thing", "删除一个对象"),
             "create": ("things", "Make a token, a secret, a project or a template", "新建令牌、密钥、项目组、任务模板"),
             "predict": ("things", "Ask an inference service", "调用推理服务"),
+            "keys": ("keys", "API keys of services: create, list, revoke", "访问密钥：新建、列出、吊销"),
+            "traffic": ("keys", "How a service's requests are treated", "推理服务的流量设置"),
             "cp": ("files", "Copy files to and from the project's space (:path)", "在本机与项目空间之间复制文件"),
             "open": ("scaffold", "Open a page of the studio in the browser", "在浏览器中打开页面"),
             "login": ("login", "Log in and remember it", "登录并记住"),

@@ -36,6 +36,7 @@ export function creations(project: string, role: Role | undefined, admin: boolea
             path: to.templates(project),
             state,
           } as const,
+          { key: "key", label: "create.key", icon: KeyRound, path: to.keys(project), state } as const,
         ]
       : []),
     ...(manage

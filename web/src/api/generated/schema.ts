@@ -509,6 +509,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description API keys of the project, newest first; their texts never come back.
+         */
+        get: operations["list_keys_api_v1_projects__project__keys_get"];
+        put?: never;
+        /**
+         * Create Key
+         * @description An API key for callers of the project's services; the only answer that shows its text. It opens them some
+         *     milliseconds later.
+         */
+        post: operations["create_key_api_v1_projects__project__keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Make an API key worthless, some milliseconds from now; calls under way are answered.
+         */
+        delete: operations["revoke_key_api_v1_projects__project__keys__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/lineage": {
         parameters: {
             query?: never;
@@ -1626,6 +1671,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Certificate
+         * @description What the service's domain shows over https, new or instead of the former one; no connection is lost.
+         */
+        put: operations["set_certificate_api_v1_projects__project__services__name__certificate_put"];
+        post?: never;
+        /**
+         * Delete Certificate
+         * @description Serve the domain over http alone.
+         */
+        delete: operations["delete_certificate_api_v1_projects__project__services__name__certificate_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}/log": {
         parameters: {
             query?: never;
@@ -1664,6 +1733,27 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Traffic
+         * @description Treat requests otherwise, from now on; what is left out stays. A domain is for owners to give or take: nobody
+         *     else can have it then.
+         */
+        patch: operations["change_traffic_api_v1_projects__project__services__name__traffic_patch"];
         trace?: never;
     };
     "/api/v1/projects/{project}/services/{name}/why": {
@@ -2146,6 +2236,69 @@ export interface components {
             to: string;
         };
         /**
+         * ApiKeyIn
+         * @description An API key to be made: for some services, or for all of the project (also later ones).
+         */
+        ApiKeyIn: {
+            /**
+             * Days
+             * @default 90
+             */
+            days: number | null;
+            /** Name */
+            name: string;
+            /** Services */
+            services?: string[] | null;
+        };
+        /**
+         * ApiKeyMade
+         * @description The only answer that shows the key.
+         */
+        ApiKeyMade: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Services */
+            services: string[] | null;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * ApiKeyOut
+         * @description An API key; its text is not among it. `used_at` may be a minute and a half behind.
+         */
+        ApiKeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Services */
+            services: string[] | null;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
          * ArtifactDetail
          * @description An artifact with its files.
          */
@@ -2383,6 +2536,29 @@ export interface components {
             cpu: number;
             /** Memory */
             memory: number;
+        };
+        /**
+         * CertificateIn
+         * @description A certificate with those that vouch for it, and its private key, as PEM.
+         */
+        CertificateIn: {
+            /** Chain */
+            chain: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * CertificateOut
+         * @description What a domain shows over https; the private key is not among it.
+         */
+        CertificateOut: {
+            /** Domain */
+            domain: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * CheckOut
@@ -2657,6 +2833,13 @@ export interface components {
             is_whole: boolean;
             /** Nodes */
             nodes: components["schemas"]["cubestudio__registry__schemas__NodeOut"][];
+        };
+        /** Listed[ApiKeyOut] */
+        Listed_ApiKeyOut_: {
+            /** Items */
+            items: components["schemas"]["ApiKeyOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
         };
         /** Listed[ArtifactOut] */
         Listed_ArtifactOut_: {
@@ -3778,6 +3961,8 @@ export interface components {
          * @description A service with its replicas and what the model wants to be asked.
          */
         ServiceDetail: {
+            /** Certificate Until */
+            certificate_until: string | null;
             /**
              * Created At
              * Format: date-time
@@ -3812,6 +3997,7 @@ export interface components {
             /** State */
             state: string;
             status: components["schemas"]["StatusOut"];
+            traffic: components["schemas"]["TrafficOut"];
             /**
              * Updated At
              * Format: date-time
@@ -3844,6 +4030,8 @@ export interface components {
             resources?: {
                 [key: string]: unknown;
             };
+            /** @default {} */
+            traffic: components["schemas"]["TrafficPatch"];
             /**
              * Version
              * @default latest
@@ -4303,6 +4491,48 @@ export interface components {
             scopes: components["schemas"]["Verb"][];
             /** Used At */
             used_at: string | null;
+        };
+        /**
+         * TrafficOut
+         * @description How the gateway treats requests: a domain of the service's own, origins whose pages may ask, requests a second in
+         *     each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again, and what
+         *     keeps requests together while two revisions share the traffic.
+         */
+        TrafficOut: {
+            /** Body Limit */
+            body_limit: number;
+            /** Cors */
+            cors: string[];
+            /** Domain */
+            domain: string;
+            /** Idempotent */
+            idempotent: boolean;
+            /** Limit */
+            limit: number;
+            /** Sticky */
+            sticky: string;
+            /** Timeout */
+            timeout: number;
+        };
+        /**
+         * TrafficPatch
+         * @description How the gateway shall treat requests; what is left out stays as it is (see `TrafficOut`).
+         */
+        TrafficPatch: {
+            /** Body Limit */
+            body_limit?: number | null;
+            /** Cors */
+            cors?: string[] | null;
+            /** Domain */
+            domain?: string | null;
+            /** Idempotent */
+            idempotent?: boolean | null;
+            /** Limit */
+            limit?: number | null;
+            /** Sticky */
+            sticky?: string | null;
+            /** Timeout */
+            timeout?: number | null;
         };
         /**
          * UsageOut
@@ -5826,6 +6056,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["cubestudio__files__schemas__FileOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_keys_api_v1_projects__project__keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ApiKeyOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_key_api_v1_projects__project__keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_key_api_v1_projects__project__keys__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -8180,6 +8506,70 @@ export interface operations {
             };
         };
     };
+    set_certificate_api_v1_projects__project__services__name__certificate_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_certificate_api_v1_projects__project__services__name__certificate_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_service_log_api_v1_projects__project__services__name__log_get: {
         parameters: {
             query?: {
@@ -8234,6 +8624,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_RevisionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_traffic_api_v1_projects__project__services__name__traffic_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficOut"];
                 };
             };
             /** @description Validation Error */

@@ -20,6 +20,7 @@ import { State } from "@/ui/states";
 
 import { Samples } from "./Samples";
 import "./services.css";
+import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
 
 export default function ServicePage() {
@@ -82,13 +83,20 @@ export default function ServicePage() {
       }
       tabs={[
         { to: at(""), label: t("face.overview") },
+        { to: at("traffic"), label: t("traffic.title") },
         { to: at("log"), label: t("task.log") },
       ]}
     >
       {act.error && <FaultBox error={act.error} />}
       <Loaded query={service}>
         {(found) =>
-          face === "log" ? <ServiceLog route={route} service={found} /> : <Overview project={project} service={found} />
+          face === "log" ? (
+            <ServiceLog route={route} service={found} />
+          ) : face === "traffic" ? (
+            <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
+          ) : (
+            <Overview project={project} service={found} />
+          )
         }
       </Loaded>
     </Page>
@@ -161,7 +169,7 @@ function Overview(props: { project: string; service: Service }) {
       </Card>
       <div className="service-split">
         <TryIt project={project} service={service} ready={ready} />
-        <Samples address={absolute(`${base}predict`)} example={service.signature?.example} />
+        <Samples project={project} address={absolute(`${base}predict`)} example={service.signature?.example} />
       </div>
     </div>
   );
