@@ -34,7 +34,6 @@ class Settings:
         import_private: whether models may be imported from private addresses (`CUBE_IMPORT_PRIVATE`).
         model_limit: bytes an imported model may have, unpacked too (`CUBE_MODEL_LIMIT`, in GiB; default 20).
         blobs: where artifacts are kept (`CUBE_BLOBS`): "" = in the home, or `s3://bucket/prefix`.
-        blobs_cache: bytes of such artifacts kept on this machine too (`CUBE_BLOBS_CACHE`, in GiB; default 50).
     """
 
     home: Path
@@ -53,7 +52,6 @@ class Settings:
     mail: str = ""
     user_domain: str = ""
     blobs: str = ""
-    blobs_cache: int = 50 << 30
 
     @property
     def gateway_home(self) -> Path:
@@ -95,7 +93,6 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         replica=_replica(source.get("CUBE_REPLICA") or ""),
         mail=source.get("CUBE_MAIL") or "",
         blobs=source.get("CUBE_BLOBS") or "",
-        blobs_cache=_gibibytes("CUBE_BLOBS_CACHE", source.get("CUBE_BLOBS_CACHE") or "50"),
         user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from cubestudio.registry.importing import faults
+
 OTHER = "other"
 """A model we keep and cannot serve."""
 FORMATS = {
@@ -19,6 +21,12 @@ FORMATS = {
     OTHER: "",
 }
 """Formats a person may name, each with its framework. MLflow folders say theirs themselves: `mlflow/<flavour>`."""
+
+
+def check_format(form: str) -> None:
+    """Fault ModelFormatInvalid for a word that is none; "" means that it is to be recognised."""
+    if form and form not in FORMATS and not form.startswith("mlflow/"):
+        raise faults.format_invalid(form, FORMATS)
 
 
 @dataclass(frozen=True)

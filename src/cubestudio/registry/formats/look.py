@@ -9,7 +9,7 @@ from typing import Any
 
 from cubestudio.kit import beneath
 from cubestudio.kit.careful import CarefulFile, TooMuch
-from cubestudio.registry.formats.facts import FORMATS, OTHER, Looked
+from cubestudio.registry.formats.facts import FORMATS, OTHER, Looked, check_format
 from cubestudio.registry.formats.mlflow import FILE as MLMODEL
 from cubestudio.registry.formats.mlflow import NotMlflow, read_mlflow
 from cubestudio.registry.formats.onnx import read_onnx
@@ -32,8 +32,7 @@ def look(folder: Path, names: list[str], shown: str, said: str = "") -> Looked:
     Raises:
         Fault: ModelFormatInvalid, ModelFormatUnknown, ModelBroken.
     """
-    if said and said not in FORMATS and not said.startswith("mlflow/"):
-        raise faults.format_invalid(said, FORMATS)
+    check_format(said)
     if said == OTHER:
         return Looked("", "")
     if MLMODEL in names and (not said or said.startswith("mlflow/")):
@@ -79,7 +78,7 @@ def _form_of_file(file: Path) -> str:
 def _torch(file: Path) -> str:
     """TorchScript and exported programs are zips that hold what to do; weights alone say nothing of it."""
     try:
-        with file.open("rb") as source, zipfile.ZipFile(CarefulFile(source)) as archive:  # type: ignore[arg-type]
+        with file.open("rb") as source, zipfile.ZipFile(CarefulFile(source)) as archive:
             inside = [name.partition("/")[2] for name in archive.namelist()]
     except (zipfile.BadZipFile, TooMuch, OSError, ValueError):
         return ""

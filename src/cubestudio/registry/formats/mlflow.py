@@ -19,7 +19,8 @@ class NotMlflow(ValueError):
 
 def read_mlflow(folder: Path) -> tuple[str, dict[str, Any]]:
     """The flavour and what is told of inputs, outputs and an example. Raises NotMlflow."""
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     try:
         said = YAML(typ="safe", pure=True).load(beneath.read_file(folder, FILE, _MOST).decode())

@@ -64,7 +64,7 @@ _Entry = tuple[str, int | None, Callable[[], BinaryIO]]
 
 
 def _zip_entries(source: BinaryIO, filename: str, limit: int) -> Iterator[_Entry]:
-    with zipfile.ZipFile(CarefulFile(source)) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(CarefulFile(source)) as archive:
         for entry in archive.infolist():
             kind = stat.S_IFMT(entry.external_attr >> 16)
             if entry.is_dir() and kind in (0, stat.S_IFDIR):
@@ -86,9 +86,9 @@ def _tar_entries(source: BinaryIO, filename: str, limit: int) -> Iterator[_Entry
     plain: BinaryIO = gzip.GzipFile(fileobj=source) if is_packed else source  # type: ignore[assignment]
     # Headers and padding beside the files: a kilobyte and a half an entry at most.
     careful = CarefulFile(plain, 2 * limit + (64 << 20))
-    with tarfile.open(fileobj=careful, mode="r:") as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=careful, mode="r:") as archive:
         for entry in archive:
-            archive.members = []  # tarfile remembers every entry it saw
+            archive.members = []  # type: ignore[attr-defined]  # tarfile remembers every entry it saw
             if entry.isdir():
                 continue
             if not entry.isreg() or entry.issparse():

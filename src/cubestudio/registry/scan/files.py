@@ -14,7 +14,7 @@ from typing import BinaryIO
 from cubestudio.kit.careful import CarefulFile, TooMuch
 from cubestudio.registry.scan.facts import DANGEROUS, SAFE, SUSPICIOUS, UNKNOWN, FileScan, worst
 from cubestudio.registry.scan.names import judge
-from cubestudio.registry.scan.pickles import NotAPickle, walk
+from cubestudio.registry.scan.pickles import Found, NotAPickle, walk
 
 UNPACKED = 8 << 30
 """Bytes a packed pickle may unpack to before it is given up."""
@@ -65,24 +65,25 @@ def _packed_pickle(source: BinaryIO, head: bytes) -> FileScan:
     if head.startswith(b"\x1f\x8b"):
         opened = gzip.GzipFile(fileobj=source)  # type: ignore[assignment]
     elif head.startswith(b"BZh"):
-        opened = bz2.BZ2File(source)  # type: ignore[assignment]
+        opened = bz2.open(source)  # type: ignore[assignment]
     elif head.startswith((b"\xfd7zXZ", b"]\x00\x00")):
         opened = lzma.LZMAFile(source)  # type: ignore[assignment]
     elif head[:1] == b"x" and head[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
-        opened = io.BufferedReader(_Inflated(source))  # type: ignore[assignment]
+        opened = io.BufferedReader(_Inflated(source))
     if opened is source:
         return _pickle(source)
     careful = opened if isinstance(opened, io.BufferedReader) else io.BufferedReader(CarefulFile(opened, UNPACKED))
-    return _pickle(careful)  # type: ignore[arg-type]
+    return _pickle(careful)
 
 
 def _pickle(source: BinaryIO) -> FileScan:
+    found, broken = Found(), ""
     try:
-        found = walk(source)
+        walk(source, found)
     except NotAPickle as error:
-        return _unreadable(str(error))
+        broken = str(error)
     verdicts = {str(name): judge(name.module, name.name) for name in found.names}
-    verdict = worst([*verdicts.values(), *([SUSPICIOUS] if found.hidden else [])])
+    verdict = worst([*verdicts.values(), *([SUSPICIOUS] if found.hidden else []), *([UNKNOWN] if broken else [])])
     rank = {DANGEROUS: 0, SUSPICIOUS: 1, UNKNOWN: 2, SAFE: 3}
     names = tuple(sorted(verdicts, key=lambda name: rank[verdicts[name]]))[:_SHOWN]
     if verdict == DANGEROUS:
@@ -91,13 +92,15 @@ def _pickle(source: BinaryIO) -> FileScan:
         return FileScan(verdict, "Loading it would call something that cannot be told beforehand.", names)
     if verdict == SUSPICIOUS:
         return FileScan(verdict, "Loading it would import names that are not known to be harmless.", names)
+    if broken:
+        return _unreadable(broken, names)
     return FileScan(SAFE, "Loading it imports only what holds data.", names)
 
 
 def _zip(source: BinaryIO) -> FileScan:
     """PyTorch, Keras and NumPy keep their files in a zip: each member is looked at as a file."""
     scans: list[FileScan] = []
-    with zipfile.ZipFile(CarefulFile(source)) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(CarefulFile(source)) as archive:
         members = archive.infolist()
         if len(members) > _MEMBERS:
             return FileScan(UNKNOWN, "It holds too many files to look at.")
@@ -157,8 +160,8 @@ def _together(scans: list[FileScan]) -> FileScan:
     return FileScan(verdict, next(scan.why for scan in scans if scan.verdict == verdict), names[:_SHOWN])
 
 
-def _unreadable(why: str) -> FileScan:
-    return FileScan(UNKNOWN, f"It cannot be read to its end: {why.rstrip('.')}.")
+def _unreadable(why: str, names: tuple[str, ...] = ()) -> FileScan:
+    return FileScan(UNKNOWN, f"It cannot be read to its end: {why.rstrip('.')}.", names)
 
 
 def _is_pickle(head: bytes) -> bool:

@@ -57,13 +57,13 @@ class Found:
     hidden: bool = False
 
 
-def walk(source: BinaryIO) -> Found:
-    """All pickles that follow one another at the place `source` stands (old PyTorch files hold five).
+def walk(source: BinaryIO, found: Found) -> None:
+    """Adds to `found` all pickles that follow one another at the place `source` stands (old PyTorch files hold five).
 
     Raises:
-        NotAPickle: the first one breaks; what follows it may be anything.
+        NotAPickle: the first one breaks; `found` then holds what came before, which loading would do all the same.
+            What follows a whole one may be anything.
     """
-    found = Found()
     reader = _Reader(source)
     _Walk(reader, found).run()
     while reader.peek() == b"\x80":
@@ -71,7 +71,6 @@ def walk(source: BinaryIO) -> Found:
             _Walk(reader, found).run()
         except NotAPickle:
             break
-    return found
 
 
 class _Skipped(bytes):
@@ -133,7 +132,7 @@ class _Walk:
         """To its STOP."""
         count = 0
         try:
-            for opcode, arg, _ in pickletools.genops(self._reader):
+            for opcode, arg, _ in pickletools.genops(self._reader):  # type: ignore[arg-type]
                 count += 1
                 if count > MOST_OPCODES:
                     raise NotAPickle(f"it has more than {MOST_OPCODES} opcodes")
