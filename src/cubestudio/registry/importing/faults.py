@@ -51,8 +51,8 @@ def packed_too_tightly(name: str) -> Fault:
     return Fault("ArchiveUnsafe", text, "Models do not pack so well; pack it again.", name=name[:200], ratio=RATIO)
 
 
-RATIO = 1000
-"""How much smaller an honest file may become when packed (zeros: 1,030 times by deflate)."""
+RATIO = 200
+"""How much smaller an honest file may become when packed; zeros become 1,030 times smaller."""
 
 
 def format_unknown(filename: str) -> Fault:

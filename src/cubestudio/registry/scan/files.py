@@ -65,9 +65,9 @@ def _packed_pickle(source: BinaryIO, head: bytes) -> FileScan:
     if head.startswith(b"\x1f\x8b"):
         opened = gzip.GzipFile(fileobj=source)  # type: ignore[assignment]
     elif head.startswith(b"BZh"):
-        opened = bz2.open(source)  # type: ignore[assignment]
+        opened = bz2.open(source)  # type: ignore[assignment]  # noqa: SIM115
     elif head.startswith((b"\xfd7zXZ", b"]\x00\x00")):
-        opened = lzma.LZMAFile(source)  # type: ignore[assignment]
+        opened = lzma.LZMAFile(source)  # type: ignore[assignment]  # noqa: SIM115
     elif head[:1] == b"x" and head[1:2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
         opened = io.BufferedReader(_Inflated(source))
     if opened is source:
