@@ -10,7 +10,7 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import now
 from cubestudio.registry import errors
 from cubestudio.registry.facts import ModelVersion
-from cubestudio.registry.service.models import check_stage, get_model, get_version, tell
+from cubestudio.registry.service.models import check_stage, enter_stage, get_model, get_version, tell
 from cubestudio.registry.store import models as store
 
 Seen = Callable[[int], bool]
@@ -39,11 +39,9 @@ def promote(
         last = held["last_promotion"] or {"version": "?", "stage": "", "by": "?"}
         raise errors.promoted_meanwhile(model, last["version"], last["stage"], last["by"])
     found = get_version(uow, project_id, model, version)
-    if stage == "production":
-        store.archive_production(uow, found.model_id, found.id)
     store.update_version(uow, found.id, {"stage": stage, "revision": found.revision + 1})
-    last = {"version": found.version, "stage": stage, "by": actor, "at": now()}
-    store.update_model(uow, found.model_id, {"promotions": held["promotions"] + 1, "last_promotion": last})
+    changed = enter_stage(uow, held, found.id, found.version, stage, actor)
+    store.update_model(uow, found.model_id, changed)
     before, after = {"stage": found.stage}, {"stage": stage}
     events.audit(uow, actor, "model.version.promote", found.id, before, after, project_id=project_id)
     promoted = get_version(uow, project_id, model, found.version)

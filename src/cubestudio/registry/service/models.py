@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -42,8 +43,10 @@ def create_version(uow: UnitOfWork, project_id: str, model: str, new: NewVersion
     source = new.source or artifact.source
     row = _version_row(project_id, held["id"], model, version, new, source, actor, at)
     store.insert_version(uow, row)
-    counted = {"versions": held["versions"] + 1, "latest": version, "metrics": new.metrics, "last_number": number}
-    store.update_model(uow, held["id"], counted)
+    counted: dict[str, Any] = {"versions": held["versions"] + 1, "latest": version, "metrics": new.metrics}
+    if new.stage:
+        counted |= enter_stage(uow, held, row["id"], version, new.stage, actor)
+    store.update_model(uow, held["id"], {**counted, "last_number": number})
     made = version_of(row)
     link(uow, project_id, Node("artifact", artifact.id, artifact.name), node_of(made))
     tell(uow, made, "created")
@@ -173,6 +176,16 @@ def _refuse_used(uow: UnitOfWork, version: ModelVersion) -> None:
 def _services(uow: UnitOfWork, version: ModelVersion) -> list[str]:
     found = artifacts_store.targets(uow, version.project_id, "version", version.id, "service")
     return [label for _, label in found]
+
+
+def enter_stage(
+    uow: UnitOfWork, held: Mapping[str, Any], version_id: str, version: str, stage: str, actor: str
+) -> dict[str, Any]:
+    """One production version a model: the former one becomes archived. What changes of the (locked) model's row."""
+    if stage == "production":
+        store.archive_production(uow, held["id"], version_id)
+    last = {"version": version, "stage": stage, "by": actor, "at": now()}
+    return {"promotions": held["promotions"] + 1, "last_promotion": last}
 
 
 def check_stage(stage: str) -> None:

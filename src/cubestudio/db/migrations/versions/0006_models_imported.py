@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from cubestudio.db.sql import Json
+from cubestudio.db.sql import Big, Json
 
 revision = "0006"
 down_revision = "0004"
@@ -22,8 +22,8 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("wish", Json(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("done", sa.BigInteger(), nullable=False),
-        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("done", Big, nullable=False),
+        sa.Column("total", Big, nullable=True),
         sa.Column("version", sa.String(length=190), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("hint", sa.Text(), nullable=False),
