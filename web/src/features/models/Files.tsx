@@ -25,7 +25,7 @@ export function Files(props: { project: string; version: ModelVersionDetail }) {
               <tr>
                 <th>{t("files.name")}</th>
                 <th className="right">{t("files.size")}</th>
-                <th>sha256</th>
+                <th>{t("model.sha256")}</th>
                 <th>{t("scan.title")}</th>
                 <th aria-label={t("do.download")} />
               </tr>

@@ -108,7 +108,7 @@ export function Register(props: { project: string; onClose: () => void }) {
             extra={t("model.url_help")}
             rules={[{ required: true, pattern: /^https?:\/\/\S+$/, message: t("model.url_needed") }]}
           >
-            <Input placeholder="https://example.org/model.onnx" />
+            <Input inputMode="url" />
           </Form.Item>
         ) : (
           <Chooser key={from} isFolder={from === "folder"} chosen={chosen} missing={missing} onChoose={choose} />
@@ -118,7 +118,7 @@ export function Register(props: { project: string; onClose: () => void }) {
           label={t("model.name")}
           rules={[{ required: true, pattern: /^[a-z0-9][a-z0-9_-]{0,62}$/, message: t("form.slug") }]}
         >
-          <Input placeholder="churn" />
+          <Input />
         </Form.Item>
         <Collapse ghost size="small" items={[{ key: "more", label: t("run.more_settings"), children: <More /> }]} />
         {register.isPending && chosen && (

@@ -66,7 +66,6 @@ export function SignatureEditor(props: { project: string; version: ModelVersion;
               autoSize={{ minRows: 2, maxRows: 8 }}
               className="mono"
               status={wrong ? "error" : ""}
-              placeholder={'{"age": 30, "city": "Paris"}'}
               value={example}
               onChange={(event) => setExample(event.target.value)}
             />
