@@ -177,6 +177,7 @@ function Chooser(props: {
         ref={input}
         type="file"
         hidden
+        aria-label={t(isFolder ? "model.choose_folder" : "model.choose_file")}
         data-testid="model-file"
         {...(isFolder && { webkitdirectory: "" })}
         onChange={(event) => props.onChoose([...(event.target.files ?? [])], isFolder)}
