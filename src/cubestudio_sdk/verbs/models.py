@@ -58,7 +58,7 @@ class ModelVerbs(Verbs):
         return answer
 
     def describe_model(self, name: str, version: str | int, **changes: Any) -> dict[str, Any]:
-        """Change what is said of a version: `card={"en": "…"}`, `description`, `metrics`, `signature` (what is open)."""
+        """Change what is said of a version: `card={"en": "…"}`, `description`, `metrics`, `signature` (if open)."""
         address = self._at(f"/models/{segment(name)}/versions/{segment(str(version))}")
         answer: dict[str, Any] = self.transport.json("PATCH", address, changes)
         return answer

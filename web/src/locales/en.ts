@@ -738,7 +738,7 @@ export const en = {
   "scan.safe": "safe",
   "scan.suspicious": "suspicious",
   "scan.teach":
-    "The scan reads what loading a file would import, without loading it. It finds the usual tricks, not all of them: models of people you do not know run only in replicas without credentials.",
+    "The scan reads what loading a file would import, without loading it. It finds the usual tricks, not all of them: be careful with models of people you do not know.",
   "scan.title": "Scan",
   "scan.unknown": "unknown",
   "scan.waiting": "not looked at yet",

@@ -734,8 +734,7 @@ export const zh: Record<keyof typeof en, string> = {
   "scan.dangerous": "危险",
   "scan.safe": "安全",
   "scan.suspicious": "可疑",
-  "scan.teach":
-    "扫描只读取加载文件时会导入什么，并不加载它。它能发现常见手法，但不是全部：来历不明的模型只在没有凭证的副本里运行。",
+  "scan.teach": "扫描只读取加载文件时会导入什么，并不加载它。它能发现常见手法，但不是全部：来历不明的模型请谨慎使用。",
   "scan.title": "安全扫描",
   "scan.unknown": "未知",
   "scan.waiting": "尚未检查",

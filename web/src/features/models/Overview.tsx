@@ -44,7 +44,10 @@ export function Overview(props: { project: string; version: ModelVersionDetail; 
                 <Verdict of={version.verdict} />
               </Link>,
             ],
-            [t("model.used_by"), version.used_by.length > 0 && <Uses key="u" project={project} of={version.used_by} />],
+            [
+              t("model.used_by"),
+              version.used_by.length > 0 ? <Uses key="u" project={project} of={version.used_by} /> : null,
+            ],
             [
               t("model.source"),
               version.run ? (

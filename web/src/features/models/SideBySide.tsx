@@ -10,7 +10,7 @@ import { Card } from "@/ui/basics";
 import { Bones, FaultBox } from "@/ui/feedback";
 
 import { shape } from "./SignatureTable";
-import { stages } from "./stages";
+import { stages, verdicts } from "./stages";
 
 type Row = [name: string, values: string[]];
 
@@ -102,7 +102,7 @@ function rowsOf(versions: ModelVersionDetail[], t: ReturnType<typeof useT>): [Ke
         [t("model.framework")]: version.framework,
         [t("model.format")]: version.signature.format ?? "",
         [t("model.source")]: version.task,
-        [t("scan.title")]: version.verdict,
+        [t("scan.title")]: t(verdicts[version.verdict] ?? "scan.unknown"),
       })),
     ],
     ["model.metrics", across((version) => shown(version.metrics))],

@@ -1,15 +1,16 @@
 import { CircleHelp, Loader, OctagonAlert, ShieldCheck, TriangleAlert } from "lucide-react";
 
-import { type Key, useT } from "@/lib/i18n";
+import { useT } from "@/lib/i18n";
 
 import "./models.css";
+import { verdicts } from "./stages";
 
-const looks: Record<string, { word: Key; colour: string; icon: typeof Loader }> = {
-  "": { word: "scan.waiting", colour: "waiting", icon: Loader },
-  safe: { word: "scan.safe", colour: "done", icon: ShieldCheck },
-  unknown: { word: "scan.unknown", colour: "waiting", icon: CircleHelp },
-  suspicious: { word: "scan.suspicious", colour: "queued", icon: TriangleAlert },
-  dangerous: { word: "scan.dangerous", colour: "failed", icon: OctagonAlert },
+const looks: Record<string, { colour: string; icon: typeof Loader }> = {
+  "": { colour: "waiting", icon: Loader },
+  safe: { colour: "done", icon: ShieldCheck },
+  unknown: { colour: "waiting", icon: CircleHelp },
+  suspicious: { colour: "queued", icon: TriangleAlert },
+  dangerous: { colour: "failed", icon: OctagonAlert },
 };
 
 /** The verdict of the scan: colour, icon and word. */
@@ -19,7 +20,7 @@ export function Verdict(props: { of: string }) {
   if (!look) return null;
   return (
     <span className="verdict" style={{ color: `var(--s-${look.colour})` }}>
-      <look.icon size={14} aria-hidden /> {t(look.word)}
+      <look.icon size={14} aria-hidden /> {t(verdicts[props.of] ?? "scan.unknown")}
     </span>
   );
 }

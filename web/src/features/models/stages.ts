@@ -8,6 +8,15 @@ export const stages: Record<string, Key> = {
   archived: "stage.archived",
 };
 
+/** What the scan found; "" until it looked. */
+export const verdicts: Record<string, Key> = {
+  "": "scan.waiting",
+  safe: "scan.safe",
+  unknown: "scan.unknown",
+  suspicious: "scan.suspicious",
+  dangerous: "scan.dangerous",
+};
+
 /** Formats a person may name; MLflow folders say theirs themselves. */
 export const formats = [
   "onnx/1",
