@@ -113,6 +113,7 @@ def test_a_model_is_registered_shown_changed_and_deleted(room: Room) -> None:
     assert version["signature"]["inputs"][1] == {
         "name": "colour",
         "type": "category",
+        "nullable": True,
         "choices": ["red", "blue"],
         "minimum": None,
         "maximum": None,
@@ -120,7 +121,8 @@ def test_a_model_is_registered_shown_changed_and_deleted(room: Room) -> None:
     }
     assert version["signature"]["outputs"] == [{"name": "species", "type": "classification", "choices": ["a", "b"]}]
     url = "/api/v1/projects/demo/models/iris/versions/1"
-    changed = room.ann.patch(url, json={"stage": "production", "description": "good"})
+    assert room.ann.post(f"{url}:promote", json={"stage": "production"}).status_code == 200
+    changed = room.ann.patch(url, json={"description": "good"})
     assert (changed.json()["stage"], changed.json()["description"]) == ("production", "good")
     content = room.ann.get(f"{url}/content")
     assert "iris-1.tar.gz" in content.headers["content-disposition"]

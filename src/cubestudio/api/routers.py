@@ -10,7 +10,7 @@ from cubestudio.files.routes import router as files
 from cubestudio.insight.routes import router as insight
 from cubestudio.pipelines.routes import routers as pipelines
 from cubestudio.reach.routes import routers as reach
-from cubestudio.registry.routes import router as registry
+from cubestudio.registry.routes import routers as registry
 from cubestudio.serving.routes import routers as serving
 from cubestudio.workloads.routes import router as workloads
 
@@ -20,7 +20,7 @@ ROUTERS: list[APIRouter] = [
     *pipelines,
     workloads,
     *reach,
-    registry,
+    *registry,
     *serving,
     insight,
     events.router,
