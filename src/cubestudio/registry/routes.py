@@ -11,24 +11,29 @@ from cubestudio.accounts.access import Caller, Idempotent, Paging, ReadUow, Rout
 from cubestudio.kit.wire import Listed
 from cubestudio.ports.blobs import Blobs
 from cubestudio.registry import collect, download, preview, service
-from cubestudio.registry.facts import Artifact
+from cubestudio.registry.errors import verdict_of_no_task
+from cubestudio.registry.facts import Artifact, Source
 from cubestudio.registry.schemas import (
     ArtifactDetail,
     ArtifactOut,
+    ConversionOut,
     LineageOut,
     ModelIn,
     ModelOut,
+    Verdict,
     VersionDetail,
     VersionIn,
     VersionOut,
     VersionPatch,
     artifact_out,
+    conversion_out,
     files_out,
     lineage_out,
     model_out,
     new_version,
     version_out,
 )
+from cubestudio.workloads import service as workloads
 
 router = Router(tags=["registry"])
 
@@ -141,7 +146,8 @@ def get_version(caller: ReadsModels, uow: ReadUow, blobs: Store, model: str, ver
     found = service.get_version(uow, caller.project.id, model, version)
     artifact = service.get_artifact(uow, caller.project.id, found.artifact_id)
     files = files_out(collect.artifact_files(blobs, artifact))
-    return VersionDetail(**version_out(found), size=artifact.size, files=files)
+    conversion = conversion_out(service.get_conversion(uow, found))
+    return VersionDetail(**version_out(found), size=artifact.size, files=files, conversion=conversion)
 
 
 @router.patch("/projects/{project}/models/{model}/versions/{version}")
@@ -150,6 +156,19 @@ def update_version(caller: WritesModels, uow: WriteUow, model: str, version: str
     changes = wish.model_dump(exclude_none=True)
     changed = service.change_version(uow, caller.project.id, model, version, changes, caller.actor)
     return VersionOut(**version_out(changed))
+
+
+@router.put("/projects/{project}/models/{model}/versions/{version}/conversion")
+def record_conversion(
+    caller: WritesModels, uow: WriteUow, model: str, version: str, verdict: Verdict
+) -> ConversionOut | None:
+    """The verdict of the task that calls; the graph is what it gives as its output `onnx`."""
+    found = service.get_version(uow, caller.project.id, model, version)
+    workload = workloads.find(uow, caller.task.workload) if caller.task else None
+    if caller.task is None or workload is None or not caller.task.run:
+        raise verdict_of_no_task()
+    source = Source("task", workload["owner_id"], caller.task.run, workload["name"])
+    return conversion_out(service.record_conversion(uow, found, verdict.model_dump(), source, caller.actor))
 
 
 @router.delete("/projects/{project}/models/{model}/versions/{version}", status_code=204)

@@ -14,7 +14,7 @@ import pandas as pd
 from conversion import rows as rows_of
 from conversion.graph import OPSETS
 from conversion.preparation import CATEGORIES, NUMBERS, text_of
-from conversion.verdict import Tally, Worst
+from conversion.verdict import LEAST, Tally, Worst
 from conversion.write import Written
 from sklearn.preprocessing import OneHotEncoder
 from tabular.columns import Feature
@@ -58,9 +58,7 @@ def prove(
             before = tally.groups.get(group, 0)
             tally.add(group, wanted, converted(part))
             known = {(one.group, one.row): cells for one, cells in worst}
-            worst = [
-                (one, known.get((one.group, one.row)) or _cells(part, one.row - before)) for one in tally.worst
-            ]
+            worst = [(one, known.get((one.group, one.row)) or _cells(part, one.row - before)) for one in tally.worst]
     return Proof(tally, refused, worst)
 
 
@@ -69,7 +67,7 @@ def proof_rows(model: Model, written: Written, real: pd.DataFrame) -> Iterator[t
     features = model.features
     real = rows_of.real_rows(real)
     yield "real", real
-    yield "jitter", rows_of.jittered(real, features, max(rows_of.LEAST, min(len(real), rows_of.MOST_REAL)))
+    yield "jitter", rows_of.jittered(real, features, max(LEAST, min(len(real), rows_of.MOST_REAL)))
     for _, table in rows_of.extremes(real, features):
         yield "extremes", table
     for _, table in rows_of.categories(real, features, seen_categories(model)):

@@ -13,8 +13,6 @@ import pandas as pd
 from conversion.preparation import Origin
 from tabular.columns import Feature
 
-LEAST = 2000
-"""Rows a proof has at least."""
 MOST_REAL = 20_000
 REPEATS = 20
 """Real rows that each category and each missing cell is tried in."""
@@ -92,7 +90,7 @@ def at_thresholds(
 
 
 def neighbours(thresholds: Array, origin: Origin) -> Array:
-    """The raw numbers that lead to each threshold, to the next 64-bit number on each side and to the next 32-bit one."""
+    """The raw numbers that lead to each threshold, and to the next 64-bit and 32-bit number on each side of it."""
     narrow = thresholds.astype(np.float32)
     around = [thresholds, narrow.astype(float)]
     for end in (-np.inf, np.inf):

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+LEAST = 2000
+"""Rows a proof has at least."""
 TOLERANCE = 1e-5
 """Greatest difference of a probability, and of a quantity relative to its size."""
 SPREAD_TOLERANCE = 1e-6
@@ -71,7 +73,7 @@ class Tally:
     @property
     def passed(self) -> bool:
         """Every row is as near as it must be, no class changed, and there were rows enough to tell."""
-        return self.rows > 0 and self.share <= 1.0 and self.flips == 0
+        return self.rows >= LEAST and self.share <= 1.0 and self.flips == 0
 
 
 def compare(native: Array, converted: Array, spread: float | None) -> tuple[Array, Array]:
@@ -84,10 +86,8 @@ def compare(native: Array, converted: Array, spread: float | None) -> tuple[Arra
         gap = np.abs(native - converted)
     same = (native == converted) | (np.isnan(native) & np.isnan(converted))
     gap = np.where(same, 0.0, np.where(np.isfinite(gap), gap, np.inf))
-    if spread is None:
-        allowed = np.full_like(gap, TOLERANCE)
-    else:
-        allowed = TOLERANCE * np.abs(native) + SPREAD_TOLERANCE * spread
+    size = np.ones_like(gap) if spread is None else np.abs(native)
+    allowed = TOLERANCE * size + SPREAD_TOLERANCE * (spread or 0.0)
     # Nothing at all may be allowed, where a target never varies and the answer is 0.
     share = np.divide(gap, allowed, out=np.where(gap > 0, np.inf, 0.0), where=allowed > 0)
     return gap.max(axis=1), share.max(axis=1)

@@ -126,8 +126,8 @@ def _both(graph: Graph, second: str) -> str:
 
 def _expect(objective: str, known: tuple[str, ...]) -> None:
     if objective not in known:
-        raise Unconvertible(f"no graph is written for the objective {objective}", f"没有为目标函数 {objective} 编写转换")
+        raise _unknown(f"the objective {objective}", f"目标函数 {objective}")
 
 
-def _unknown(name: str) -> Unconvertible:
-    return Unconvertible(f"no graph is written for {name}", f"没有为 {name} 编写转换")
+def _unknown(name: str, zh: str = "") -> Unconvertible:
+    return Unconvertible(f"no graph is written for {name}", f"没有为 {zh or name} 编写转换")

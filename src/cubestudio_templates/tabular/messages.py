@@ -221,6 +221,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "not converged after {rounds} iterations: raise max_iter for a better fit",
         "迭代 {rounds} 次仍未收敛：可调大 max_iter 以获得更好的拟合",
     ),
+    "note_recorded": ("the verdict is recorded with {name}", "结论已记录到 {name}"),
     "note_predicted": ("predicted: {names}", "预测结果：{names}"),
     "note_rare": (
         "class '{value}' has a single row: the split cannot be stratified",

@@ -11,6 +11,7 @@ from cubestudio.registry.service.artifacts import (
     record_artifacts,
     release_artifacts,
 )
+from cubestudio.registry.service.conversions import begin_conversion, get_conversion, record_conversion
 from cubestudio.registry.service.lineage import lineage, link, link_all, parse_node, runs_of, unlink
 from cubestudio.registry.service.models import (
     change_version,
@@ -26,6 +27,7 @@ from cubestudio.registry.service.models import (
 
 __all__ = [
     "artifacts_of",
+    "begin_conversion",
     "change_version",
     "create_version",
     "delete_artifact",
@@ -33,6 +35,7 @@ __all__ = [
     "delete_version",
     "find_artifacts",
     "get_artifact",
+    "get_conversion",
     "get_model",
     "get_version",
     "lineage",
@@ -46,6 +49,7 @@ __all__ = [
     "readers_of_run",
     "record_artifact",
     "record_artifacts",
+    "record_conversion",
     "release_artifacts",
     "runs_of",
     "unlink",

@@ -16,6 +16,7 @@ from cubestudio.registry.facts import Model, ModelVersion, NewVersion, Node, Sou
 from cubestudio.registry.service.artifacts import get_artifact
 from cubestudio.registry.service.lineage import link, unlink
 from cubestudio.registry.store import artifacts as artifacts_store
+from cubestudio.registry.store import conversions as conversions_store
 from cubestudio.registry.store import models as store
 
 STAGES = ("", "staging", "production", "archived")
@@ -122,6 +123,7 @@ def delete_version(uow: UnitOfWork, project_id: str, model: str, version: str, a
     _refuse_used(uow, found)
     held = store.lock_model(uow, project_id, model, now())
     store.delete_version(uow, found.id)
+    conversions_store.delete_conversions(uow, [found.id])
     newest = store.newest_version(uow, held["id"])
     last = {"latest": newest["version"] if newest else "", "metrics": newest["metrics"] if newest else {}}
     store.update_model(uow, held["id"], {"versions": held["versions"] - 1, **last})
@@ -137,6 +139,7 @@ def delete_model(uow: UnitOfWork, project_id: str, name: str, actor: str) -> Non
     token: str | None = None
     while True:
         page = store.list_versions(uow, model.id, 500, token)
+        conversions_store.delete_conversions(uow, [row["id"] for row in page.items])
         for row in page.items:
             version = _version(row)
             _refuse_used(uow, version)
