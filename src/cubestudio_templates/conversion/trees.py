@@ -43,13 +43,14 @@ class Ensemble:
     Attributes:
         includes: left when `x <= threshold`; else when `x < threshold`.
         narrow: the library rounds its inputs to 32 bits before it compares them.
-        start: what the sum of each target starts with.
+        single: it adds in 32 bits, tree by tree, so that where much cancels out only the same order gives the same sum.
         least: numbers no farther from 0 than this are 0 to the library.
     """
 
     includes: bool
     narrow: bool
-    start: Array
+    targets: int
+    single: bool = False
     least: float = 0.0
     trees: list[Tree] = field(default_factory=list)
 
@@ -63,9 +64,11 @@ class Ensemble:
         return {column: np.unique(np.concatenate(parts)) for column, parts in found.items()}
 
     def write(self, graph: Graph, rows: str) -> str:
-        """The sums, rows × targets, compared and added in double precision."""
+        """The sums, rows × targets."""
         if self.narrow:
-            rows = graph.cast(graph.cast(rows, "float32"), "float64")
+            rows = graph.cast(rows, "float32")
+        if self.narrow and not self.single:
+            rows = graph.cast(rows, "float64")
         if self.least:
             tiny = graph.add("LessOrEqual", graph.add("Abs", rows), graph.constant(np.array(self.least)))
             rows = graph.add("Where", tiny, graph.constant(np.array(0.0)), rows)
@@ -81,22 +84,24 @@ class Ensemble:
         }
         branch = "BRANCH_LEQ" if self.includes else "BRANCH_LT"
         return graph.cast(graph.add(
-            "TreeEnsembleRegressor", rows, domain="ai.onnx.ml", aggregate_function="SUM", n_targets=len(self.start),
-            base_values_as_tensor=_tensor(self.start),
+            "TreeEnsembleRegressor", rows, domain="ai.onnx.ml", aggregate_function="SUM", n_targets=self.targets,
             nodes_treeids=trees, nodes_nodeids=ids, nodes_featureids=joined["column"].astype(np.int64),
             nodes_modes=["LEAF" if ends else branch for ends in leaf],
-            nodes_values_as_tensor=_tensor(joined["threshold"]),
+            nodes_values_as_tensor=self._tensor(joined["threshold"]),
             nodes_truenodeids=joined["left"].astype(np.int64), nodes_falsenodeids=joined["right"].astype(np.int64),
             nodes_missing_value_tracks_true=joined["missing_left"].astype(np.int64),
             target_treeids=trees[places], target_nodeids=ids[places], target_ids=targets,
-            target_weights_as_tensor=_tensor(values[places, targets]),
+            target_weights_as_tensor=self._tensor(values[places, targets]),
         ), "float64")  # fmt: skip
+
+    def _tensor(self, values: Array) -> Any:
+        return numpy_helper.from_array(np.ascontiguousarray(values, np.float32 if self.single else np.float64))
 
 
 def from_forest(forest: Any, targets: int) -> Ensemble:
     """A forest of scikit-learn: the mean of its trees. Of two classes only the second is told."""
     count = len(forest.estimators_)
-    whole = Ensemble(includes=True, narrow=True, start=np.zeros(targets))
+    whole = Ensemble(includes=True, narrow=True, targets=targets)
     for estimator in forest.estimators_:
         tree = estimator.tree_
         values = tree.value[:, 0, :]
@@ -120,19 +125,22 @@ def from_xgboost(booster: Any, best_iteration: int | None) -> tuple[Ensemble, st
     given = json.loads(learner["learner_model_param"]["base_score"])
     targets = max(1, int(learner["learner_model_param"]["num_class"]))
     objective = str(learner["objective"]["name"])
-    start = np.broadcast_to(np.array(given, float), (targets,)).copy()
+    start = np.broadcast_to(np.array(given, np.float32), (targets,))
     if objective in ("binary:logistic", "reg:logistic"):
         start = np.log(start / (1 - start))
     model = learner["gradient_booster"]["model"]
-    whole = Ensemble(includes=False, narrow=True, start=start)
+    whole = Ensemble(includes=False, narrow=True, targets=targets, single=True)
+    begun: set[int] = set()
     for tree, target in zip(model["trees"], model["tree_info"], strict=True):
         if any(tree["split_type"]) or int(tree["tree_param"]["size_leaf_vector"]) > 1:
             raise Unconvertible("its XGBoost trees split by category or have several outputs",
                                 "其 XGBoost 树按类别分裂或有多个输出")  # fmt: skip
-        conditions = np.array(tree["split_conditions"], np.float32).astype(float)
+        conditions = np.array(tree["split_conditions"], np.float32)
         left = np.array(tree["left_children"])
-        values = np.zeros((len(left), targets))
-        values[:, target] = np.where(left < 0, conditions, 0.0)
+        values = np.zeros((len(left), targets), np.float32)
+        # The sum begins with the base score: the first tree of each target carries it.
+        values[:, target] = np.where(left < 0, conditions + (0 if target in begun else start[target]), 0)
+        begun.add(target)
         whole.trees.append(Tree(np.array(tree["split_indices"]), conditions, left, np.array(tree["right_children"]),
                                 np.array(tree["default_left"], bool), values))  # fmt: skip
     return whole, objective
@@ -144,7 +152,7 @@ def from_lightgbm(booster: Any) -> tuple[Ensemble, str]:
     if told.get("average_output"):
         raise Unconvertible("no graph is written for LightGBM's random forest", "没有为 LightGBM 的随机森林编写转换")
     targets = int(told["num_tree_per_iteration"])
-    whole = Ensemble(includes=True, narrow=False, start=np.zeros(targets), least=float(np.float32(1e-35)))
+    whole = Ensemble(includes=True, narrow=False, targets=targets, least=float(np.float32(1e-35)))
     for number, tree in enumerate(told["tree_info"]):
         whole.trees.append(_lightgbm_tree(tree["tree_structure"], number % targets, targets))
     return whole, str(told["objective"])
@@ -184,7 +192,3 @@ def _lightgbm_missing(node: dict[str, Any]) -> bool:
     if kind == "Zero":
         raise Unconvertible("LightGBM was told to take 0 for missing", "LightGBM 设置了把 0 视为缺失")
     return bool(node["default_left"]) if kind == "NaN" else bool(node.get("threshold", 0.0) >= 0.0)
-
-
-def _tensor(values: Array) -> Any:
-    return numpy_helper.from_array(np.ascontiguousarray(values, float))

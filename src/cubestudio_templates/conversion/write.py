@@ -130,4 +130,4 @@ def _expect(objective: str, known: tuple[str, ...]) -> None:
 
 
 def _unknown(name: str, zh: str = "") -> Unconvertible:
-    return Unconvertible(f"no graph is written for {name}", f"没有为 {zh or name} 编写转换")
+    return Unconvertible(f"no graph is written for {name}", f"没有为{zh or ' ' + name} 编写转换")
