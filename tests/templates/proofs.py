@@ -156,7 +156,8 @@ def arithmetic() -> dict[str, Any]:
     few = Tally(True)
     few.add("real", sure, sure)
     return {
-        "same": tally(sure, sure), "near": tally(sure, sure + np.array([[9e-6, -9e-6]])), "far": tally(sure, sure + np.array([[2e-5, 0]])),
+        "same": tally(sure, sure), "near": tally(sure, sure + np.array([[9e-6, -9e-6]])),
+        "far": tally(sure, sure + np.array([[2e-5, 0]])),
         "torn": tally(torn, torn[:, ::-1]), "flipped": tally([[0.50001, 0.49999]], [[0.49999, 0.50001]]),
         "nan": tally(sure, [[np.nan, 0.3]]), "both_nan": tally([[np.nan, 0.3]], [[np.nan, 0.3]]),
         "inf": tally([[np.inf]], [[np.inf]], 1.0), "quantity": tally([[100.0]], [[100.0009]], 1.0),

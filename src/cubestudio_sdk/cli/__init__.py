@@ -52,6 +52,7 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "describe": ("things", "Show one thing in full", "查看一个对象的全部"),
             "delete": ("things", "Delete one thing", "删除一个对象"),
             "create": ("things", "Make a token, a secret, a project or a template", "新建令牌、密钥、项目组、任务模板"),
+            "models": ("models", "convert: a model to ONNX, with the proof", "convert：把模型转换为 ONNX 并验证"),
             "predict": ("things", "Ask an inference service", "调用推理服务"),
             "cp": ("files", "Copy files to and from the project's space (:path)", "在本机与项目空间之间复制文件"),
             "open": ("scaffold", "Open a page of the studio in the browser", "在浏览器中打开页面"),

@@ -39,7 +39,8 @@ def main() -> None:
     reason = words(verdict["reason"]["en"], verdict["reason"]["zh"])
     print(words("passed:", "通过：") if verdict["passed"] else words("not passed:", "未通过："), reason, flush=True)
     for name in ("passed", "rows", "max_difference", "flips"):
-        task.output(name, verdict[name])
+        if verdict[name] is not None:
+            task.output(name, verdict[name])
     task.output("reason", reason)
     _report(verdict, reason)
     if target:

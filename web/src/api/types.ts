@@ -198,6 +198,9 @@ export interface Signature {
 
 export type Model = Schemas["ModelOut"];
 export type ModelVersion = With<Schemas["VersionOut"], { signature: Signature }>;
+export type Verdict = Required<Schemas["Verdict"]>;
+export type Conversion = With<Schemas["ConversionOut"], { verdict: Verdict | null }>;
+export type VersionDetail = With<Schemas["VersionDetail"], { signature: Signature; conversion: Conversion | null }>;
 export type ServiceListed = Schemas["ServiceOut"];
 export type Service = With<Schemas["ServiceDetail"], { signature: Signature }>;
 export type WorkloadListed = Schemas["WorkloadListed"];

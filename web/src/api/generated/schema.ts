@@ -693,6 +693,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/models/{model}/versions/{version}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record Conversion
+         * @description The verdict of the task that calls; the graph is what it gives as its output `onnx`.
+         */
+        put: operations["record_conversion_api_v1_projects__project__models__model__versions__version__conversion_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions/{version}:convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert Version
+         * @description Convert a version to ONNX and prove that the graph answers alike: a run, whose verdict the version then tells.
+         */
+        post: operations["convert_version_api_v1_projects__project__models__model__versions__version__convert_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/pipelines": {
         parameters: {
             query?: never;
@@ -2509,6 +2549,36 @@ export interface components {
             text: string;
             /** Type */
             type: string;
+        };
+        /**
+         * ConversionOut
+         * @description The conversion of a version: the run asked for it last, the last verdict (null while there is none), and the
+         *     artifact with the graph ("" when it did not pass, or its task has not ended).
+         */
+        ConversionOut: {
+            /** Artifact */
+            artifact: string;
+            /** Created By */
+            created_by: string;
+            /** Run */
+            run: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * ConvertIn
+         * @description What to prove a conversion on: a table, `file://…` or `sample://…`; empty = the one the model comes from.
+         */
+        ConvertIn: {
+            /**
+             * Rows
+             * @default
+             */
+            rows: string;
         };
         /**
          * CostOut
@@ -4425,12 +4495,87 @@ export interface components {
          */
         Verb: "read" | "run" | "write" | "manage";
         /**
+         * Verdict
+         * @description What a proof found: does the ONNX graph answer as the model does? (`conversion.json`, `cube-conversion/1`)
+         *
+         *     `rows` were tried, `groups` tells how many of which kind, `refused` those the model itself does not take.
+         */
+        Verdict: {
+            /**
+             * Flips
+             * @default 0
+             */
+            flips: number;
+            /**
+             * Format
+             * @default cube-conversion/1
+             */
+            format: string;
+            /** Groups */
+            groups?: {
+                [key: string]: number;
+            };
+            /**
+             * Input Dtype
+             * @default
+             */
+            input_dtype: string;
+            /** Inputs */
+            inputs?: {
+                [key: string]: unknown;
+            }[];
+            /** Max Difference */
+            max_difference?: number | null;
+            /** Opset */
+            opset?: {
+                [key: string]: number;
+            };
+            /** Outputs */
+            outputs?: {
+                [key: string]: unknown;
+            }[];
+            /** Passed */
+            passed: boolean;
+            /** Reason */
+            reason: {
+                [key: string]: string;
+            };
+            /** Refused */
+            refused?: {
+                [key: string]: number;
+            };
+            /**
+             * Rows
+             * @default 0
+             */
+            rows: number;
+            /**
+             * Rows From
+             * @default
+             */
+            rows_from: string;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /** Share */
+            share?: number | null;
+            /** Versions */
+            versions?: {
+                [key: string]: string;
+            };
+            /** Worst */
+            worst?: components["schemas"]["WorstRow"][];
+        };
+        /**
          * VersionDetail
-         * @description A version with its files.
+         * @description A version with its files; `conversion` is null when nobody asked for one.
          */
         VersionDetail: {
             /** Artifact */
             artifact: string;
+            conversion: components["schemas"]["ConversionOut"] | null;
             /**
              * Created At
              * Format: date-time
@@ -4734,6 +4879,30 @@ export interface components {
             /** Timeout */
             timeout: number;
             usage: components["schemas"]["UsageOut"];
+        };
+        /**
+         * WorstRow
+         * @description A row of a proof: its group, its number there, both answers, its cells.
+         *
+         *     `share` is the difference in units of what is allowed.
+         */
+        WorstRow: {
+            /** Cells */
+            cells: {
+                [key: string]: unknown;
+            };
+            /** Converted */
+            converted: (number | null)[];
+            /** Difference */
+            difference: number | null;
+            /** Group */
+            group: string;
+            /** Native */
+            native: (number | null)[];
+            /** Row */
+            row: number;
+            /** Share */
+            share: number | null;
         };
         /**
          * FileOut
@@ -6261,6 +6430,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_conversion_api_v1_projects__project__models__model__versions__version__conversion_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionOut"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    convert_version_api_v1_projects__project__models__model__versions__version__convert_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
                 };
             };
             /** @description Validation Error */

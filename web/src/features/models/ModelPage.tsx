@@ -16,6 +16,7 @@ import { Bones, Empty, Loaded, Note } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 
 import { Compare } from "./Compare";
+import { Conversion } from "./Conversion";
 import { Deploy } from "./Deploy";
 import { Metrics } from "./Metrics";
 import { SignatureTable } from "./SignatureTable";
@@ -115,7 +116,7 @@ export default function ModelPage() {
           ) : (
             <>
               {face === "" && (
-                <Overview project={project} version={version} description={model.data?.description ?? ""} />
+                <Overview project={project} version={version} description={model.data?.description ?? ""} may={may} />
               )}
               {face === "versions" && <Compare project={project} versions={items} />}
               {face === "files" && (
@@ -141,7 +142,7 @@ export default function ModelPage() {
   );
 }
 
-function Overview(props: { project: string; version: ModelVersion; description: string }) {
+function Overview(props: { project: string; version: ModelVersion; description: string; may: boolean }) {
   const t = useT();
   const { project, version } = props;
   const { signature } = version;
@@ -193,6 +194,7 @@ function Overview(props: { project: string; version: ModelVersion; description: 
       ) : (
         <Note>{t("model.no_signature")}</Note>
       )}
+      <Conversion key={version.id} project={project} version={version} may={props.may} />
       {parameters.length > 0 && (
         <Card title={t("model.parameters")}>
           <CodeBlock text={JSON.stringify(version.params, null, 2)} />
