@@ -79,7 +79,7 @@ def test_the_result_is_what_was_asked_for(run: Run, model: Path, customers: Path
     assert shown["columns"] == ["客户编号", "prediction", "probability_否", "probability_是"]
     wrong = run("model-offline-predict", model=model, data=customers, columns=["客户号"])
     assert wrong.error == {"text": "'customers.csv' has no column '客户号'.", "hint": "Did you mean '客户编号'?"}
-    assert "has no rows" in run("model-offline-predict", model=model, data=table("a,b\n")).error["text"]
+    assert "and no rows" in run("model-offline-predict", model=model, data=table("a,b\n")).error["text"]
     empty = table("x").parent / "empty"
     empty.mkdir()
     assert "holds no table" in run("model-offline-predict", model=model, data=empty).error["text"]

@@ -13,7 +13,7 @@ import { Ago, Card, Facts } from "@/ui/basics";
 import { FaultBox, Note } from "@/ui/feedback";
 import { isOver, State } from "@/ui/states";
 
-import { groupWord, WorstRows } from "./WorstRows";
+import { groupWord, percent, size, WorstRows } from "./WorstRows";
 
 /** A version as an ONNX graph: the verdict of its proof, and the verb that asks for one. */
 export function Conversion(props: { project: string; version: ModelVersion; may: boolean }) {
@@ -89,7 +89,7 @@ function Found(props: { verdict: Verdict; at: string; run: ReactNode }) {
           [t("conversion.rows"), verdict.rows ? number(verdict.rows) : null],
           [t("conversion.real"), fromWord(t, verdict.rows_from)],
           [t("conversion.difference"), verdict.rows ? size(verdict.max_difference) : null],
-          [t("conversion.share"), verdict.rows ? `${number((verdict.share ?? 0) * 100)} %` : null],
+          [t("conversion.share"), verdict.rows ? percent(verdict.share) : null],
           [t("conversion.flips"), verdict.rows ? number(verdict.flips) : null],
           [
             t("conversion.groups"),
@@ -120,10 +120,6 @@ function Found(props: { verdict: Verdict; at: string; run: ReactNode }) {
     </>
   );
 }
-
-/** Differences are tiny: their size matters, not their digits. */
-const size = (value: number | null): string =>
-  value === null ? "" : value > 1e300 ? "∞" : value === 0 ? "0" : value.toPrecision(2);
 
 const fromWord = (t: ReturnType<typeof useT>, from: string) =>
   from === "table" ? t("conversion.from_table") : from === "example" ? t("conversion.from_example") : null;

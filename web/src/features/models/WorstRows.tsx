@@ -17,6 +17,12 @@ export function groupWord(t: ReturnType<typeof useT>, group: string): string {
   return word ? t(word) : group;
 }
 
+/** Differences are tiny: their size matters, not their digits. */
+export const size = (value: number | null): string =>
+  value === null ? "" : value > 1e300 ? "∞" : value === 0 ? "0" : value.toPrecision(2);
+
+export const percent = (share: number | null): string => `${size(share === null ? null : share * 100)} %`;
+
 const answer = (values: readonly (number | null)[]) => values.map((value) => number(value)).join(" | ");
 
 /** The rows on which graph and model differ most, with their cells. */
@@ -49,10 +55,14 @@ export function WorstRows(props: { verdict: Verdict }) {
           <tbody>
             {worst.map((row) => (
               <tr key={`${row.group}/${row.row}`}>
-                <td>{groupWord(t, row.group)}</td>
-                <td className="num">{number((row.share ?? 0) * 100)} %</td>
-                <td className="num">{answer(row.native)}</td>
-                <td className="num">{answer(row.converted)}</td>
+                <td style={{ whiteSpace: "nowrap" }}>{groupWord(t, row.group)}</td>
+                <td className="num">{percent(row.share)}</td>
+                <td className="num" style={{ whiteSpace: "nowrap" }}>
+                  {answer(row.native)}
+                </td>
+                <td className="num" style={{ whiteSpace: "nowrap" }}>
+                  {answer(row.converted)}
+                </td>
                 {columns.map((column) => (
                   <td key={column} className="num">
                     {row.cells[column] === null ? "" : number(row.cells[column])}
