@@ -46,7 +46,7 @@ export function WorstRows(props: { verdict: Verdict }) {
               <th>{t("conversion.group")}</th>
               <th>{t("conversion.share")}</th>
               <th>{t("conversion.native")}</th>
-              <th>ONNX</th>
+              <th>{t("conversion.title")}</th>
               {columns.map((column) => (
                 <th key={column}>{column}</th>
               ))}
