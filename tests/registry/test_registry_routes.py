@@ -181,3 +181,16 @@ def test_artifacts_are_listed_by_run(room: Room) -> None:
     second = room.shelf.artifact("a", run="run_2")
     assert [one["id"] for one in room.get("artifacts", run="run_2")["items"]] == [second]
     assert len(room.get("artifacts")["items"]) == 2
+
+
+def test_only_a_task_gives_the_verdict_of_a_conversion(room: Room) -> None:
+    room.shelf.version("churn", room.shelf.model_folder())
+    at = "models/churn/versions/1"
+    assert room.get(at)["conversion"] is None
+    verdict = {"passed": True, "reason": {"en": "alike", "zh": "一致"}}
+    put = f"/api/v1/projects/demo/{at}/conversion"
+    refused = room.ann.put(put, json=verdict)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "TaskNeeded")
+    assert room.ann.put(put, json={**verdict, "format": "other/1"}).status_code == 422
+    assert room.studio.browser("vic").put(put, json=verdict).status_code == 403
+    assert room.studio.client().put(put, json=verdict).status_code == 401

@@ -174,7 +174,7 @@ def _check_promises(template: Any, ran: Ran) -> None:
             continue
         declared = template.outputs[name]
         assert ran.file(name).exists() if declared.is_path else isinstance(value, kinds[declared.type]), name
-    known = {"outputs.json", "results.json", *(ran.file(name).name for name in template.outputs)}
+    known = {"outputs.json", "results.json", "metrics.jsonl", *(ran.file(name).name for name in template.outputs)}
     extra = {file.name for file in ran.folder.iterdir()} - known
     assert template.any_outputs or not extra, extra
     for result in ran.results:

@@ -31,6 +31,27 @@ def artifact_in_use(name: str, model: str, version: str) -> Fault:
     )
 
 
+def graph_in_use(task: str) -> Fault:
+    """It is the ONNX graph of a version."""
+    return Fault(
+        "ArtifactInUse",
+        "what {task} gave is the ONNX graph of a model version",
+        "Delete that model version first.",
+        status=409,
+        task=task,
+    )
+
+
+def verdict_of_no_task() -> Fault:
+    """Verdicts come from tasks, whose output the graph is."""
+    return Fault(
+        "TaskNeeded",
+        "only a task of a run can give the verdict of a conversion",
+        "Run the template model-convert.",
+        status=409,
+    )
+
+
 def model_unknown(name: str, known: Iterable[str]) -> Fault:
     """No such model in the project."""
     hint = did_you_mean(name, known)

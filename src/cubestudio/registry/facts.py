@@ -201,3 +201,22 @@ class ModelImport:
 
 WAITING, RUNNING, SUCCEEDED, FAILED = "Waiting", "Running", "Succeeded", "Failed"
 IMPORT_STATES = (WAITING, RUNNING, SUCCEEDED, FAILED)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A version as an ONNX graph.
+
+    Attributes:
+        run_id: the run asked for it last. task_id: whose verdict it is, "" while there is none.
+        verdict: what `conversion.json` says (`cube-conversion/1`), empty while there is none.
+        artifact: the folder with `model.onnx` and `conversion.json`; None when it did not pass, or is not stored yet.
+    """
+
+    run_id: str
+    task_id: str
+    passed: bool
+    verdict: dict[str, Any]
+    artifact: Artifact | None
+    created_by: str
+    updated_at: float

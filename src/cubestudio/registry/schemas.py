@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from cubestudio.kit.wire import Moment, Said, Wire
+from cubestudio.registry.conversion_schemas import ConversionOut, conversion_out
 from cubestudio.registry.facts import (
     Artifact,
+    Conversion,
     Graph,
     ImportWish,
     Model,
@@ -196,13 +198,15 @@ class UseOut(Wire):
 
 
 class VersionDetail(VersionOut):
-    """A version with its files, its card, what the scan found, and who uses it."""
+    """A version with its files, its card, what the scan found, and who uses it; `conversion` is null when nobody asked
+    for one."""
 
     size: int
     files: list[FileOut]
     card: dict[str, str]
     scan: ScanOut
     used_by: list[UseOut]
+    conversion: ConversionOut | None
 
 
 class ImportIn(Wire):
@@ -353,7 +357,11 @@ def signature_out(signature: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def detail_out(
-    version: ModelVersion, artifact: Artifact, files: Sequence[StoredFile], uses: Sequence[tuple[Node, str]]
+    version: ModelVersion,
+    artifact: Artifact,
+    files: Sequence[StoredFile],
+    uses: Sequence[tuple[Node, str]],
+    conversion: Conversion | None,
 ) -> VersionDetail:
     """A version with all that is known of it."""
     return VersionDetail(
@@ -363,6 +371,7 @@ def detail_out(
         card=version.card,
         scan=ScanOut.model_validate(version.scan),
         used_by=[UseOut(kind=node.kind, ref=node.id, label=node.label or node.id, run=run) for node, run in uses],
+        conversion=conversion_out(conversion),
     )
 
 

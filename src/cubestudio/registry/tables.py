@@ -172,3 +172,23 @@ class ModelImportRow(Base):
         Index("ix_model_imports_state", "state", "beat_at"),
         Base.__table_args__,
     )
+
+
+class ModelConversionRow(Base):
+    """The latest conversion of a version: who was asked for it, and the last verdict given.
+
+    `run_id` is the run asked last; `task_id` the task whose verdict this is, empty while there is none. The graph is
+    what that task gave as `onnx`.
+    """
+
+    __tablename__ = "model_conversions"
+    version_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    run_id: Mapped[str] = mapped_column(Id)
+    task_id: Mapped[str] = mapped_column(Id)
+    passed: Mapped[int] = mapped_column(Integer)
+    verdict: Mapped[Any] = mapped_column(Json)
+    created_by: Mapped[str] = mapped_column(Name)
+    updated_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (Index("ix_model_conversions_task_id", "task_id"), Base.__table_args__)

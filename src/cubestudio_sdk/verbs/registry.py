@@ -54,6 +54,16 @@ class RegistryVerbs(Verbs):
                     stream.write(chunk)
         return target
 
+    def convert_model(self, name: str, version: str | int = "latest", rows: str = "") -> dict[str, Any]:
+        """Convert a version to ONNX and prove that the graph answers alike; returns the run that does it.
+
+        Args:
+            rows: a table for the proof, `file://…` or `sample://…`; "" = the one the model comes from.
+        """
+        address = self._at(f"/models/{segment(name)}/versions/{segment(str(version))}:convert")
+        answer: dict[str, Any] = self.transport.json("POST", address, {"rows": rows}, creates=True)
+        return answer
+
     def delete_model(self, name: str, version: str | int | None = None) -> None:
         """Delete a version, or the whole model; refused while a service uses it."""
         rest = f"/versions/{segment(str(version))}" if version is not None else ""

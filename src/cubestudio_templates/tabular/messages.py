@@ -106,6 +106,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "**{name}** is the best of {count} by {metric}: {value} on {rows} test rows.",
         "在 {rows} 行测试数据上，**{name}** 的{metric}为 {value}，是 {count} 个模型中最好的。",
     ),
+    # predicting over a file
+    "no_tables": ("'{file}' holds no table (CSV, TSV, Parquet).", "“{file}”中没有数据表（CSV、TSV、Parquet）。"),
+    "worker_gone": (
+        "A worker was ended before its shard was done, most likely for want of memory.",
+        "一个进程在完成分片前被终止，很可能是内存不足。",
+    ),
+    "worker_gone_hint": (
+        "Give the task more memory, or fewer workers or rows a shard, and run it again: finished shards are kept.",
+        "请增加任务内存，或减少并行进程数或每个分片的行数，然后重新运行：已完成的分片会保留。",
+    ),
     # importing
     "sample_unknown": ("There is no sample data '{name}'.", "没有示例数据“{name}”。"),
     "source_unknown": (
@@ -220,6 +230,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "note_not_converged": (
         "not converged after {rounds} iterations: raise max_iter for a better fit",
         "迭代 {rounds} 次仍未收敛：可调大 max_iter 以获得更好的拟合",
+    ),
+    "note_recorded": ("the verdict is recorded with {name}", "结论已记录到 {name}"),
+    "note_resumed": ("{count} of {all} shards are there already", "{all} 个分片中已有 {count} 个完成"),
+    "note_shard": (
+        "shard {number} of {all}: {rows} of {whole} rows ({percent} %), {speed} rows a second",
+        "分片 {number}/{all}：已完成 {rows}/{whole} 行（{percent} %），每秒 {speed} 行",
     ),
     "note_predicted": ("predicted: {names}", "预测结果：{names}"),
     "note_rare": (

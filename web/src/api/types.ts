@@ -202,7 +202,12 @@ export interface Signature {
 
 export type Model = Schemas["ModelOut"];
 export type ModelVersion = With<Schemas["VersionOut"], { signature: Signature }>;
-export type ModelVersionDetail = With<Schemas["VersionDetail"], { signature: Signature }>;
+export type ConversionVerdict = Required<Schemas["Verdict"]>;
+export type Conversion = With<Schemas["ConversionOut"], { verdict: ConversionVerdict | null }>;
+export type ModelVersionDetail = With<
+  Schemas["VersionDetail"],
+  { signature: Signature; conversion: Conversion | null }
+>;
 export type ModelImport = Schemas["ImportOut"];
 export type VersionUse = Schemas["UseOut"];
 export type FileScan = Schemas["FileScanOut"];

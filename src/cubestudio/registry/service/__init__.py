@@ -28,6 +28,7 @@ from cubestudio.registry.service.imports import (
     shown_url,
     start_import,
 )
+from cubestudio.registry.service.conversions import begin_conversion, get_conversion, record_conversion
 from cubestudio.registry.service.lineage import lineage, link, link_all, parse_node, runs_of, unlink
 from cubestudio.registry.service.models import (
     UNSCANNED,
@@ -49,6 +50,7 @@ __all__ = [
     "UNSCANNED",
     "artifacts_of",
     "beat",
+    "begin_conversion",
     "change_version",
     "check_new",
     "claim_import",
@@ -62,6 +64,7 @@ __all__ = [
     "find_artifacts",
     "get_artifact",
     "get_import",
+    "get_conversion",
     "get_model",
     "get_version",
     "has_open_import",
@@ -80,6 +83,7 @@ __all__ = [
     "record_artifact",
     "record_artifacts",
     "register_brought",
+    "record_conversion",
     "release_artifacts",
     "runs_of",
     "shown_url",

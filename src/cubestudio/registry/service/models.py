@@ -16,6 +16,7 @@ from cubestudio.registry.facts import Model, ModelVersion, NewVersion, Node, Sou
 from cubestudio.registry.service.artifacts import get_artifact
 from cubestudio.registry.service.lineage import link, unlink
 from cubestudio.registry.store import artifacts as artifacts_store
+from cubestudio.registry.store import conversions as conversions_store
 from cubestudio.registry.store import models as store
 
 UNSCANNED = "registry.unscanned"
@@ -119,6 +120,7 @@ def delete_version(uow: UnitOfWork, project_id: str, model: str, version: str, a
     _refuse_used(uow, found)
     held = store.lock_model(uow, project_id, model, now())
     store.delete_version(uow, found.id)
+    conversions_store.delete_conversions(uow, [found.id])
     newest = store.newest_version(uow, held["id"])
     last = {"latest": newest["version"] if newest else "", "metrics": newest["metrics"] if newest else {}}
     store.update_model(uow, held["id"], {"versions": held["versions"] - 1, **last})
@@ -136,6 +138,7 @@ def delete_model(uow: UnitOfWork, project_id: str, name: str, actor: str) -> Non
     uses = {version.version: _services(uow, version) for version in versions}
     if any(uses.values()):
         raise errors.model_in_use(name, uses)
+    conversions_store.delete_conversions(uow, [version.id for version in versions])
     for version in versions:
         unlink(uow, project_id, node_of(version))
     store.delete_model(uow, model.id)

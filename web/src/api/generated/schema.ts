@@ -573,50 +573,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/model-imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Imports
-         * @description Models that are, or were, fetched, newest first.
-         */
-        get: operations["list_imports_api_v1_projects__project__model_imports_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/model-imports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Import
-         * @description How far one is.
-         */
-        get: operations["get_import_api_v1_projects__project__model_imports__id__get"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete Import
-         * @description Stop it, or forget it when it has ended; a version it made stays.
-         */
-        delete: operations["delete_import_api_v1_projects__project__model_imports__id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/projects/{project}/models": {
         parameters: {
             query?: never;
@@ -698,7 +654,7 @@ export interface paths {
         };
         /**
          * Get Version
-         * @description One version with its files, card, scan and who uses it; `latest` is the one made last.
+         * @description One version with its files; `latest` is the one made last.
          */
         get: operations["get_version_api_v1_projects__project__models__model__versions__version__get"];
         put?: never;
@@ -712,7 +668,7 @@ export interface paths {
         head?: never;
         /**
          * Update Version
-         * @description Change description, metrics, card, or what the model leaves open of its signature.
+         * @description Change stage, description or metrics.
          */
         patch: operations["update_version_api_v1_projects__project__models__model__versions__version__patch"];
         trace?: never;
@@ -737,7 +693,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/models/{model}/versions/{version}:promote": {
+    "/api/v1/projects/{project}/models/{model}/versions/{version}/conversion": {
         parameters: {
             query?: never;
             header?: never;
@@ -745,19 +701,19 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
         /**
-         * Promote Version
-         * @description Put it in a stage. With If-Match (the model's `promotions`) only when nobody else promoted meanwhile.
+         * Record Conversion
+         * @description The verdict of the task that calls; the graph is what it gives as its output `onnx`.
          */
-        post: operations["promote_version_api_v1_projects__project__models__model__versions__version__promote_post"];
+        put: operations["record_conversion_api_v1_projects__project__models__model__versions__version__conversion_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/projects/{project}/models/{model}/versions:import": {
+    "/api/v1/projects/{project}/models/{model}/versions/{version}:convert": {
         parameters: {
             query?: never;
             header?: never;
@@ -767,30 +723,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import Version
-         * @description Wish that the file or archive at an address be fetched and become a version.
+         * Convert Version
+         * @description Convert a version to ONNX and prove that the graph answers alike: a run, whose verdict the version then tells.
          */
-        post: operations["import_version_api_v1_projects__project__models__model__versions_import_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project}/models/{model}/versions:upload": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Upload Version
-         * @description The request's body becomes a version: one file, or an archive of a folder (an MLflow model, a SavedModel).
-         */
-        post: operations["upload_version_api_v1_projects__project__models__model__versions_upload_post"];
+        post: operations["convert_version_api_v1_projects__project__models__model__versions__version__convert_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2489,16 +2425,6 @@ export interface components {
             memory: number;
         };
         /**
-         * CardIn
-         * @description The card by language, Markdown; "" takes a language's away.
-         */
-        CardIn: {
-            /** En */
-            en?: string | null;
-            /** Zh */
-            zh?: string | null;
-        };
-        /**
          * CheckOut
          * @description What was looked at, whether it is well, what it means, how to mend it.
          */
@@ -2511,32 +2437,6 @@ export interface components {
             ok: boolean;
             /** Text */
             text: string;
-        };
-        /**
-         * ColumnIn
-         * @description An input or output. `shape` counts rows first; null, or a name, is a size that varies.
-         */
-        ColumnIn: {
-            /** Choices */
-            choices?: (string | number | boolean)[] | null;
-            /** Maximum */
-            maximum?: number | null;
-            /** Minimum */
-            minimum?: number | null;
-            /** Name */
-            name: string;
-            /**
-             * Nullable
-             * @default false
-             */
-            nullable: boolean;
-            /** Shape */
-            shape?: (number | string | null)[] | null;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "number" | "integer" | "boolean" | "category" | "text" | "float16" | "float32" | "float64" | "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "bool" | "string" | "datetime";
         };
         /**
          * ColumnOut
@@ -2651,6 +2551,36 @@ export interface components {
             type: string;
         };
         /**
+         * ConversionOut
+         * @description The conversion of a version: the run asked for it last, the last verdict (null while there is none), and the
+         *     artifact with the graph ("" when it did not pass, or its task has not ended).
+         */
+        ConversionOut: {
+            /** Artifact */
+            artifact: string;
+            /** Created By */
+            created_by: string;
+            /** Run */
+            run: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * ConvertIn
+         * @description What to prove a conversion on: a table, `file://…` or `sample://…`; empty = the one the model comes from.
+         */
+        ConvertIn: {
+            /**
+             * Rows
+             * @default
+             */
+            rows: string;
+        };
+        /**
          * CostOut
          * @description Resource-seconds of attempts; those still running are counted up to now (`running` says how many).
          */
@@ -2710,20 +2640,6 @@ export interface components {
             python: string;
         };
         /**
-         * FileScanOut
-         * @description What loading a file would do; `names` are what it would import, those that made the verdict first.
-         */
-        FileScanOut: {
-            /** Names */
-            names: string[];
-            /** Path */
-            path: string;
-            /** Verdict */
-            verdict: string;
-            /** Why */
-            why: string;
-        };
-        /**
          * FolderIn
          * @description A folder to be made.
          */
@@ -2762,69 +2678,6 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
-        };
-        /**
-         * ImportIn
-         * @description A model to be fetched from an address.
-         */
-        ImportIn: {
-            /**
-             * Description
-             * @default
-             */
-            description: string;
-            /**
-             * Format
-             * @default
-             */
-            format: string;
-            /**
-             * Stage
-             * @default
-             */
-            stage: string;
-            /** Url */
-            url: string;
-            /**
-             * Version
-             * @default
-             */
-            version: string;
-        };
-        /**
-         * ImportOut
-         * @description A model that is, or was, fetched. `total` is null until the other side says it; `text` and `hint` say why it
-         *     failed; `version` is what it became.
-         */
-        ImportOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Created By */
-            created_by: string;
-            /** Done */
-            done: number;
-            /** Hint */
-            hint: string;
-            /** Id */
-            id: string;
-            /** Model */
-            model: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "Waiting" | "Running" | "Succeeded" | "Failed";
-            /** Text */
-            text: string;
-            /** Total */
-            total: number | null;
-            /** Url */
-            url: string;
-            /** Version */
-            version: string;
         };
         /**
          * InstanceOut
@@ -2907,13 +2760,6 @@ export interface components {
         Listed_FileOut_: {
             /** Items */
             items: components["schemas"]["cubestudio__files__schemas__FileOut"][];
-            /** Next Page Token */
-            next_page_token?: string | null;
-        };
-        /** Listed[ImportOut] */
-        Listed_ImportOut_: {
-            /** Items */
-            items: components["schemas"]["ImportOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -3157,7 +3003,7 @@ export interface components {
         };
         /**
          * ModelOut
-         * @description A model; `metrics` are those of the latest version. Who promotes gives the `promotions` they saw as If-Match.
+         * @description A model; `metrics` are those of the latest version.
          */
         ModelOut: {
             /**
@@ -3177,8 +3023,6 @@ export interface components {
             };
             /** Name */
             name: string;
-            /** Promotions */
-            promotions: number;
             /**
              * Updated At
              * Format: date-time
@@ -3508,14 +3352,6 @@ export interface components {
             label?: string | null;
         };
         /**
-         * PromotionIn
-         * @description The stage a version is put in.
-         */
-        PromotionIn: {
-            /** Stage */
-            stage: string;
-        };
-        /**
          * RerunIn
          * @description `from_failed`: the same run goes on where it broke; else a new run of the same text and parameters.
          */
@@ -3764,19 +3600,6 @@ export interface components {
         RunTextOut: {
             /** Text */
             text: string;
-        };
-        /**
-         * ScanOut
-         * @description The scan of a version's files, the worst first; `cut` when there were too many to keep.
-         */
-        ScanOut: {
-            /**
-             * Cut
-             * @default false
-             */
-            cut: boolean;
-            /** Files */
-            files?: components["schemas"]["FileScanOut"][];
         };
         /**
          * ScheduleIn
@@ -4194,20 +4017,6 @@ export interface components {
             workload: string;
         };
         /**
-         * SignatureIn
-         * @description What people tell where the model says nothing; null takes it back.
-         */
-        SignatureIn: {
-            /** Example */
-            example?: {
-                [key: string]: unknown;
-            } | unknown[] | null;
-            /** Inputs */
-            inputs?: components["schemas"]["ColumnIn"][] | null;
-            /** Outputs */
-            outputs?: components["schemas"]["ColumnIn"][] | null;
-        };
-        /**
          * StatusOut
          * @description The outcome: `phase`, why in one word and in a sentence, and conditions.
          */
@@ -4585,20 +4394,6 @@ export interface components {
             peak_memory: number;
         };
         /**
-         * UseOut
-         * @description Something that uses a version: a service, a task (with its run), another version.
-         */
-        UseOut: {
-            /** Kind */
-            kind: string;
-            /** Label */
-            label: string;
-            /** Ref */
-            ref: string;
-            /** Run */
-            run: string;
-        };
-        /**
          * UserIn
          * @description A new account; its password must be changed at the first log-in.
          */
@@ -4700,16 +4495,87 @@ export interface components {
          */
         Verb: "read" | "run" | "write" | "manage";
         /**
+         * Verdict
+         * @description What a proof found: does the ONNX graph answer as the model does? (`conversion.json`, `cube-conversion/1`)
+         *
+         *     `rows` were tried, `groups` tells how many of which kind, `refused` those the model itself does not take.
+         */
+        Verdict: {
+            /**
+             * Flips
+             * @default 0
+             */
+            flips: number;
+            /**
+             * Format
+             * @default cube-conversion/1
+             */
+            format: string;
+            /** Groups */
+            groups?: {
+                [key: string]: number;
+            };
+            /**
+             * Input Dtype
+             * @default
+             */
+            input_dtype: string;
+            /** Inputs */
+            inputs?: {
+                [key: string]: unknown;
+            }[];
+            /** Max Difference */
+            max_difference?: number | null;
+            /** Opset */
+            opset?: {
+                [key: string]: number;
+            };
+            /** Outputs */
+            outputs?: {
+                [key: string]: unknown;
+            }[];
+            /** Passed */
+            passed: boolean;
+            /** Reason */
+            reason: {
+                [key: string]: string;
+            };
+            /** Refused */
+            refused?: {
+                [key: string]: number;
+            };
+            /**
+             * Rows
+             * @default 0
+             */
+            rows: number;
+            /**
+             * Rows From
+             * @default
+             */
+            rows_from: string;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /** Share */
+            share?: number | null;
+            /** Versions */
+            versions?: {
+                [key: string]: string;
+            };
+            /** Worst */
+            worst?: components["schemas"]["WorstRow"][];
+        };
+        /**
          * VersionDetail
-         * @description A version with its files, its card, what the scan found, and who uses it.
+         * @description A version with its files; `conversion` is null when nobody asked for one.
          */
         VersionDetail: {
             /** Artifact */
             artifact: string;
-            /** Card */
-            card: {
-                [key: string]: string;
-            };
+            conversion: components["schemas"]["ConversionOut"] | null;
             /**
              * Created At
              * Format: date-time
@@ -4731,17 +4597,12 @@ export interface components {
             };
             /** Model */
             model: string;
-            /** Open Parts */
-            open_parts: string[];
             /** Params */
             params: {
                 [key: string]: unknown;
             };
-            /** Revision */
-            revision: number;
             /** Run */
             run: string;
-            scan: components["schemas"]["ScanOut"];
             /** Signature */
             signature: {
                 [key: string]: unknown;
@@ -4754,10 +4615,6 @@ export interface components {
             stage: string;
             /** Task */
             task: string;
-            /** Used By */
-            used_by: components["schemas"]["UseOut"][];
-            /** Verdict */
-            verdict: string;
             /** Version */
             version: string;
         };
@@ -4818,8 +4675,7 @@ export interface components {
         };
         /**
          * VersionOut
-         * @description A version of a model. `signature` has `inputs`, `outputs` and `example` beside what was registered; `open_parts`
-         *     are those of them that people may tell. `verdict` is that of the scan, "" until it was made.
+         * @description A version of a model. `signature` has `inputs`, `outputs` and `example` beside what was registered.
          */
         VersionOut: {
             /** Artifact */
@@ -4843,14 +4699,10 @@ export interface components {
             };
             /** Model */
             model: string;
-            /** Open Parts */
-            open_parts: string[];
             /** Params */
             params: {
                 [key: string]: unknown;
             };
-            /** Revision */
-            revision: number;
             /** Run */
             run: string;
             /** Signature */
@@ -4863,24 +4715,22 @@ export interface components {
             stage: string;
             /** Task */
             task: string;
-            /** Verdict */
-            verdict: string;
             /** Version */
             version: string;
         };
         /**
          * VersionPatch
-         * @description What can be changed about a version; its content cannot. Its stage: `…:promote`.
+         * @description What can be changed about a version; its content cannot.
          */
         VersionPatch: {
-            card?: components["schemas"]["CardIn"] | null;
             /** Description */
             description?: string | null;
             /** Metrics */
             metrics?: {
                 [key: string]: unknown;
             } | null;
-            signature?: components["schemas"]["SignatureIn"] | null;
+            /** Stage */
+            stage?: string | null;
         };
         /**
          * WaitingOut
@@ -5029,6 +4879,30 @@ export interface components {
             /** Timeout */
             timeout: number;
             usage: components["schemas"]["UsageOut"];
+        };
+        /**
+         * WorstRow
+         * @description A row of a proof: its group, its number there, both answers, its cells.
+         *
+         *     `share` is the difference in units of what is allowed.
+         */
+        WorstRow: {
+            /** Cells */
+            cells: {
+                [key: string]: unknown;
+            };
+            /** Converted */
+            converted: (number | null)[];
+            /** Difference */
+            difference: number | null;
+            /** Group */
+            group: string;
+            /** Native */
+            native: (number | null)[];
+            /** Row */
+            row: number;
+            /** Share */
+            share: number | null;
         };
         /**
          * FileOut
@@ -6236,98 +6110,6 @@ export interface operations {
             };
         };
     };
-    list_imports_api_v1_projects__project__model_imports_get: {
-        parameters: {
-            query?: {
-                page_size?: number;
-                page_token?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Listed_ImportOut_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_import_api_v1_projects__project__model_imports__id__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportOut"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_import_api_v1_projects__project__model_imports__id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_models_api_v1_projects__project__models_get: {
         parameters: {
             query?: {
@@ -6613,7 +6395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionDetail"];
+                    "application/json": components["schemas"]["VersionOut"];
                 };
             };
             /** @description Validation Error */
@@ -6661,7 +6443,7 @@ export interface operations {
             };
         };
     };
-    promote_version_api_v1_projects__project__models__model__versions__version__promote_post: {
+    record_conversion_api_v1_projects__project__models__model__versions__version__conversion_put: {
         parameters: {
             query?: never;
             header?: never;
@@ -6673,7 +6455,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PromotionIn"];
+                "application/json": components["schemas"]["Verdict"];
             };
         };
         responses: {
@@ -6683,7 +6465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionOut"];
+                    "application/json": components["schemas"]["ConversionOut"] | null;
                 };
             };
             /** @description Validation Error */
@@ -6697,7 +6479,7 @@ export interface operations {
             };
         };
     };
-    import_version_api_v1_projects__project__models__model__versions_import_post: {
+    convert_version_api_v1_projects__project__models__model__versions__version__convert_post: {
         parameters: {
             query?: never;
             header?: {
@@ -6705,55 +6487,13 @@ export interface operations {
             };
             path: {
                 model: string;
+                version: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ImportIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportOut"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    upload_version_api_v1_projects__project__models__model__versions_upload_post: {
-        parameters: {
-            query: {
-                /** @description its ending says .zip, .tar, .tar.gz or the model */
-                filename: string;
-                version?: string;
-                /** @description mlflow/… or one of onnx/1, sklearn/1, xgboost/1, lightgbm/1, torchscript/1, torch-export/1, savedmodel/1, python/1, other; empty: told by the files */
-                format?: string;
-                stage?: string;
-                description?: string;
-            };
-            header?: never;
-            path: {
-                model: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "*/*": unknown;
+                "application/json": components["schemas"]["ConvertIn"];
             };
         };
         responses: {
@@ -6763,7 +6503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionOut"];
+                    "application/json": components["schemas"]["RunOut"];
                 };
             };
             /** @description Validation Error */

@@ -11,6 +11,7 @@ import { Ago, Card, CodeBlock, Facts, Id, Who } from "@/ui/basics";
 import { Note } from "@/ui/feedback";
 
 import { CardText } from "./CardText";
+import { Conversion } from "./Conversion";
 import { Metrics } from "./Metrics";
 import { SignatureEditor } from "./SignatureEditor";
 import { SignatureTable } from "./SignatureTable";
@@ -79,6 +80,7 @@ export function Overview(props: { project: string; version: ModelVersionDetail; 
         />
       </Card>
       <SignatureCard project={project} version={version} />
+      <Conversion key={`conversion ${version.id}`} project={project} version={version} />
       {parameters.length > 0 && (
         <Card title={t("model.parameters")}>
           <CodeBlock text={JSON.stringify(version.params, null, 2)} />
