@@ -93,7 +93,8 @@ def test_the_trainers_share_one_shape() -> None:
 def test_the_templates_are_these_and_every_example_is_listed() -> None:
     assert {folder.name for folder in cubestudio_templates.template_folders()} == {
         "dataset-import", "data-process", "feature-process", "xgb", "lightgbm", "random_forest", "lr",
-        "model-evaluation", "model-register", "model-convert", "model-offline-predict", "deploy-service", "python", "command",
+        "model-evaluation", "model-register", "model-convert", "model-offline-predict", "deploy-service",
+        "python", "command",
     }  # fmt: skip
     from ruamel.yaml import YAML
 
