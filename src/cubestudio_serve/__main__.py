@@ -28,7 +28,6 @@ from cubestudio_serve.signature import read_signature
 
 def load(app: App, settings: Settings) -> Model:
     """The model, after it predicted its example; Refused says why not."""
-    begun = time.monotonic()
     path = settings.folder
     signature = read_signature(path, settings.signature)
     if not signature.get("format"):
@@ -36,11 +35,6 @@ def load(app: App, settings: Settings) -> Model:
     app.signature = signature
     engine = engines.load(engines.Source(path, signature, settings.threads))
     model = Model(settings.model, engine, signature, app.metrics)
-    print(
-        f"{settings.model} ready after {time.monotonic() - begun:.2f} s; one row takes {model.cost * 1e3:.2f} ms "
-        f"and is predicted by {model.way}",
-        flush=True,
-    )
     return model
 
 
@@ -54,6 +48,7 @@ async def serve(settings: Settings) -> Refused | None:
     failure: list[Refused] = []
 
     def loading() -> None:
+        begun = time.monotonic()
         try:
             model = load(app, settings)
         except Refused as refused:
@@ -66,10 +61,15 @@ async def serve(settings: Settings) -> Refused | None:
             gc.collect()
             gc.freeze()
             app.model = model
+            print(
+                f"{model.name} ready after {time.monotonic() - begun:.2f} s; one row takes {model.cost * 1e3:.2f} ms "
+                f"and is predicted by {model.way}",
+                flush=True,
+            )
 
     # A daemon: an end wished for while a model loads does not wait for it.
     threading.Thread(target=loading, name="load", daemon=True).start()
-    beside = [asyncio.create_task(server.sweep()), asyncio.create_task(_grpc(app, settings))]
+    beside = [asyncio.create_task(server.sweep(settings.request_seconds)), asyncio.create_task(_grpc(app, settings))]
     await server.serve(sockets=[socket])
     for task in beside:
         task.cancel()

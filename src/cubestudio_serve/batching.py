@@ -6,10 +6,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cubestudio_serve.answer import Answer
-from cubestudio_serve.signature import Schema
+
+if TYPE_CHECKING:  # numpy need not be there to gather requests
+    from cubestudio_serve.signature import Schema
 
 MOST_ROWS = 64
 """Rows of one call; more gain little and make the first of them wait."""

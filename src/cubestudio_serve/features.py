@@ -126,6 +126,7 @@ class Features:
         return [self._cell(number, feature, row[feature.name]) for feature in self.features]
 
     def _cell(self, number: int, feature: Feature, value: Any) -> Any:
+        found: Any
         if feature.kind == NUMBER:
             found = self._number(number, feature.name, value)
         elif value is None or value == "":

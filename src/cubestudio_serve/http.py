@@ -16,10 +16,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 KEEP_ALIVE_SECONDS = 75
-REQUEST_SECONDS = 30
-"""What a whole request may take to arrive."""
 DRAIN_SECONDS = 12
-_SWEEP_SECONDS = 2.0
 
 
 class ImpatientProtocol(HttpToolsProtocol):
@@ -55,16 +52,16 @@ class Server(uvicorn.Server):
             loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
 
-    async def sweep(self) -> None:
-        """Close connections whose request has been arriving for too long."""
+    async def sweep(self, seconds: float) -> None:
+        """Close connections whose request has been arriving for longer than this."""
         loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(_SWEEP_SECONDS)
-            oldest = loop.time() - REQUEST_SECONDS
+            await asyncio.sleep(seconds / 10)
+            oldest = loop.time() - seconds
             for connection in list(self.server_state.connections):
                 since = getattr(connection, "arriving_since", None)
                 if since is not None and since < oldest:
-                    connection.transport.close()  # type: ignore[union-attr]
+                    connection.transport.close()
 
 
 def make_server(app: Any) -> Server:

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 from cubestudio_serve.answer import Answer
 from cubestudio_serve.batching import Batcher
@@ -91,7 +91,7 @@ class Model:
         one = self.schema.from_json(self.example)
         try:
             self.sample = self._engine.predict(one)
-            several = self.schema.join([one] * SEVERAL)
+            several = cast(Any, self.schema).join([one] * SEVERAL)
             alone, together = self._measured(one), self._measured(several)
         except Exception as reason:
             said = " ".join(str(reason).split()).rstrip(".") or type(reason).__name__

@@ -74,7 +74,10 @@ def _request(model: Model) -> Schema:
     content: Schema = {"application/json": {"schema": body, "example": model.example}}
     if isinstance(model.schema, Features):
         table = {"schema": {"type": "string"}}
-        content |= {"text/csv": table, "application/vnd.apache.parquet": {"schema": {"format": "binary", **table["schema"]}}}
+        content |= {
+            "text/csv": table,
+            "application/vnd.apache.parquet": {"schema": {"format": "binary"}},
+        }
     return content
 
 

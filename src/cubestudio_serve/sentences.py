@@ -24,7 +24,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "模型处理该请求时出错，原因见服务日志。",
     ),
     "body_large": ("The body is larger than {limit}.", "请求体超过 {limit}。"),
-    "body_slow": ("The body did not arrive within {seconds} s.", "请求体未在 {seconds} 秒内传完。"),
     "body_json": ("The body is no JSON: {reason}.", "请求体不是 JSON：{reason}。"),
     "body_csv": ("The body is no CSV with a header: {reason}.", "请求体不是带表头的 CSV：{reason}。"),
     "body_parquet": ("The body is no Parquet file: {reason}.", "请求体不是 Parquet 文件：{reason}。"),
@@ -68,6 +67,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Row {row}: column '{column}' must be text or a number, not {value}.",
         "第 {row} 行：列“{column}”应为文字或数字，而不是 {value}。",
     ),
+    "csv_length": (
+        "Row {row} has {count} cells; the header names {expected} columns.",
+        "第 {row} 行有 {count} 个单元格，而表头有 {expected} 列。",
+    ),
     "column_missing": ("The table has no column '{column}'.", "表中没有列“{column}”。"),
     "column_unknown": ("The model has no column '{column}'.", "模型没有列“{column}”。"),
     "column_length": (
@@ -103,7 +106,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # Open Inference Protocol
     "v2_model": ("There is no model '{name}' here; this is '{known}'.", "这里没有模型“{name}”，只有“{known}”。"),
-    "v2_version": ("'{name}' has no version '{version}' here; this is '{known}'.", "“{name}”在这里没有版本“{version}”，只有“{known}”。"),
+    "v2_version": (
+        "'{name}' has no version '{version}' here; this is '{known}'.",
+        "“{name}”在这里没有版本“{version}”，只有“{known}”。",
+    ),
     "v2_shape": (
         "The request must have 'inputs', each with name, shape, datatype and data.",
         "请求应包含 inputs，每项有 name、shape、datatype 和 data。",

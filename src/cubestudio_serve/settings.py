@@ -15,7 +15,8 @@ class Settings:
         folder: the model's files. signature: JSON file with the signature the registry has, or None.
         model: `name:version`. host, port: where HTTP listens, 0 = any free port.
         grpc_port: where gRPC listens; None = it does not. threads: cores this replica was given.
-        body_limit: bytes a request may have. language: of the replica's log (`en` or `zh`).
+        body_limit: bytes a request may have. request_seconds: how long it may take to arrive.
+        language: of the replica's log (`en` or `zh`).
         output: folder for the reason of a failed start, or None.
     """
 
@@ -27,6 +28,7 @@ class Settings:
     grpc_port: int | None = None
     threads: int = 1
     body_limit: int = 16 << 20
+    request_seconds: float = 30.0
     language: str = "en"
     output: Path | None = None
 
@@ -56,6 +58,7 @@ def read_settings() -> Settings:
         grpc_port=int(grpc_port) if grpc_port else None,
         threads=int(threads) if threads.isdigit() and int(threads) else len(os.sched_getaffinity(0)),
         body_limit=int(env.get("CUBE_BODY_LIMIT") or 16 << 20),
+        request_seconds=float(env.get("CUBE_REQUEST_SECONDS") or 30.0),
         language="zh" if env.get("CUBE_LANG", "en").lower().startswith("zh") else "en",
         output=Path(output) if output else None,
     )

@@ -38,7 +38,8 @@ def load(source: Source) -> Engine:
     for name in dict.fromkeys((wanted, *flavours)):
         if name in FLAVOURS and name in flavours:
             form, entries = FLAVOURS[name]
-            path = (file.parent / str(next((flavours[name][key] for key in entries if key in flavours[name]), ""))).resolve()
+            said = next((flavours[name][key] for key in entries if key in flavours[name]), "")
+            path = (file.parent / str(said)).resolve()
             if not path.is_relative_to(file.parent.resolve()) or not path.exists():
                 raise Refused("model_missing", code="ModelMissing", folder=file.parent.name, file=path.name)
             signature = {**_inputs(told), **source.signature, "format": form}
@@ -56,7 +57,5 @@ def _inputs(told: dict[str, Any]) -> dict[str, Any]:
         if spec:
             found.append({"name": entry.get("name", "input"), "datatype": spec["dtype"], "shape": spec["shape"]})
         elif "name" in entry:
-            found.append(
-                {"name": entry["name"], "type": entry["type"], "nullable": not entry.get("required", True)}
-            )
+            found.append({"name": entry["name"], "type": entry["type"], "nullable": not entry.get("required", True)})
     return {"inputs": found} if found else {}

@@ -30,8 +30,8 @@ _PLAIN = {
     "pathlib": frozenset(("PosixPath", "PurePosixPath")),
 }  # fmt: skip
 _CONSTRUCTORS = frozenset(
-    ("_reconstruct", "scalar", "_frombuffer", "_unpickle_block", "_new_Index", "new_block", "newObj", "_ufunc_reconstruct",
-     "__randomstate_ctor", "__generator_ctor", "__bit_generator_ctor")
+    ("_reconstruct", "scalar", "_frombuffer", "_unpickle_block", "_new_Index", "new_block", "newObj",
+     "_ufunc_reconstruct", "__randomstate_ctor", "__generator_ctor", "__bit_generator_ctor")
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def open_pickle(file: Path) -> Any:
     from joblib import numpy_pickle
 
     def find_class(self: Any, module: str, name: str) -> Any:
-        found = pickle._Unpickler.find_class(self, module, name)  # type: ignore[attr-defined]
+        found = pickle._Unpickler.find_class(self, module, name)
         if not _is_harmless(module, name, found):
             raise Refused(
                 "model_runs_code", code="ModelRunsCode", hint="model_runs_code_hint", file=file.name,

@@ -37,8 +37,11 @@ class ScikitEngine:
             self._final.n_jobs = 1
         self._chances: Values | None = getattr(estimator, "predict_proba", None)
         self._answers: Values = getattr(estimator, "predict", None) or estimator.transform
-        self._labels = list(getattr(estimator, "classes_", ())) if self._chances else []
-        self._names = tuple(str(label) for label in source.signature.get("classes") or self._labels)
+        own = list(getattr(estimator, "classes_", ())) if self._chances else []
+        told = source.signature.get("classes") or own
+        # An estimator trained on codes is told the labels by its signature.
+        self._labels = told if len(told) == len(own) else own
+        self._names = tuple(str(label) for label in self._labels)
         self._by_largest = type(self._final).__module__.startswith(_BY_LARGEST)
         self._use_quick(source)
 
@@ -51,8 +54,13 @@ class ScikitEngine:
         if self._by_largest:
             labels = [_plain(self._labels[at]) for at in chances.argmax(axis=1).tolist()]
         else:
-            labels = np.asarray(self._answers(table)).tolist()
+            labels = self._said(np.asarray(self._answers(table)).tolist())
         return Answer({PREDICTIONS: labels, PROBABILITIES: chances}, self._names)
+
+    def _said(self, answers: list[Any]) -> list[Any]:
+        """Labels as the signature has them."""
+        own = [_plain(label) for label in self._estimator.classes_]
+        return [_plain(self._labels[own.index(answer)]) for answer in answers]
 
     def _table(self, rows: Any) -> Any:
         if not self._is_framed:

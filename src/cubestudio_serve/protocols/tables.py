@@ -29,7 +29,7 @@ def decode_csv(body: bytes, schema: Schema) -> Any:
         raise bad_body("body_csv", reason=reason) from None
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
-            raise Refused("row_length", row=number, count=len(row), expected=len(header))
+            raise Refused("csv_length", row=number, count=len(row), expected=len(header))
     columns = zip(*rows, strict=True) if rows else ([] for _ in header)
     return schema.from_columns(dict(zip(header, map(list, columns), strict=True)))
 

@@ -12,12 +12,12 @@ import grpc
 
 from cubestudio_serve.app import App
 from cubestudio_serve.http import DRAIN_SECONDS
-from cubestudio_serve.protocols import inference_pb2 as wire
-from cubestudio_serve.protocols import v2
+from cubestudio_serve.protocols import inference_pb2, v2
 from cubestudio_serve.sentences import Refused
 from cubestudio_serve.settings import Settings
 
 SERVICE = "inference.GRPCInferenceService"
+wire: Any = inference_pb2
 _CODES = {
     400: grpc.StatusCode.INVALID_ARGUMENT,
     422: grpc.StatusCode.INVALID_ARGUMENT,
@@ -143,9 +143,19 @@ def _given(request: Any) -> list[v2.Named]:
             for one, content in zip(request.inputs, raw, strict=True)
         ]
     return [
-        v2.named(one.name, one.datatype, list(one.shape), list(getattr(one.contents, _CONTENTS.get(one.datatype, "bytes_contents"))))
+        v2.named(
+            one.name,
+            one.datatype,
+            list(one.shape),
+            list(getattr(one.contents, _contents(one.datatype))),
+        )
         for one in request.inputs
     ]
+
+
+def _contents(datatype: str) -> str:
+    """The field for values of a type; one that has none (FP16) comes raw only, and there this field is empty."""
+    return _CONTENTS.get(datatype, "bytes_contents")
 
 
 def _language(context: Any) -> str:

@@ -105,8 +105,9 @@ def _tensor(entry: Any, body: bytes, at: int) -> tuple[v2.Named, int]:
     if not isinstance(entry, dict):
         raise bad_body("v2_shape")
     name, datatype, shape = entry.get("name"), entry.get("datatype"), entry.get("shape")
-    sizes = isinstance(shape, list) and all(type(size) is int for size in shape)
-    if not isinstance(name, str) or not isinstance(datatype, str) or not sizes:
+    if not isinstance(name, str) or not isinstance(datatype, str) or not isinstance(shape, list):
+        raise bad_body("v2_shape")
+    if not all(type(size) is int for size in shape):
         raise bad_body("v2_shape")
     size = (entry.get("parameters") or {}).get("binary_data_size")
     if type(size) is int:
