@@ -19,7 +19,7 @@ _SOURCES = _HERE.parents[1] / "src"
 _ONNX = "onnxruntime==1.32.0"
 _LITSERVE = ("litserve==0.2.19", _ONNX, *LIBRARIES)
 _BENTOML = ("bentoml==1.4.40", *LIBRARIES)
-_MLFLOW = ("mlflow==3.18.0", *LIBRARIES)
+_MLFLOW = ("mlflow>=3.14,<3.18", *LIBRARIES)
 
 
 def of(case: str, models: Path) -> list[Contestant]:

@@ -85,6 +85,10 @@ def _await(url: str, body: Any, process: subprocess.Popen[bytes]) -> None:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 answer.read()
             return
+        except urllib.error.HTTPError as refusal:
+            if refusal.code < 500:
+                raise NotInstallable(f"it refuses the request: {refusal.read()[:300]!r}") from None
+            said = refusal
         except (urllib.error.URLError, OSError) as reason:
             said = reason
         time.sleep(0.3)

@@ -58,8 +58,10 @@ async def serve(settings: Settings) -> Refused | None:
             failure.append(engines.broken(settings.folder, f"{type(reason).__name__}: {reason}"))
             loop.call_soon_threadsafe(server.handle_exit, 15, None)
         else:
+            # What is loaded stays: the collector need not look at it again, nor look every few requests.
             gc.collect()
             gc.freeze()
+            gc.set_threshold(3_000, 20, 50)
             app.model = model
             print(
                 f"{model.name} ready after {time.monotonic() - begun:.2f} s; one row takes {model.cost * 1e3:.2f} ms "

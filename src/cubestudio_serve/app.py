@@ -25,7 +25,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 JSON = b"application/json; charset=utf-8"
 TEXT = b"text/plain; version=0.0.4; charset=utf-8"
 LARGE = 256 << 10
-"""Bytes of a body that is read off the loop."""
+"""Bytes of a body beyond which reading it and writing its answer are done in a thread, to hold up nobody else."""
 
 
 class Reply(NamedTuple):
@@ -74,8 +74,6 @@ class App:
             self.metrics.in_flight -= 1
         if protocol:
             self.metrics.answered(protocol, reply.status, time.perf_counter() - begun)
-        if reply.status >= 400 and path != "/healthz":
-            print(f"{scope['method']} {path} {reply.status}", flush=True)
         await _send(reply, send, scope["method"] == "HEAD")
 
     def _protocol(self, path: str) -> str:
@@ -106,9 +104,11 @@ class App:
             decode = tables.decode_csv
         elif media in tables.PARQUET_TYPES:
             decode = tables.decode_parquet
-        batch = await _aside(len(body), decode, body, model.schema)
+        if len(body) <= LARGE:
+            return Reply(200, simple.encode(await model.predict(decode(body, model.schema)), model.name))
+        batch = await asyncio.to_thread(decode, body, model.schema)
         answer = await model.predict(batch)
-        return Reply(200, await _aside(len(body), simple.encode, answer, model.name))
+        return Reply(200, await asyncio.to_thread(simple.encode, answer, model.name))
 
     async def _v2(self, scope: Scope, receive: Receive, path: str) -> Reply:
         ask = v2_rest.read_path(path, self.settings.name, self.settings.version)
@@ -120,9 +120,13 @@ class App:
         model = self.ready()
         body = await self._body(scope, receive)
         head = _header(scope, b"inference-header-content-length")
-        wish = await _aside(len(body), v2_rest.decode, body, head, model.schema)
-        answer = await model.predict(wish.batch)
-        content, split = await _aside(len(body), v2_rest.encode, answer, wish, self.settings)
+        if len(body) <= LARGE:
+            wish = v2_rest.decode(body, head, model.schema)
+            content, split = v2_rest.encode(await model.predict(wish.batch), wish, self.settings)
+        else:
+            wish = await asyncio.to_thread(v2_rest.decode, body, head, model.schema)
+            answer = await model.predict(wish.batch)
+            content, split = await asyncio.to_thread(v2_rest.encode, answer, wish, self.settings)
         if split is None:
             return Reply(200, content)
         return Reply(200, content, b"application/octet-stream",
@@ -178,11 +182,6 @@ def language_of(scope: Scope) -> str:
         if word.strip().startswith((b"zh", b"en")):
             return word.strip()[:2].decode()
     return "en"
-
-
-async def _aside(size: int, work: Callable[..., Any], *given: Any) -> Any:
-    """Short work at once; long work in a thread, so that it holds up nobody else."""
-    return work(*given) if size <= LARGE else await asyncio.to_thread(work, *given)
 
 
 def _header(scope: Scope, wanted: bytes) -> bytes:

@@ -25,6 +25,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "body_large": ("The body is larger than {limit}.", "请求体超过 {limit}。"),
     "body_json": ("The body is no JSON: {reason}.", "请求体不是 JSON：{reason}。"),
+    "body_protobuf": ("The body is no {kind} in protobuf.", "请求体不是 protobuf 格式的 {kind}。"),
     "body_csv": ("The body is no CSV with a header: {reason}.", "请求体不是带表头的 CSV：{reason}。"),
     "body_parquet": ("The body is no Parquet file: {reason}.", "请求体不是 Parquet 文件：{reason}。"),
     "body_utf8": ("it is not UTF-8", "不是 UTF-8 编码"),

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import grpc
+from google.protobuf.message import DecodeError
 
 from cubestudio_serve.app import App
 from cubestudio_serve.http import DRAIN_SECONDS
 from cubestudio_serve.protocols import inference_pb2, v2
-from cubestudio_serve.sentences import Refused
+from cubestudio_serve.sentences import Refused, bad_body
 from cubestudio_serve.settings import Settings
 
 SERVICE = "inference.GRPCInferenceService"
@@ -40,8 +41,7 @@ async def serve(app: App, settings: Settings, port: int) -> None:
     calls = Calls(app, settings)
     handlers = {
         name: grpc.unary_unary_rpc_method_handler(
-            calls.guarded(getattr(calls, name)),
-            request_deserializer=getattr(wire, f"{name}Request").FromString,
+            calls.guarded(getattr(calls, name), getattr(wire, f"{name}Request")),
             response_serializer=getattr(wire, f"{name}Response").SerializeToString,
         )
         for name in ("ServerLive", "ServerReady", "ServerMetadata", "ModelReady", "ModelMetadata", "ModelInfer")
@@ -62,12 +62,15 @@ class Calls:
         self._app = app
         self._settings = settings
 
-    def guarded(self, method: Callable[[Any], Awaitable[Any]]) -> Callable[[Any, Any], Awaitable[Any]]:
-        """A method whose refusals become the protocol's status, with the sentence in the client's language."""
+    def guarded(self, method: Callable[[Any], Awaitable[Any]], kind: Any) -> Callable[[bytes, Any], Awaitable[Any]]:
+        """A method whose refusals become the protocol's status, with the sentence in the client's language.
 
-        async def call(request: Any, context: Any) -> Any:
+        It is given the bytes of a request of `kind`.
+        """
+
+        async def call(sent: bytes, context: Any) -> Any:
             try:
-                return await method(request)
+                return await method(_parsed(kind, sent))
             except Refused as refused:
                 self._app.metrics.failed(refused.code)
                 failure = refused
@@ -130,6 +133,13 @@ class Calls:
 
     def _check(self, name: str, version: str) -> None:
         v2.check_model(name, version, self._settings.name, self._settings.version)
+
+
+def _parsed(kind: Any, sent: bytes) -> Any:
+    try:
+        return kind.FromString(sent)
+    except DecodeError:
+        raise bad_body("body_protobuf", kind=kind.__name__) from None
 
 
 def _given(request: Any) -> list[v2.Named]:
