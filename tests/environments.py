@@ -25,7 +25,7 @@ def environment_python(name: str) -> Path:
     return built(name, YAML(typ="safe", pure=True).load(file.read_text("utf-8"))["packages"])
 
 
-def built(name: str, packages: list[str]) -> Path:
+def built(name: str, packages: list[str], find_links: str = "") -> Path:
     """Python of an environment with these packages; subprocess.CalledProcessError when they cannot be had."""
     if not packages:
         return Path(sys.executable)
@@ -39,6 +39,7 @@ def built(name: str, packages: list[str]) -> Path:
             uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
             subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder)], check=True)
             install = [uv, "pip", "install", "-q", "--compile-bytecode", "--python", str(folder / "bin/python")]
-            subprocess.run([*install, *packages], check=True)
+            more = ["--find-links", find_links] if find_links else []
+            subprocess.run([*install, *more, *packages], check=True)
             (folder / "ready").touch()
     return folder / "bin/python"

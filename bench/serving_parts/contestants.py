@@ -91,7 +91,8 @@ def _mlflow(case: str, models: Path, row: list[float]) -> Contestant:
     if not folder.exists():
         code = (
             "import sys, joblib, mlflow.sklearn\n"
-            "mlflow.sklearn.save_model(joblib.load(sys.argv[1]), sys.argv[2], pyfunc_predict_fn='predict_proba')"
+            "mlflow.sklearn.save_model(joblib.load(sys.argv[1]), sys.argv[2], pyfunc_predict_fn='predict_proba',\n"
+            "    serialization_format='cloudpickle')"
         )
         try:
             python = environment_of("serving-mlflow", _MLFLOW)

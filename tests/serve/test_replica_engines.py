@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
+import cubestudio_templates
 from environments import built, environment_python
 from serve.replica import last_words, made, replica
+
+ENVIRONMENT_OF_SERVER = YAML(typ="safe", pure=True).load(
+    (cubestudio_templates.ROOT / "environments" / "onnx.yaml").read_text("utf-8")
+)["packages"]
 
 TRAIN = '''
 import json, pathlib, pickle, sys
@@ -274,8 +281,73 @@ def test_a_broken_onnx_file_is_told(tmp_path: Path, onnx_python: Path) -> None:
     assert "The model in 'model.onnx' cannot be loaded" in last_words(onnx_python, tmp_path)
 
 
-def _environment_or_skip(name: str, packages: list[str]) -> Path:
-    try:
-        return built(name, packages)
-    except subprocess.CalledProcessError:
-        pytest.skip(f"{name} cannot be installed here")
+TORCH = """
+import json, pathlib, sys
+import torch
+out = pathlib.Path(sys.argv[1])
+torch.manual_seed(0)
+net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2)).eval()
+row = torch.rand(2, 3, 4)
+inputs = [{"name": "image", "datatype": "FP32", "shape": [-1, 3, 4]}]
+def put(name, form):
+    (out / name).mkdir()
+    (out / name / "model.json").write_text(json.dumps({"format": form, "inputs": inputs}))
+    return out / name
+torch.jit.script(net).save(str(put("script", "torchscript/1") / "model.pt"))
+batch = torch.export.Dim("batch", min=1, max=1024)
+program = torch.export.export(net, (row,), dynamic_shapes=({0: batch},))
+torch.export.save(program, str(put("exported", "torch-export/1") / "model.pt2"))
+(put("broken", "torchscript/1") / "model.pt").write_bytes(b"neither this nor that")
+(put("nameless", "torchscript/1") / "model.json").write_text(json.dumps({"format": "torchscript/1"}))
+(out / "rows.json").write_text(json.dumps(row.tolist()))
+(out / "truth.json").write_text(json.dumps(net(row).tolist()))
+"""
+
+
+@pytest.fixture(scope="module")
+def torch_python() -> Path:
+    """An environment with the build of PyTorch for the CPU, where pip's folder of wheels has it."""
+    links = subprocess.run(
+        ["pip", "config", "get", "global.find-links"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    if not links or not list(Path(links).glob("torch-2.13.0+cpu-*")):
+        pytest.skip("PyTorch's build for the CPU is not among pip's wheels here")
+    serving = [line for line in ENVIRONMENT_OF_SERVER if not line.startswith("onnxruntime")]
+    return built("torch-cpu", [*serving, "torch==2.13.0+cpu"], find_links=links)
+
+
+def test_torch_models_answer_as_torch_does(tmp_path: Path, torch_python: Path) -> None:
+    made(torch_python, TORCH, tmp_path)
+    rows, truth = _json(tmp_path / "rows.json"), _json(tmp_path / "truth.json")
+    for name in ("script", "exported"):
+        with replica(torch_python, tmp_path / name) as one:
+            found = one.predict({"instances": rows})["predictions"]
+            assert found == [pytest.approx(row, abs=1e-5) for row in truth], name
+            assert "the model takes [rows, 3, 4]" in one.refused({"instances": [[1, 2, 3]]})
+    assert "The model in 'model.pt' cannot be loaded" in last_words(torch_python, tmp_path / "broken")
+    assert "says nothing about its inputs" in last_words(torch_python, tmp_path / "nameless")
+
+
+TENSORFLOW = """
+import json, pathlib, sys
+import tensorflow as tf
+out = pathlib.Path(sys.argv[1])
+class Net(tf.Module):
+    def __init__(self):
+        self.weights = tf.Variable([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32, name="image")])
+    def serve(self, image):
+        return {"score": image @ self.weights}
+net = Net()
+tf.saved_model.save(net, str(out / "model"), signatures={"serving_default": net.serve})
+(out / "model" / "model.json").write_text(json.dumps({"format": "savedmodel/1"}))
+"""
+
+
+@pytest.mark.skipif(not os.environ.get("CUBE_TEST_LARGE"), reason="CUBE_TEST_LARGE=1 installs TensorFlow, 1.3 GB")
+def test_a_saved_model_answers_by_its_serving_signature(tmp_path: Path) -> None:
+    python = environment_python("tensorflow")
+    made(python, TENSORFLOW, tmp_path)
+    with replica(python, tmp_path / "model") as one:
+        assert one.predict({"instances": [[1, 0, 1], [0, 1, 0]]})["predictions"] == [[6.0, 8.0], [3.0, 4.0]]
+        assert "the model takes [rows, 3]" in one.refused({"instances": [[1, 2]]})

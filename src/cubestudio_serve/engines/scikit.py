@@ -90,6 +90,8 @@ class ScikitEngine:
 def load(source: Source) -> ScikitEngine:
     """The model's file of pickle or joblib."""
     file = source.file(*SUFFIXES)
+    if file.suffix == ".skops":
+        raise broken(file, "it is in the format of skops; save it with serialization_format='cloudpickle'")
     estimator = open_pickle(file)
     if not hasattr(estimator, "predict") and not hasattr(estimator, "transform"):
         raise broken(file, f"it holds a {type(estimator).__name__}, which does not predict")
