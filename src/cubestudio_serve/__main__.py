@@ -21,6 +21,7 @@ from cubestudio_serve.app import App
 from cubestudio_serve.http import listen, make_server
 from cubestudio_serve.metrics import Metrics
 from cubestudio_serve.model import Model
+from cubestudio_serve.quick import QuickProtocol
 from cubestudio_serve.sentences import Refused
 from cubestudio_serve.settings import Settings, read_settings
 from cubestudio_serve.signature import read_signature
@@ -41,7 +42,7 @@ def load(app: App, settings: Settings) -> Model:
 async def serve(settings: Settings) -> Refused | None:
     """Serve until TERM; returns why the model cannot be served, when it cannot."""
     app = App(settings, Metrics())
-    server = make_server(app)
+    server = make_server(app, QuickProtocol)
     socket = listen(settings.host, settings.port)
     print(f"listening on {settings.host}:{socket.getsockname()[1]}", flush=True)
     loop = asyncio.get_running_loop()

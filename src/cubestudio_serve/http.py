@@ -64,11 +64,11 @@ class Server(uvicorn.Server):
                     connection.transport.close()
 
 
-def make_server(app: Any) -> Server:
+def make_server(app: Any, protocol: type[ImpatientProtocol]) -> Server:
     """A server for `app`, not yet listening."""
     config = uvicorn.Config(
         app,
-        http=ImpatientProtocol,
+        http=protocol,
         loop="uvloop",
         ws="none",
         lifespan="off",

@@ -49,6 +49,14 @@ class Model:
         self.way = "loop" if self.cost <= QUICK else "batch" if self.gain >= GAIN else "thread"
         self._batcher: Batcher | None = None
 
+    def predict_now(self, batch: Any) -> Answer | None:
+        """The answer when it takes no longer than the loop may be held up, else None."""
+        rows = self.schema.count(batch)
+        if rows == 0 or self.cost + self.slope * (rows - 1) > QUICK:
+            return None
+        self._metrics.called(rows)
+        return self._engine.predict(batch)
+
     async def predict(self, batch: Any) -> Answer:
         """The answer for a checked batch; Refused when too much waits or the model fails."""
         rows = self.schema.count(batch)
@@ -58,10 +66,7 @@ class Model:
             raise Refused("busy", status=503, code="TooBusy", hint="busy_hint")
         self._in_flight += 1
         try:
-            if self.cost + self.slope * (rows - 1) <= QUICK:
-                self._metrics.called(rows)
-                return self._engine.predict(batch)
-            return await self._elsewhere(batch, rows)
+            return self.predict_now(batch) or await self._elsewhere(batch, rows)
         except Refused:
             raise
         except Exception:  # the edge of a prediction: a library's error must not end the connection without an answer

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +213,44 @@ def test_a_converted_classifier_answers_as_before(converted: Path, onnx_python: 
         assert found == [pytest.approx(shares, abs=1e-5) for shares in _json(converted / "truth.json")]
         assert "must be a finite number this model can hold, not 1e+39" in one.refused({"instances": [[1e39, 1, 1, 1]]})
         assert "must have a value" in one.refused({"instances": [[None, 1, 1, 1]]})
+
+
+def _sent(port: int, *pieces: bytes) -> bytes:
+    """What comes back to pieces of bytes until the server closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        for piece in pieces:
+            line.sendall(piece)
+            time.sleep(0.05)
+        return line.makefile("rb").read()
+
+
+def test_the_quick_lane_answers_as_the_usual_way_does(converted: Path, onnx_python: Path) -> None:
+    body = json.dumps({"instances": _json(converted / "rows.json")[:1]}).encode()
+
+    def request(path: str, body: bytes, *more: str) -> bytes:
+        lines = [f"POST {path} HTTP/1.1", "host: x", f"content-length: {len(body)}", *more]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+    quick, last = request("/predict", body), request("/predict", body, "connection: close")
+    with replica(onnx_python, converted / "plain") as one:
+        plain = one.call("POST", "/invocations", json.loads(body))[1]
+        said = _sent(one.port, quick[:40], quick[40:-5], quick[-5:], quick, last)
+        assert said.count(b"HTTP/1.1 200 OK") == 3 and json.loads(said[said.rindex(b"\r\n\r\n") :]) == plain
+        said = _sent(one.port, quick + request("/v2/health/live", b"") + quick + last)
+        assert [said.count(word) for word in (b"HTTP/1.1 200", b"HTTP/1.1 405")] == [3, 1], "pipelined, in order"
+        assert said.index(b"405") > said.index(b"200") and said.rindex(b"200 OK") > said.index(b"405")
+        wrong = request("/predict", b'{"instances": [[1, 2]]}', "accept-language: zh", "connection: close")
+        assert "第 1 行有 2 个值，而模型有 4 列。".encode() in _sent(one.port, wrong)
+        waiting = socket.create_connection(("127.0.0.1", one.port), timeout=30)
+        waiting.sendall(quick[:-5])
+        time.sleep(0.2)
+        one.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        waiting.sendall(quick[-5:])
+        told = waiting.makefile("rb").read()
+        waiting.close()
+        assert told.startswith(b"HTTP/1.1 200 OK") and b"connection: close" in told
+        assert one.process.wait(20) == 0
 
 
 def test_tensors_are_checked_by_type_and_shape(converted: Path, onnx_python: Path) -> None:
