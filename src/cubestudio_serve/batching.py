@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cubestudio_serve.answer import Answer
@@ -31,19 +30,15 @@ class Batcher:
 
     def __init__(
         self,
-        predict: Callable[[Any], Answer],
+        call: Callable[[Any, int], Awaitable[Answer]],
         schema: Schema,
-        executor: Executor,
         lanes: int,
         window: float,
-        note: Callable[[int], None],
     ) -> None:
-        self._predict = predict
+        self._ask_model = call
         self._schema = schema
-        self._executor = executor
         self._lanes = lanes
         self._window = window
-        self._note = note
         self._waiting: deque[_Waiting] = deque()
         self._running = 0
         self._last = 1
@@ -85,10 +80,9 @@ class Batcher:
             taken = [one for one in taken if not one.answer.cancelled()]
             if not taken:
                 return
-            self._note(sum(one.rows for one in taken))
             try:
                 joined = taken[0].batch if len(taken) == 1 else self._schema.join(one.batch for one in taken)
-                answer = await loop.run_in_executor(self._executor, self._predict, joined)
+                answer = await self._ask_model(joined, sum(one.rows for one in taken))
             except Exception as reason:
                 if len(taken) == 1:
                     _fail(taken[0].answer, reason)
@@ -111,10 +105,9 @@ class Batcher:
 
     async def _one_by_one(self, taken: list[_Waiting]) -> None:
         """After a joint call failed: only the request that is to blame shall suffer."""
-        loop = asyncio.get_running_loop()
         for one in taken:
             try:
-                answer = await loop.run_in_executor(self._executor, self._predict, one.batch)
+                answer = await self._ask_model(one.batch, one.rows)
             except Exception as reason:
                 _fail(one.answer, reason)
             else:

@@ -19,6 +19,8 @@ from cubestudio_serve.signature import Signature, example_of
 
 QUICK = 0.0002
 """Seconds of a prediction that may be made on the event loop itself."""
+DEAR = 0.00005
+"""Seconds of a prediction from which gathering several can save more than it costs."""
 SEVERAL = 16
 GAIN = 2.0
 """How much cheaper a row must be in sixteen for batching to be worth its waiting."""
@@ -46,13 +48,13 @@ class Model:
         self._in_flight = 0
         self.example = example_of(signature, engine.schema)
         self.cost, self.slope, self.gain = self._warm_up()
-        self.way = "loop" if self.cost <= QUICK else "batch" if self.gain >= GAIN else "thread"
+        self.way = "batch" if self.cost > DEAR and self.gain >= GAIN else "loop" if self._is_short(1) else "thread"
         self._batcher: Batcher | None = None
 
     def predict_now(self, batch: Any) -> Answer | None:
         """The answer when it takes no longer than the loop may be held up, else None."""
         rows = self.schema.count(batch)
-        if rows == 0 or self.cost + self.slope * (rows - 1) > QUICK:
+        if rows == 0 or not self._is_short(rows):
             return None
         self._metrics.called(rows)
         return self._engine.predict(batch)
@@ -66,7 +68,9 @@ class Model:
             raise Refused("busy", status=503, code="TooBusy", hint="busy_hint")
         self._in_flight += 1
         try:
-            return self.predict_now(batch) or await self._elsewhere(batch, rows)
+            if self.way == "batch" and rows < SEVERAL:
+                return await self._gathered(batch, rows)
+            return self.predict_now(batch) or await self._in_thread(batch, rows)
         except Refused:
             raise
         except Exception:  # the edge of a prediction: a library's error must not end the connection without an answer
@@ -79,17 +83,22 @@ class Model:
         """Let go of the threads."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def _elsewhere(self, batch: Any, rows: int) -> Awaitable[Answer]:
-        loop = asyncio.get_running_loop()
-        if self.way == "batch" and rows < SEVERAL:
-            if self._batcher is None:
-                window = min(LONGEST_WINDOW, self.cost / 2)
-                self._batcher = Batcher(
-                    self._engine.predict, self.schema, self._executor, self._engine.lanes, window, self._metrics.called
-                )
-            return self._batcher.ask(batch, rows)
+    def _gathered(self, batch: Any, rows: int) -> Awaitable[Answer]:
+        if self._batcher is None:
+            window = min(LONGEST_WINDOW, self.cost / 2)
+            self._batcher = Batcher(self._call, self.schema, self._engine.lanes, window)
+        return self._batcher.ask(batch, rows)
+
+    async def _call(self, batch: Any, rows: int) -> Answer:
+        """One call of the model, on the loop when it is short."""
+        return self.predict_now(batch) or await self._in_thread(batch, rows)
+
+    def _in_thread(self, batch: Any, rows: int) -> Awaitable[Answer]:
         self._metrics.called(rows)
-        return loop.run_in_executor(self._executor, self._engine.predict, batch)
+        return asyncio.get_running_loop().run_in_executor(self._executor, self._engine.predict, batch)
+
+    def _is_short(self, rows: int) -> bool:
+        return self.cost + self.slope * (rows - 1) <= QUICK
 
     def _warm_up(self) -> tuple[float, float, float]:
         """Seconds of one row, of each further one, and how much cheaper a row is in sixteen."""
