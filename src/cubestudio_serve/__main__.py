@@ -10,6 +10,7 @@ import contextlib
 import gc
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -18,7 +19,7 @@ import uvloop
 
 from cubestudio_serve import engines
 from cubestudio_serve.app import App
-from cubestudio_serve.http import listen, make_server
+from cubestudio_serve.http import Server, listen, make_server
 from cubestudio_serve.metrics import Metrics
 from cubestudio_serve.model import Model
 from cubestudio_serve.quick import QuickProtocol
@@ -43,7 +44,10 @@ async def serve(settings: Settings) -> Refused | None:
     """Serve until TERM; returns why the model cannot be served, when it cannot."""
     app = App(settings, Metrics())
     server = make_server(app, QuickProtocol)
-    socket = listen(settings.host, settings.port)
+    try:
+        socket = listen(settings.host, settings.port)
+    except OSError:
+        return Refused("port_taken", code="PortTaken", port=settings.port)
     print(f"listening on {settings.host}:{socket.getsockname()[1]}", flush=True)
     loop = asyncio.get_running_loop()
     failure: list[Refused] = []
@@ -54,10 +58,10 @@ async def serve(settings: Settings) -> Refused | None:
             model = load(app, settings)
         except Refused as refused:
             failure.append(refused)
-            loop.call_soon_threadsafe(server.handle_exit, 15, None)
+            loop.call_soon_threadsafe(server.handle_exit, signal.SIGTERM, None)
         except Exception as reason:  # whatever a library throws, the replica ends with one sentence
             failure.append(engines.broken(settings.folder, f"{type(reason).__name__}: {reason}"))
-            loop.call_soon_threadsafe(server.handle_exit, 15, None)
+            loop.call_soon_threadsafe(server.handle_exit, signal.SIGTERM, None)
         else:
             # What is loaded stays: the collector need not look at it again, nor look every few requests.
             gc.collect()
@@ -72,7 +76,8 @@ async def serve(settings: Settings) -> Refused | None:
 
     # A daemon: an end wished for while a model loads does not wait for it.
     threading.Thread(target=loading, name="load", daemon=True).start()
-    beside = [asyncio.create_task(server.sweep(settings.request_seconds)), asyncio.create_task(_grpc(app, settings))]
+    calls = asyncio.create_task(_grpc(app, settings, failure, server))
+    beside = [asyncio.create_task(server.sweep(settings.request_seconds)), calls]
     await server.serve(sockets=[socket])
     for task in beside:
         task.cancel()
@@ -81,13 +86,17 @@ async def serve(settings: Settings) -> Refused | None:
     return failure[0] if failure else None
 
 
-async def _grpc(app: App, settings: Settings) -> None:
+async def _grpc(app: App, settings: Settings, failure: list[Refused], server: Server) -> None:
     """gRPC beside HTTP, where a port was given for it."""
     if settings.grpc_port is None:
         return
     from cubestudio_serve.protocols import v2_grpc
 
-    await v2_grpc.serve(app, settings, settings.grpc_port)
+    try:
+        await v2_grpc.serve(app, settings, settings.grpc_port)
+    except RuntimeError:
+        failure.append(Refused("port_taken", code="PortTaken", port=settings.grpc_port))
+        server.handle_exit(signal.SIGTERM, None)
 
 
 def main() -> None:

@@ -46,6 +46,7 @@ class Model:
         self._metrics = metrics
         self._executor = ThreadPoolExecutor(max_workers=max(1, engine.lanes), thread_name_prefix="predict")
         self._in_flight = 0
+        self._in_threads = 0
         self.example = example_of(signature, engine.schema)
         self.cost, self.slope, self.gain = self._warm_up()
         self.way = "batch" if self.cost > DEAR and self.gain >= GAIN else "loop" if self._is_short(1) else "thread"
@@ -54,7 +55,8 @@ class Model:
     def predict_now(self, batch: Any) -> Answer | None:
         """The answer when it takes no longer than the loop may be held up, else None."""
         rows = self.schema.count(batch)
-        if rows == 0 or not self._is_short(rows):
+        # While threads use all lanes, a call here would be one more at the same time than the engine bears.
+        if rows == 0 or not self._is_short(rows) or self._in_threads >= self._engine.lanes:
             return None
         self._metrics.called(rows)
         return self._engine.predict(batch)
@@ -79,10 +81,6 @@ class Model:
         finally:
             self._in_flight -= 1
 
-    def close(self) -> None:
-        """Let go of the threads."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-
     def _gathered(self, batch: Any, rows: int) -> Awaitable[Answer]:
         if self._batcher is None:
             window = min(LONGEST_WINDOW, self.cost / 2)
@@ -93,9 +91,13 @@ class Model:
         """One call of the model, on the loop when it is short."""
         return self.predict_now(batch) or await self._in_thread(batch, rows)
 
-    def _in_thread(self, batch: Any, rows: int) -> Awaitable[Answer]:
+    async def _in_thread(self, batch: Any, rows: int) -> Answer:
         self._metrics.called(rows)
-        return asyncio.get_running_loop().run_in_executor(self._executor, self._engine.predict, batch)
+        self._in_threads += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, self._engine.predict, batch)
+        finally:
+            self._in_threads -= 1
 
     def _is_short(self, rows: int) -> bool:
         return self.cost + self.slope * (rows - 1) <= QUICK

@@ -125,6 +125,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "v2_output": ("The model has no output '{name}'.", "模型没有输出“{name}”。"),
     # a model that cannot be served
+    "port_taken": ("Another program listens on port {port}.", "端口 {port} 已被其他程序占用。"),
     "model_missing": ("'{folder}' holds no model: it has no {file}.", "“{folder}”中没有模型：缺少 {file}。"),
     "model_broken": ("The model in '{file}' cannot be loaded: {reason}.", "无法加载“{file}”中的模型：{reason}。"),
     "model_runs_code": (

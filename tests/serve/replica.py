@@ -93,8 +93,9 @@ def last_words(python: Path, folder: Path, **env: str) -> str:
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    assert "Traceback" not in done.stderr and done.stderr.startswith("error: "), done.stderr
-    return done.stderr.removeprefix("error: ").strip()
+    last = done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr and last.startswith("error: "), done.stderr
+    return last.removeprefix("error: ").strip()
 
 
 def made(python: Path, code: str, *words: Path) -> None:

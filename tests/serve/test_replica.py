@@ -241,6 +241,14 @@ def _until_refused(port: int) -> None:
     raise AssertionError("it still lets new connections in")
 
 
+def test_a_port_that_is_taken_is_told(churn_model: Path, tabular_python: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for name in ("PORT", "CUBE_PORT_GRPC"):
+            said = last_words(tabular_python, churn_model, **{name: port})
+            assert said == f"Another program listens on port {port}."
+
+
 def test_a_replica_without_a_model_ends_with_one_sentence(tmp_path: Path, tabular_python: Path) -> None:
     (tmp_path / "out").mkdir()
     said = last_words(tabular_python, tmp_path, CUBE_OUTPUT_DIR=str(tmp_path / "out"), CUBE_LANG="zh")

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ruamel.yaml import YAML
 
 import cubestudio_templates
 from environments import built, environment_python
-from serve.replica import last_words, made, replica
+from serve.replica import Replica, last_words, made, replica
 
 ENVIRONMENT_OF_SERVER = YAML(typ="safe", pure=True).load(
     (cubestudio_templates.ROOT / "environments" / "onnx.yaml").read_text("utf-8")
@@ -159,6 +160,28 @@ def test_an_own_class_is_loaded_once_and_asked(tmp_path: Path, tabular_python: P
         assert one.predict({"rows": [{"area": 4}]})["predictions"] == [10.0]
     (tmp_path / "model.py").write_text("raise ValueError('no weights today')")
     assert "cannot be loaded: ValueError: no weights today." in last_words(tabular_python, tmp_path)
+
+
+def test_an_own_class_is_never_asked_twice_at_once(tmp_path: Path, tabular_python: Path) -> None:
+    (tmp_path / "model.py").write_text(
+        "import time\n"
+        "class Shy:\n"
+        "    busy = False\n"
+        "    def predict(self, rows):\n"
+        "        if self.busy: raise RuntimeError('one at a time')\n"
+        "        self.busy = True\n"
+        "        if len(rows) > 16: time.sleep(0.4)\n"
+        "        self.busy = False\n"
+        "        return [row['n'] for row in rows]\n"
+    )
+    (tmp_path / "model.json").write_text(json.dumps({"format": "python/1", "inputs": [{"name": "n"}]}))
+    with replica(tabular_python, tmp_path) as one, ThreadPoolExecutor(1) as pool:
+        many = Replica(one.process, one.port, one.grpc_port)
+        slow = pool.submit(many.predict, {"rows": [{"n": n} for n in range(300)]})
+        while not slow.done():
+            assert one.predict({"rows": [{"n": 7}]})["predictions"] == [7]
+        assert len(slow.result()["predictions"]) == 300
+        many.connection.close()
 
 
 ONNX = """
