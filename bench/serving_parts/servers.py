@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from peers.installing import NotInstallable, environment_of
 
 _PATIENCE = 120
@@ -70,9 +70,17 @@ def running(contestant: Contestant) -> Iterator[Running]:
             contestant.name, url, contestant.body, contestant.is_peer, contestant.is_onnx, _pss_mb(process.pid)
         )
     finally:
-        with suppress(ProcessLookupError):  # it ended by itself
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End it and all it started: BentoML's workers are in groups of their own."""
+    with suppress(psutil.NoSuchProcess):  # it ended by itself
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+    process.kill()
+    process.wait()
 
 
 def _await(url: str, body: Any, process: subprocess.Popen[bytes]) -> None:
