@@ -38,6 +38,10 @@ SMALL = Resources(cpu=0.1)
 SERVER = """
 import http.server, json, os, pathlib, signal, sys, threading
 word = pathlib.Path("model/model.json").read_text()
+if word == "corrupt":
+    told = {"text": "The model in 'model.ubj' cannot be loaded.", "hint": "Train it again."}
+    pathlib.Path(os.environ["CUBE_OUTPUT_DIR"], "error.json").write_text(json.dumps(told))
+    sys.exit(1)
 if word == "broken":
     sys.exit("error: the model is broken")
 class Handler(http.server.BaseHTTPRequestHandler):

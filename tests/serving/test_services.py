@@ -106,6 +106,15 @@ def test_a_service_whose_model_is_broken_fails_with_words(floor: Floor) -> None:
     assert (answer.status, answer.code) == (503, "ServiceNotReady")
 
 
+def test_the_last_words_of_a_model_server_are_the_reason(floor: Floor) -> None:
+    floor.version("iris", "corrupt")
+    floor.create("flowers", "iris")
+    found = floor.wait("flowers", lambda found: found.status.phase == "Failed")
+    assert found.status.reason == "ModelNotLoaded"
+    assert "The model in 'model.ubj' cannot be loaded." in found.status.text
+    assert found.status.hint == "Train it again."
+
+
 def test_a_service_can_be_stopped_started_and_deleted(floor: Floor) -> None:
     floor.version("iris")
     floor.create("flowers", "iris")

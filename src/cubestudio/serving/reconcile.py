@@ -91,7 +91,7 @@ class ServingLoop:
                 revision = store.revision(uow, *key) or {}
                 version = registry.get_version(uow, row["project_id"], revision["model"], revision["version"])
                 artifact = registry.get_artifact(uow, row["project_id"], revision["artifact_id"])
-            files = collect.workload_files(self._blobs, artifact, engines.MODEL_DIR)
+            files = collect.workload_files(self._blobs, artifact, engines.model_place(artifact))
             name = f"{version.model}:{version.version}"
             self._specs[key] = engines.engine_for(version).build(name, files, resources_of(revision["resources"]))
         except Fault as fault:

@@ -172,42 +172,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give the model as name and version, or as '{example}'.",
         "请给出模型名称与版本，或写成“{example}”。",
     ),
-    # the model server
-    "model_failed": (
-        "The model failed on this request; the service's log has the reason.",
-        "模型处理该请求时出错，原因见服务日志。",
-    ),
-    "body_large": ("The body is larger than {limit}.", "请求体超过 {limit}。"),
-    "body_json": ("The body is no JSON: {reason}.", "请求体不是 JSON：{reason}。"),
-    "body_shape": (
-        "The body must be {{\"rows\": [{{column: value}}]}} or {{\"instances\": [...]}}.",
-        "请求体应为 {{\"rows\": [{{列: 值}}]}} 或 {{\"instances\": [...]}}。",
-    ),
-    "row_shape": ("Row {row} is neither an object nor a list of values.", "第 {row} 行既不是对象，也不是值的列表。"),
-    "row_length": (
-        "Row {row} has {count} values; the model has {expected} columns.",
-        "第 {row} 行有 {count} 个值，而模型有 {expected} 列。",
-    ),
-    "row_unknown": (
-        "Row {row}: the model has no column '{column}'.",
-        "第 {row} 行：模型没有列“{column}”。",
-    ),
-    "row_missing": (
-        "Row {row}: column '{column}' is missing; write null when its value is not known.",
-        "第 {row} 行：缺少列“{column}”；值未知时请写 null。",
-    ),
-    "row_number": (
-        "Row {row}: column '{column}' must be a number, not {value}.",
-        "第 {row} 行：列“{column}”应为数字，而不是 {value}。",
-    ),
-    "row_boolean": (
-        "Row {row}: column '{column}' must be true or false, not {value}.",
-        "第 {row} 行：列“{column}”应为 true 或 false，而不是 {value}。",
-    ),
-    "row_text": (
-        "Row {row}: column '{column}' must be text or a number, not {value}.",
-        "第 {row} 行：列“{column}”应为文字或数字，而不是 {value}。",
-    ),
     # notes in the log
     "note_read": ("read {file}: {rows} rows, {columns} columns", "读取 {file}：{rows} 行，{columns} 列"),
     "note_mixed": (
