@@ -166,6 +166,4 @@ def download_version(
 def _detail(uow: UnitOfWork, blobs: Blobs, version: ModelVersion) -> VersionDetail:
     artifact = service.get_artifact(uow, version.project_id, version.artifact_id)
     files = collect.artifact_files(blobs, artifact)
-    return detail_out(
-        version, artifact, files, service.used_by(uow, version), service.get_conversion(uow, version)
-    )
+    return detail_out(version, artifact, files, service.used_by(uow, version), service.get_conversion(uow, version))

@@ -11,6 +11,7 @@ from cubestudio.registry.service.artifacts import (
     record_artifacts,
     release_artifacts,
 )
+from cubestudio.registry.service.conversions import begin_conversion, get_conversion, record_conversion
 from cubestudio.registry.service.describing import change_version, promote
 from cubestudio.registry.service.imports import (
     TOPIC as IMPORTS,
@@ -28,7 +29,6 @@ from cubestudio.registry.service.imports import (
     shown_url,
     start_import,
 )
-from cubestudio.registry.service.conversions import begin_conversion, get_conversion, record_conversion
 from cubestudio.registry.service.lineage import lineage, link, link_all, parse_node, runs_of, unlink
 from cubestudio.registry.service.models import (
     UNSCANNED,
@@ -63,8 +63,8 @@ __all__ = [
     "fail_import",
     "find_artifacts",
     "get_artifact",
-    "get_import",
     "get_conversion",
+    "get_import",
     "get_model",
     "get_version",
     "has_open_import",
@@ -82,8 +82,8 @@ __all__ = [
     "readers_of_run",
     "record_artifact",
     "record_artifacts",
-    "register_brought",
     "record_conversion",
+    "register_brought",
     "release_artifacts",
     "runs_of",
     "shown_url",
