@@ -73,7 +73,7 @@ LAUNCH = Launch(
 )
 
 
-def small_engine(_: ModelVersion) -> ModelEngine:
+def small_engine(_: ModelVersion, by_graph: bool = False) -> ModelEngine:
     """A model server that answers within a tenth of a second, from the bare interpreter."""
 
     def build(name: str, model: tuple[WorkloadFile, ...], resources: Resources) -> WorkloadSpec:
@@ -88,7 +88,7 @@ def small_engine(_: ModelVersion) -> ModelEngine:
             probe="/healthz",
         )
 
-    return ModelEngine("small", build)
+    return ModelEngine("graph" if by_graph else "small", build)
 
 
 @dataclass

@@ -24,7 +24,9 @@ def set_route(uow: UnitOfWork, owner_kind: str, owner_id: str, route: Route) -> 
     """Wish for a route, or change it (an owner's route is known by its name). Returns the count to give to
     `is_applied`."""
     _check(route)
-    values = {"prefix": route.prefix, "domain": route.domain or None, "spec": asdict(route), "changed_at": now()}
+    # Calls of gRPC share the domain of their owner's other route, which holds it against others.
+    domain = None if route.grpc else route.domain or None
+    values = {"prefix": route.prefix, "domain": domain, "spec": asdict(route), "changed_at": now()}
     for row in store.clashing(uow, route.name, route.prefix, route.domain or None):
         if (row["owner_kind"], row["owner_id"]) != (owner_kind, owner_id):
             _refuse_taken_domain(row, route)

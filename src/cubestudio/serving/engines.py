@@ -22,8 +22,11 @@ from cubestudio.spec.workload import EnvironmentSpec, FileKind, RestartPolicy, W
 MODEL_DIR = "model"
 """Folder of the model's files in the workload."""
 PROBE = "/healthz"
+GRAPH = "cube-graph/1"
+"""Format of a graph that a conversion made of a table model: `model.onnx`, to be read with the model's signature."""
 ENVIRONMENTS = {
     "cube-tabular": "tabular",
+    "cube-graph": "onnx",
     "sklearn": "tabular",
     "xgboost": "tabular",
     "lightgbm": "tabular",
@@ -53,14 +56,14 @@ class Engine:
     build: Callable[[str, tuple[WorkloadFile, ...], Resources], WorkloadSpec]
 
 
-def engine_for(version: ModelVersion) -> Engine:
-    """The engine that runs this model; Fault `ModelNotServable` says why there is none."""
-    form = str(version.signature.get("format", ""))
+def engine_for(version: ModelVersion, by_graph: bool = False) -> Engine:
+    """The engine that runs this model, or its ONNX graph; Fault `ModelNotServable` says why there is none."""
+    form = GRAPH if by_graph else str(version.signature.get("format", ""))
     name = ENVIRONMENTS.get(form) or ENVIRONMENTS.get(form.partition("/")[0])
     if name is None:
         why = f"its format is '{form}'" if form else "it says no format in its signature"
         raise errors.model_not_servable(version.model, version.version, why)
-    return Engine(name, partial(_server, name, version.signature))
+    return Engine(name, partial(_server, name, {**version.signature, "format": form}))
 
 
 def model_place(artifact: Artifact) -> str:

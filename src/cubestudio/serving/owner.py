@@ -48,17 +48,17 @@ class ServiceOwner:
 
 
 def _seen(replica: dict[str, Any], change: Change) -> dict[str, Any]:
-    address = next(iter(change.ports.values()), None)
+    address, calls = change.ports.get("http"), change.ports.get("grpc")
     values: dict[str, Any] = {"phase": change.phase.value, "is_ready": int(change.ready)}
     if address and change.phase is WorkloadPhase.RUNNING:
-        values |= {"host": address[0], "port": address[1]}
+        values |= {"host": address[0], "port": address[1], "grpc_port": calls[1] if calls else 0}
     if change.ready:
         return values | {"failures": 0, "reason": "", "text": "", "hint": ""}
     # While it tries again, the reason of the last failure stays in sight.
     if change.reason:
         values |= {"reason": change.reason, "text": change.text, "hint": change.hint}
     if change.phase is WorkloadPhase.QUEUED or change.phase in WORKLOAD_ENDS:
-        values |= {"host": "", "port": 0}
+        values |= {"host": "", "port": 0, "grpc_port": 0}
         if change.reason:
             values["failures"] = replica["failures"] + 1
             values["not_before"] = change.at + rollout.renewal_pause(values["failures"])

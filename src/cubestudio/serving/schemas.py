@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, StringConstraints
 
 from cubestudio.kit.wire import Moment, Said, Wire
+from cubestudio.registry.facts import ModelVersion
 from cubestudio.registry.schemas import signature_out
 from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish, Traffic
+from cubestudio.serving.graphs import Choice
 from cubestudio.spec.resources import parse_resources
 
 Name = Annotated[str, StringConstraints(max_length=100)]
@@ -163,12 +165,23 @@ class ServiceOut(Wire):
     updated_at: Moment
 
 
+class EngineOut(Wire):
+    """What runs the model: its ONNX graph or a library, and why. `reason` is what the proof said, by language, when the
+    graph did not pass."""
+
+    name: str
+    is_graph: bool
+    why: Said
+    reason: dict[str, str]
+
+
 class ServiceDetail(ServiceOut):
     """A service with its replicas and what the model wants to be asked."""
 
     workload: str | None
     instances: list[InstanceOut]
     signature: dict[str, Any]
+    engine: EngineOut
     traffic: TrafficOut
     certificate_until: Moment | None
 
@@ -221,14 +234,15 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
     }
 
 
-def service_detail(service: Service, public_url: str, signature: dict[str, Any]) -> ServiceDetail:
+def service_detail(service: Service, public_url: str, version: ModelVersion, runs: Choice) -> ServiceDetail:
     """A service with its replicas; the newest revision's first workload stands for it."""
     newest = sorted(service.instances, key=lambda replica: (-replica.revision, replica.index))
     return ServiceDetail(
         **service_out(service, public_url),
         workload=newest[0].workload if newest else None,
         instances=[_instance(replica) for replica in newest],
-        signature=signature_out(signature),
+        signature=signature_out(version.signature),
+        engine=EngineOut.model_validate(runs),
         traffic=TrafficOut.model_validate(service.traffic),
         certificate_until=service.certificate_until,
     )

@@ -29,7 +29,8 @@ from cubestudio.serving.facts import (
     Traffic,
     Wish,
 )
-from cubestudio.serving.traffic import check_traffic, route_of_service, stored_traffic, traffic_of
+from cubestudio.serving.graphs import Choice, choice_of, graph_of
+from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
 from cubestudio.spec.resources import Accelerators, Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
@@ -56,6 +57,7 @@ def create_service(
     if taken:
         raise errors.service_going(name) if taken["wish"] == Wish.DELETED else errors.service_exists(name)
     version = _servable(uow, project.id, wish)
+    takes_graph = graph_of(uow, version) is not None
     at = now()
     row = {
         "id": new_id("svc"),
@@ -85,21 +87,22 @@ def create_service(
         "updated_at": at,
     }
     store.insert_service(uow, row)
-    _revise(uow, row, 1, version, wish.resources, actor)
+    _revise(uow, row, 1, version, takes_graph, wish.resources, actor)
     _tell(uow, row, actor, "service.create", after=_said(row))
     return _service(row, [])
 
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Change the wish. Another model, version or size is a new revision, which takes over when it answers; another
-    number of replicas is not. A stopped service is started."""
+    """Change the wish. Another model, version or size is a new revision, which takes over when it answers, and so is a
+    graph proven meanwhile; another number of replicas is not. A stopped service is started."""
     _check(wish)
     row = _held(uow, project_id, name)
     version = _servable(uow, project_id, wish)
     before = _said(row)
     resources = stored_resources(wish.resources)
     current = store.revision(uow, row["id"], row["revision"])
-    changed = not current or current["version_id"] != version.id or row["resources"] != resources
+    takes_graph = graph_of(uow, version) is not None
+    same = current and current["version_id"] == version.id and bool(current["takes_graph"]) == takes_graph
     values: dict[str, Any] = {
         "wish": Wish.RUNNING.value,
         "replicas": wish.replicas,
@@ -108,9 +111,9 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
         "resources": resources,
         "updated_at": now(),
     }
-    if changed:
+    if not same or row["resources"] != resources:
         values["revision"] = row["revision"] + 1
-        _revise(uow, row, values["revision"], version, wish.resources, actor)
+        _revise(uow, row, values["revision"], version, takes_graph, wish.resources, actor)
     store.update_service(uow, row["id"], values)
     row |= values
     _tell(uow, row, actor, "service.update", before, _said(row))
@@ -145,8 +148,7 @@ def change_traffic(
             certificates.delete_certificate(uow, former.domain, project_id, actor)
         if row["routed"] is not None:
             endpoints = tuple(Endpoint(host, port) for host, port in row["routed"])
-            route = route_of_service(row, row["live_revision"], endpoints)
-            routing.set_route(uow, OWNER_KIND, row["id"], route)
+            wish_routes(uow, row, row["live_revision"], endpoints)
         _tell(uow, row, actor, "service.traffic", stored_traffic(former), values["traffic"])
     return get_service(uow, project_id, name)
 
@@ -194,9 +196,11 @@ def list_revisions(uow: UnitOfWork, project_id: str, name: str) -> list[dict[str
     return store.revisions(uow, _find(uow, project_id, name)["id"])
 
 
-def signature(uow: UnitOfWork, found: Service) -> dict[str, Any]:
-    """What the wished model version says of its inputs and outputs."""
-    return registry.get_version(uow, found.project_id, found.model, found.version).signature
+def model_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion, Choice]:
+    """The wished model version, and what runs it."""
+    version = registry.get_version(uow, found.project_id, found.model, found.version)
+    revision = store.revision(uow, found.id, found.revision)
+    return version, choice_of(uow, version, bool(revision and revision["takes_graph"]))
 
 
 def stored_resources(resources: Resources) -> dict[str, Any]:
@@ -229,6 +233,21 @@ def replica_of(row: dict[str, Any]) -> Replica:
     )
 
 
+def wish_routes(uow: UnitOfWork, row: dict[str, Any], live_revision: int, endpoints: tuple[Endpoint, ...]) -> int:
+    """Wish for the routes of a service whose requests go to `endpoints`; returns their place in the count of the URL
+    table."""
+    there = store.replicas(uow, [row["id"]])
+    calls = tuple(
+        Endpoint(replica["host"], replica["grpc_port"])
+        for replica in there
+        if replica["grpc_port"] and Endpoint(replica["host"], replica["port"]) in endpoints
+    )
+    count = 0
+    for route in routes_of_service(row, live_revision, endpoints, calls):
+        count = routing.set_route(uow, OWNER_KIND, row["id"], route)
+    return count
+
+
 def service_node(row: dict[str, Any]) -> Node:
     """The service in the lineage."""
     return Node("service", row["id"], row["name"])
@@ -246,7 +265,13 @@ def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersi
 
 
 def _revise(
-    uow: UnitOfWork, row: dict[str, Any], number: int, version: ModelVersion, resources: Resources, actor: str
+    uow: UnitOfWork,
+    row: dict[str, Any],
+    number: int,
+    version: ModelVersion,
+    takes_graph: bool,
+    resources: Resources,
+    actor: str,
 ) -> None:
     store.insert_revision(
         uow,
@@ -257,6 +282,7 @@ def _revise(
             "version": version.version,
             "version_id": version.id,
             "artifact_id": version.artifact_id,
+            "takes_graph": int(takes_graph),
             "resources": stored_resources(resources),
             "created_by": actor,
             "created_at": now(),

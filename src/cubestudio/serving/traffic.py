@@ -6,7 +6,7 @@ import ipaddress
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -51,12 +51,14 @@ def check_traffic(traffic: Traffic, reserved: tuple[str, ...]) -> None:
                        got=traffic.sticky)  # fmt: skip
 
 
-def route_of_service(row: Mapping[str, Any], live_revision: int, endpoints: tuple[Endpoint, ...]) -> Route:
-    """The route of a service's row whose requests go to `endpoints` of a revision."""
+def routes_of_service(
+    row: Mapping[str, Any], live_revision: int, endpoints: tuple[Endpoint, ...], calls: tuple[Endpoint, ...]
+) -> tuple[Route, Route]:
+    """The routes of a service's row: requests go to `endpoints` of a revision, calls of gRPC to `calls` of it."""
     traffic = traffic_of(row["traffic"])
     address = f"{row['project_name']}/{row['name']}"
     kind, _, name = traffic.sticky.partition(":")
-    return Route(
+    http = Route(
         name=address,
         prefix=f"/serve/{address}/",
         targets=(Target(f"r{live_revision}", endpoints),),
@@ -70,6 +72,10 @@ def route_of_service(row: Mapping[str, Any], live_revision: int, endpoints: tupl
         cors=traffic.cors,
         domain=traffic.domain,
     )
+    # No name of a service has a dot, so nobody else's address is taken.
+    beside = Target(f"r{live_revision}", calls)
+    grpc = replace(http, name=f"{address}.grpc", prefix=f"/serve/{address}.grpc/", targets=(beside,), grpc=address)
+    return http, grpc
 
 
 def _check_domain(domain: str, reserved: tuple[str, ...]) -> None:

@@ -92,8 +92,8 @@ class Route:
         cors: origins (`https://shop.example`, or `*`) whose pages may ask from a browser.
         domain: a host name of which every path is the route's, besides its prefix.
         jwt: None = no JSON Web Tokens.
-        grpc: upstreams speak HTTP/2. Calls of gRPC come here that carry the header `cube-service: <name>`, or by the
-            domain: their paths cannot have a prefix.
+        grpc: what calls of gRPC say in the header `cube-service` to come here (or they come by the domain: their paths
+            need no prefix); upstreams speak HTTP/2. "" = upstreams speak HTTP/1.1.
     """
 
     name: str
@@ -118,7 +118,7 @@ class Route:
     cors: tuple[str, ...] = ()
     domain: str = ""
     jwt: Jwt | None = None
-    grpc: bool = False
+    grpc: str = ""
 
     def all_targets(self) -> tuple[Target, ...]:
         """Those of the split, and the mirror's."""

@@ -13,6 +13,7 @@ from cubestudio_serve.signature import Schema, Signature
 
 MODULES = {
     "cube-tabular": "tabular",
+    "cube-graph": "graphs",
     "sklearn": "scikit",
     "xgboost": "boosters",
     "lightgbm": "boosters",

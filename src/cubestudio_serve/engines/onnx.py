@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -72,19 +73,22 @@ class OnnxEngine:
 
 def load(source: Source) -> OnnxEngine:
     """The model's `.onnx` file."""
-    file = source.file(".onnx")
+    return OnnxEngine(source, open_session(source.file(".onnx"), source.threads))
+
+
+def open_session(file: Path, threads: int) -> Any:
+    """The file as a session on these many cores; Refused when it cannot be read."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = source.threads
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # A spinning thread pool would burn the cores that others were given.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except Exception as reason:  # onnxruntime's errors share no base class
         raise broken(file, reason) from None
-    return OnnxEngine(source, session)
 
 
 def _schema(source: Source, inputs: list[Any]) -> Schema:

@@ -149,15 +149,18 @@ class TlsConformance:
         behind.apply(RouteTable(model.endpoint))
         text, key = made("demo/g")
         upstream = Target("r", (Endpoint("127.0.0.1", at),))
-        grpc = Route("demo/g", "/grpc/demo/g/", (upstream,), protected="demo", takes_keys=True, grpc=True)
+        grpc = Route("demo/g", "/grpc/demo/g/", (upstream,), protected="demo", takes_keys=True, grpc="demo/named")
         plain = Route("demo/h", "/serve/demo/h/", (Target("r", (model.endpoint,)),), domain="g.example")
-        gateway.apply(RouteTable(studio.endpoint, routes=(grpc, replace(grpc, name="demo/d", prefix="/grpc/d/",
-                      domain="g.example", takes_keys=False, protected=""), plain), keys=(key,)))  # fmt: skip
+        there = replace(grpc, name="demo/d", prefix="/grpc/d/", grpc="demo/d", takes_keys=False, protected="")
+        there = replace(there, domain="g.example")
+        gateway.apply(RouteTable(studio.endpoint, routes=(grpc, there, plain), keys=(key,)))
         method = "/inference.GRPCInferenceService/ModelInfer"
-        said = call(port, method, b"rows", cube_service="demo/g", authorization=f"Bearer {text}")
+        said = call(port, method, b"rows", cube_service="demo/named", authorization=f"Bearer {text}")
         assert b'"server": "model"' in said and method.encode() in said and text.encode() not in said
-        assert call(port, method, b"rows", cube_service="demo/g", authorization="Bearer none") == b""
+        assert call(port, method, b"rows", cube_service="demo/named", authorization="Bearer none") == b""
         assert b'"server": "model"' in call(port, method, b"rows", host="g.example")
+        beside = httpx.get(f"http://127.0.0.1:{port}/x", headers={"host": "g.example"})
+        assert (beside.json()["server"], beside.json()["headers"]["x-cube-route"]) == ("model", "demo/h")
         assert b'"server": "studio"' in call(port, method, b"rows")
         behind.stop()
 

@@ -263,7 +263,7 @@ class TrafficConformance:
     def test_a_table_of_everything_is_taken(
         self, gateway: Gateway, studio: Upstream, model: Upstream, other: Upstream
     ) -> None:
-        route = split(model, other, Sticky("user"), limit=Limit(5, 5), cors=("*",), domain="x.example", grpc=True)
+        route = split(model, other, Sticky("user"), limit=Limit(5, 5), cors=("*",), domain="x.example", grpc="demo/m")
         table = RouteTable(studio.endpoint, "/x", (route,), "apps.example")
         gateway.apply(table)
         assert gateway.applied() == table.version()

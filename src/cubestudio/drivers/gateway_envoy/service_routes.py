@@ -39,13 +39,14 @@ def beside_the_studio(route: Route, outer: str) -> list[Json]:
 
 
 def at_its_domain(route: Route) -> list[Json]:
-    """The route where every path is its own."""
-    return _entries(route, {"prefix": "/"}, action(route))
+    """The route where every path is its own, or every call of gRPC."""
+    match: Json = {"prefix": "/", "grpc": {}} if route.grpc else {"prefix": "/"}
+    return _entries(route, match, action(route))
 
 
 def by_header(route: Route) -> list[Json]:
     """Calls of gRPC that name the route."""
-    named = {"name": SERVICE_HEADER, "string_match": {"exact": route.name}}
+    named = {"name": SERVICE_HEADER, "string_match": {"exact": route.grpc}}
     return _entries(route, {"prefix": "/", "grpc": {}, "headers": [named]}, action(route))
 
 

@@ -131,4 +131,4 @@ def read_service_log(
 
 
 def _detail(uow: UnitOfWork, found: Service, settings: Settings) -> ServiceDetail:
-    return service_detail(found, settings.public_url, service.signature(uow, found))
+    return service_detail(found, settings.public_url, *service.model_of(uow, found))

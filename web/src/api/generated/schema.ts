@@ -2944,6 +2944,23 @@ export interface components {
             local: string;
         };
         /**
+         * EngineOut
+         * @description What runs the model: its ONNX graph or a library, and why. `reason` is what the proof said, by language, when the
+         *     graph did not pass.
+         */
+        EngineOut: {
+            /** Is Graph */
+            is_graph: boolean;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: {
+                [key: string]: string;
+            };
+            /** Why */
+            why: string;
+        };
+        /**
          * EnvironmentOut
          * @description An environment that ships: its Python range and its packages.
          */
@@ -4287,6 +4304,7 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            engine: components["schemas"]["EngineOut"];
             /** Id */
             id: string;
             /** Instances */

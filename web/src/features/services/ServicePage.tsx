@@ -7,7 +7,7 @@ import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { Service } from "@/api/types";
 import { absolute } from "@/lib/base";
-import { useT } from "@/lib/i18n";
+import { useI18n, useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { WhyBox } from "@/parts/WhyBox";
@@ -155,6 +155,7 @@ function Overview(props: { project: string; service: Service }) {
                 {service.model}:{service.version}
               </Link>,
             ],
+            [t("service.engine"), <EngineLine key="e" engine={service.engine} />],
             [
               t("task.workload"),
               service.workload ? (
@@ -172,6 +173,17 @@ function Overview(props: { project: string; service: Service }) {
         <Samples project={project} address={absolute(`${base}predict`)} example={service.signature?.example} />
       </div>
     </div>
+  );
+}
+
+/** What runs the model, and why it is that. */
+function EngineLine({ engine }: { engine: Service["engine"] }) {
+  const { lang } = useI18n();
+  const reason = engine.reason[lang] ?? engine.reason["en"];
+  return (
+    <span>
+      {engine.name} <span className="soft">{[engine.why, reason].filter(Boolean).join(" · ")}</span>
+    </span>
   );
 }
 
