@@ -82,7 +82,7 @@ def small_engine(_: ModelVersion, by_graph: bool = False) -> ModelEngine:
             env={"CUBE_MODEL_NAME": name, "HOST": "127.0.0.1"},
             files=(WorkloadFile("server.py", content=SERVER), *model),
             resources=resources,
-            ports={"http": 0},
+            ports={"http": 0, "grpc": 0},
             grace=2.0,
             restart=RestartPolicy.ALWAYS,
             probe="/healthz",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 from cubestudio_sdk import Client
+from environments import environment_python
 from running import RunningStudio
 
 TRAIN = """\
@@ -39,6 +41,32 @@ def verdict(client: Client) -> dict[str, Any]:
     return told
 
 
+CALLS = """
+import sys, grpc
+_, address, key = sys.argv
+ask = grpc.insecure_channel(address).unary_unary("/inference.GRPCInferenceService/ServerReady")
+for shown in ((("authorization", f"Bearer {key}"),), ()):
+    try:
+        print(ask(b"", metadata=(("cube-service", "default/leavers"), *shown), timeout=20))
+    except grpc.RpcError as refused:
+        print(refused.code().name)
+"""
+"""Calls through the gateway, with a key and with nothing."""
+
+
+def ask_the_graph(studio: RunningStudio, client: Client) -> None:
+    """A service of the version runs the graph, and answers over HTTP and gRPC."""
+    client.deploy("leavers", "leavers")
+    found = client.wait_for_service("leavers")
+    assert (found["engine"]["name"], found["engine"]["is_graph"]) == ("ONNX", True)
+    example = client.model_version("leavers", "latest")["signature"]["example"]
+    assert client.predict("leavers", [example, {**example, "城市": None}])["predictions"][0] in ("是", "否")
+    key = client.create_key("calls", services=["leavers"])["key"]
+    told = [str(environment_python("onnx")), "-c", CALLS, f"127.0.0.1:{studio.port}", key]
+    done = subprocess.run(told, capture_output=True, text=True, timeout=90)
+    assert done.stdout.split() == [r"b'\x08\x01'", "UNAUTHENTICATED"], done.stdout + done.stderr
+
+
 def test_a_registered_model_is_converted_and_predicts_offline(studio: RunningStudio) -> None:
     client = studio.client()
     register(client)
@@ -51,6 +79,7 @@ def test_a_registered_model_is_converted_and_predicts_offline(studio: RunningStu
     assert told["verdict"]["groups"]["real"] == 602 and told["verdict"]["groups"]["thresholds"] > 1000
     client.delete_run(told["run"])
     assert verdict(client)["artifact"] == told["artifact"] != "", "the graph outlives the run that made it"
+    ask_the_graph(studio, client)
     ended = client.wait(client.run(text=PREDICT))
     assert ended["state"] == "Succeeded", ended
     outputs = client.get_task(ended["id"], "predict")["outputs"]
