@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from typing import Any
 
 from cubestudio_sdk import Client
@@ -57,7 +58,10 @@ for shown in ((("authorization", f"Bearer {key}"),), ()):
 def ask_the_graph(studio: RunningStudio, client: Client) -> None:
     """A service of the version runs the graph, and answers over HTTP and gRPC."""
     client.deploy("leavers", "leavers")
-    found = client.wait_for_service("leavers")
+    until = time.monotonic() + 120
+    while (found := client.service("leavers"))["state"] != "Ready":
+        assert time.monotonic() < until, found
+        time.sleep(0.1)
     assert (found["engine"]["name"], found["engine"]["is_graph"]) == ("ONNX", True)
     example = client.model_version("leavers", "latest")["signature"]["example"]
     assert client.predict("leavers", [example, {**example, "城市": None}])["predictions"][0] in ("是", "否")
@@ -65,6 +69,7 @@ def ask_the_graph(studio: RunningStudio, client: Client) -> None:
     told = [str(environment_python("onnx")), "-c", CALLS, f"127.0.0.1:{studio.port}", key]
     done = subprocess.run(told, capture_output=True, text=True, timeout=90)
     assert done.stdout.split() == [r"b'\x08\x01'", "UNAUTHENTICATED"], done.stdout + done.stderr
+    client.delete_service("leavers")  # its core is wanted for what follows
 
 
 def test_a_registered_model_is_converted_and_predicts_offline(studio: RunningStudio) -> None:

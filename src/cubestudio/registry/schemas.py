@@ -13,7 +13,6 @@ from cubestudio.registry.facts import (
     Artifact,
     Conversion,
     Graph,
-    ImportWish,
     Model,
     ModelVersion,
     NewVersion,
@@ -209,33 +208,6 @@ class VersionDetail(VersionOut):
     conversion: ConversionOut | None
 
 
-class ImportIn(Wire):
-    """A model to be fetched from an address."""
-
-    url: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-    version: Slug = ""
-    format: Annotated[str, StringConstraints(max_length=60)] = ""
-    stage: Annotated[str, StringConstraints(max_length=12)] = ""
-    description: Prose = ""
-
-
-class ImportOut(Wire):
-    """A model that is, or was, fetched. `total` is null until the other side says it; `text` and `hint` say why it
-    failed; `version` is what it became."""
-
-    id: str
-    model: str
-    url: str
-    state: Literal["Waiting", "Running", "Succeeded", "Failed"]
-    done: int
-    total: int | None
-    version: str
-    text: Said
-    hint: Said
-    created_by: str
-    created_at: Moment
-
-
 class NodeOut(Wire):
     """A thing of the lineage. `id` is `kind:ref`; `run` is set for tasks and artifacts of runs."""
 
@@ -373,11 +345,6 @@ def detail_out(
         used_by=[UseOut(kind=node.kind, ref=node.id, label=node.label or node.id, run=run) for node, run in uses],
         conversion=conversion_out(conversion),
     )
-
-
-def wish_of(wish: ImportIn) -> ImportWish:
-    """From the wire."""
-    return ImportWish(wish.version, wish.format, wish.stage, wish.description)
 
 
 def new_version(wish: VersionIn) -> NewVersion:

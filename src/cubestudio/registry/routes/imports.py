@@ -26,9 +26,10 @@ from cubestudio.ports.downloads import Downloads
 from cubestudio.registry import service
 from cubestudio.registry.facts import ImportWish
 from cubestudio.registry.formats import FORMATS, check_format
+from cubestudio.registry.import_schemas import ImportIn, ImportOut, wish_of
 from cubestudio.registry.importing import faults
 from cubestudio.registry.importing.bring import bring, check_filename, packed_file, workbench
-from cubestudio.registry.schemas import ImportIn, ImportOut, VersionOut, version_out, wish_of
+from cubestudio.registry.schemas import VersionOut, version_out
 
 router = Router(tags=["registry"])
 
