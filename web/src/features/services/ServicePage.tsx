@@ -182,7 +182,7 @@ function EngineLine({ engine }: { engine: Service["engine"] }) {
   const reason = engine.reason[lang] ?? engine.reason["en"];
   return (
     <span>
-      {engine.name} <span className="soft">{[engine.why, reason].filter(Boolean).join(" · ")}</span>
+      {engine.name} <span className="soft">· {[engine.why, reason].filter(Boolean).join(" · ")}</span>
     </span>
   );
 }
