@@ -27,7 +27,7 @@ class RunningStudio:
         self.home = home
         self.settings = settings
         self.port = _free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}{settings.get('CUBE_PATH_PREFIX', '')}"
         self._child: subprocess.Popen[bytes] | None = None
         self._clients: list[Client] = []
 

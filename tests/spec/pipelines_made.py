@@ -76,7 +76,18 @@ def _optional(common: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any
         "env": variables,
         "environment": environments,
         "image": st.sampled_from(["python:3.12", "010"]),
-        "workdir": st.sampled_from(["work", "a/b c"]),
+        "workdir": st.sampled_from(["work", "a/c d"]),
+        "ports": st.dictionaries(
+            st.sampled_from(["web", "tensor-board", "yes", "n"]), st.sampled_from([None, 8000, 65535]), min_size=1
+        ),
+        "volumes": st.fixed_dictionaries(
+            {},
+            optional={
+                "corpus": st.just("file://corpus"),
+                "a/b c": st.sampled_from(["file://a b/x.csv", "file://{{ params.n }}"]),
+                "010": st.just("{{ item }}"),
+            },
+        ).filter(bool),
         "foreach": st.one_of(st.lists(values, max_size=3), expressions),
         "cache": st.one_of(
             st.just(True), st.fixed_dictionaries({"ttl": durations}, optional={"secrets": st.just(True)})

@@ -361,3 +361,41 @@ def test_ports_that_cannot_be_are_said_where_they_stand(ports: str) -> None:
     pipeline, problems = parse_pipeline(f"{{pipeline: p, tasks: {{t: {{command: x, ports: {ports}}}}}}}")
     assert pipeline is None
     assert problems[0].path.startswith("tasks.t.ports")
+
+
+def test_volumes_are_places_and_what_lies_there_and_come_back_as_they_were() -> None:
+    written = "{corpus: file://corpus, data/one.csv: file://tables/one.csv, of: 'file://{{ params.day }}'}"
+    pipeline, problems = parse_pipeline(f"{{pipeline: p, tasks: {{t: {{command: x, volumes: {written}}}}}}}")
+    assert pipeline is not None, problems
+    meant = {"corpus": "file://corpus", "data/one.csv": "file://tables/one.csv", "of": "file://{{ params.day }}"}
+    assert dict(pipeline.tasks["t"].volumes) == meant
+    again, _ = read_pipeline(Document(pipeline_data(pipeline)))
+    assert again == pipeline
+
+
+@pytest.mark.parametrize(
+    ("volumes", "said"),
+    [
+        ("corpus", "'volumes' names places and what lies there"),
+        ("{/data: file://a}", "'/data' is no place for a volume"),
+        ("{../data: file://a}", "'../data' is no place for a volume"),
+        ("{'a//b': file://a}", "'a//b' is no place for a volume"),
+        ("{code: file://a}", "the place 'code' belongs to the studio"),
+        ("{inputs/a: file://a}", "the place 'inputs/a' belongs to the studio"),
+        ("{a: file://x, a-b: file://x, a/b: file://y}", "the volume 'a/b' lies within the volume 'a'"),
+        ("{a: s3://bucket}", "'s3://bucket' is no source of a volume"),
+        ("{a: corpus}", "'corpus' is no source of a volume"),
+        ("{a: null}", "'None' is no source of a volume"),
+        ("{a: file://}", "'file://' names no file or folder"),
+        ("{a: file://../keys}", "'file://../keys' names no file or folder"),
+        ("{a: file:///etc}", "'file:///etc' names no file or folder"),
+        ("{work: file://a}", "the working directory 'work/x' lies within the volume 'work'"),
+    ],
+)
+def test_volumes_that_cannot_be_are_said_where_they_stand(volumes: str, said: str) -> None:
+    text = f"pipeline: p\ntasks:\n  t:\n    command: x\n    workdir: work/x\n    volumes: {volumes}\n"
+    pipeline, problems = parse_pipeline(text)
+    assert pipeline is None
+    assert [problem.say().startswith(said) for problem in problems] == [True], problems
+    assert problems[0].path.startswith("tasks.t.volumes")
+    assert problems[0].line == 6

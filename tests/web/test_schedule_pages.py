@@ -88,3 +88,22 @@ def test_the_list_of_the_project_leads_to_the_pipeline(open_page: Callable[..., 
     expect(page.get_by_text("每天 02:00")).to_be_visible()
     page.get_by_role("link", name="nightly").click()
     expect(card(page, "nightly")).to_contain_text("等待下一个周期")
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en-US", 1280), ("zh-CN", 390)])
+def test_a_run_says_which_due_time_it_is_of_and_leads_there(
+    open_page: Callable[..., Page], studio: RunningStudio, locale: str, width: int
+) -> None:
+    client = studio.client()
+    client.set_schedule("nightly", "tiny", "0 2 * * *")
+    client.backfill("nightly", "2026-01-05", "2026-01-05", again=True)
+    page = open_page("/p/default/runs?q=tiny", locale=locale, viewport={"width": width, "height": 844})
+    page.locator(".list-row", has_text="nightly").first.locator("a.name").click()
+    told = page.locator(".page-head .due-link")
+    expect(told).to_contain_text("nightly · 2026-01-05 02:00")
+    expect(told).to_contain_text("Backfill" if locale == "en-US" else "补录")
+    told.click()
+    page.wait_for_url("**/pipelines/tiny/schedules?schedule=nightly")
+    opened = card(page, "nightly")
+    expect(opened.locator(".list-row", has_text="2026-01-05 02:00")).to_be_visible()
+    expect(opened).to_be_in_viewport()

@@ -119,6 +119,35 @@ def test_a_list_is_walked_with_the_keyboard(open_page: Open, apply: Apply) -> No
     page.wait_for_url(f"**/pipelines/{wanted}")
 
 
+def test_the_keys_are_told_on_every_kind_of_page(open_page: Open, apply: Apply, studio: RunningStudio) -> None:
+    apply(one_task("keyed"))
+    client = studio.client()
+    run = client.wait(client.run("keyed"))["id"]
+    page = open_page("/p/default")
+    for path in ("", "/pipelines", "/runs", f"/runs/{run}", "/pipelines/keyed/editor", "/templates", "/manage"):
+        page.goto(f"{studio.url}/p/default{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.keyboard.press("?")
+        help_of_keys = page.get_by_role("dialog")
+        expect(help_of_keys).to_contain_text("Go anywhere")
+        page.keyboard.press("Escape")
+        expect(help_of_keys).to_be_hidden()
+
+
+def test_an_empty_list_runs_an_example_with_one_click(open_page: Open, studio: RunningStudio) -> None:
+    page = open_page("/p/default")
+    me = page.request.get(f"{studio.url}/api/v1/me").json()
+    headers = {"x-csrf-token": me["csrf"]}
+    assert page.request.post(f"{studio.url}/api/v1/projects", data={"name": "bare"}, headers=headers).ok
+    page.goto(f"{studio.url}/p/bare/runs")
+    page.get_by_role("button", name="Run the example: Hello, pipeline").click()
+    page.wait_for_url("**/p/bare/runs/run_*")
+    page.goto(f"{studio.url}/p/bare/schedules")
+    page.get_by_role("button", name="Run the example daily at 02:00").click()
+    page.wait_for_url("**/p/bare/pipelines/hello/schedules?schedule=hello-daily")
+    expect(page.get_by_role("region", name="hello-daily", exact=True)).to_contain_text("At 02:00 every day")
+
+
 def test_everything_is_made_from_anywhere(open_page: Open) -> None:
     page = open_page("/p/default/models")
     page.get_by_role("button", name="Create", exact=True).click()

@@ -95,3 +95,43 @@ def test_a_new_name_goes_into_every_reference(open_page: Callable[..., Page], ap
     expect(page.get_by_role("form", name="Settings of the task 清洗")).to_be_visible()
     form = open_task(page, "fit")
     expect(form.locator("[data-field=train] .chip")).to_contain_text("清洗")
+
+
+def test_ports_and_a_volume_are_filled_in_and_run(
+    open_page: Callable[..., Page], apply: Callable[[str], None], studio: RunningStudio
+) -> None:
+    client = studio.client()
+    client.upload_stream(iter([b"a\nb\n"]), "corpus/a.txt", 4)
+    apply("pipeline: places\ntasks:\n  t:\n    command: 'cat corpus/a.txt; echo port $CUBE_PORT_WEB'\n")
+    page = open_page("/p/default/pipelines/places/editor")
+    form = open_task(page, "t")
+
+    volumes = form.get_by_role("group", name="Volumes")
+    volumes.get_by_role("button", name="Add a volume").click()
+    place = volumes.get_by_label("Place below the working folder")
+    place.fill("../corpus")
+    expect(volumes.get_by_role("alert")).to_have_text("A relative path such as corpus or data/corpus")
+    place.fill("corpus")
+    place.press("Enter")
+    volumes.get_by_role("button", name="Choose").click()
+    page.get_by_role("dialog").get_by_role("button", name="corpus").click()
+    page.get_by_role("button", name="Take corpus").click()
+    expect(volumes.get_by_label("corpus", exact=True)).to_have_value("file://corpus")
+
+    ports = form.get_by_role("group", name="Ports")
+    ports.get_by_role("button", name="Add a port").click()
+    ports.get_by_label("Name of the port").fill("web")
+    ports.get_by_label("Name of the port").press("Enter")
+    number = ports.get_by_label("web", exact=True)
+    number.fill("80")
+    expect(ports.get_by_role("alert").first).to_contain_text("1024 to 65535")
+    number.fill("")
+    expect(ports.get_by_role("alert")).to_have_count(0)
+
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    run = client.wait(client.run("places"), timeout=120)
+    assert run["state"] == "Succeeded", client.why(run["id"])
+    said = client.log_text(run["id"], "t")
+    assert "b\n" in said
+    assert re.search(r"port \d{4,5}", said)

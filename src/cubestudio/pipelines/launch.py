@@ -16,15 +16,19 @@ from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.pipelines.hold import held
 from cubestudio.pipelines.models import SCHEME
 from cubestudio.pipelines.plans import TaskPlan
+from cubestudio.pipelines.project_files import find_file
 from cubestudio.pipelines.records import RunRecord
+from cubestudio.pipelines.volumes import lay_volumes
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.registry import collect
 from cubestudio.registry.facts import Artifact, Source
 from cubestudio.spec.arguments import Argument
 from cubestudio.spec.expression_values import Named, as_text
 from cubestudio.spec.expressions import evaluate
+from cubestudio.spec.pipeline import Task
 from cubestudio.spec.pipeline_check import arg_holds
 from cubestudio.spec.resources import Resources, parse_resources
+from cubestudio.spec.task_volumes import check_workdir
 from cubestudio.spec.templates import check_args
 from cubestudio.spec.workload import WORK_FOLDER, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
 
@@ -73,6 +77,7 @@ def prepare(
         layer.files.append(WorkloadFile("code", FileKind.LINK, source=str(code)))
         content = {"args": local, "inputs": layer.inputs}
         layer.files.append(WorkloadFile(ARGS_FILE, content=orjson.dumps(content).decode()))
+    volumes = lay_volumes(workshop.project_folder(run.project_id), task.volumes, scope)
     env = {key: as_text(value) for key, value in run.env.items()}
     for key, value in task.env.items():
         env[key] = as_text(layer.localise(key, evaluate(value, scope)))
@@ -83,8 +88,8 @@ def prepare(
         command=_command(planned, scope, layer),
         environment=planned.environment,
         env=env,
-        files=tuple(layer.files),
-        workdir=as_text(evaluate(task.workdir, scope)) if task.workdir else "",
+        files=(*layer.files, *(volume.link for volume in volumes)),
+        workdir=_workdir(task, scope),
         resources=_resources(planned, scope),
         ports=dict(task.ports),
         timeout=task.timeout,
@@ -102,6 +107,7 @@ def prepare(
     prepared = Prepared(spec, args, layer.inputs)
     if task.cache.enabled:
         prepared.fingerprints = _fingerprints(planned, prepared, layer)
+        prepared.fingerprints |= {f"volume '{volume.place}'": volume.fingerprint() for volume in volumes}
     return prepared
 
 
@@ -140,6 +146,12 @@ def _command(planned: TaskPlan, scope: Mapping[str, Any], layer: _Layer) -> tupl
     if isinstance(given, str):
         return ("/bin/sh", "-c", ready[0])
     return tuple(ready)
+
+
+def _workdir(task: Task, scope: Mapping[str, Any]) -> str:
+    workdir = as_text(evaluate(task.workdir, scope)) if task.workdir else ""
+    check_workdir(workdir, task.volumes)
+    return workdir
 
 
 def _resources(planned: TaskPlan, scope: Mapping[str, Any]) -> Resources:
@@ -237,9 +249,7 @@ class _Layer:
     def _project_file(self, name: str, value: str) -> str:
         folder = self.workshop.project_folder(self.project_id)
         relative = beneath.normal(value.removeprefix("file://"))
-        found = beneath.look(folder, relative)
-        if found is None:
-            raise missing_file(self.workshop, self.project_id, relative)
+        found = find_file(folder, relative)
         kind = "folder" if found.is_folder else "file"
         entry = {"artifact": "", "file": relative, "name": found.name, "kind": kind, "path": str(folder / relative)}
         self.inputs.setdefault(name, []).append({**entry, "size": found.size, "modified": found.modified})
@@ -282,18 +292,6 @@ def require_sample(name: str) -> Path:
         hint = did_you_mean(name, cubestudio_templates.sample_names())
         raise Fault("SampleUnknown", "there is no sample data '{name}'", hint, 404, name=name)
     return source
-
-
-def missing_file(workshop: Workshop, project_id: str, relative: str) -> Fault:
-    """An unknown file of the project space, with the near ones."""
-    folder = workshop.project_folder(project_id)
-    above = relative.rpartition("/")[0]
-    try:
-        known = [entry.path for entry in beneath.list_folder(folder, above, limit=2000)]
-    except Fault:
-        known = []
-    hint = did_you_mean(relative, known) or "Upload it under Data, Files, or with: cube cp FILE :"
-    return Fault("FileAbsent", "the project space has no file '{path}'", hint, 404, path=relative)
 
 
 def _fingerprints(planned: TaskPlan, prepared: Prepared, layer: _Layer) -> dict[str, Any]:

@@ -68,6 +68,13 @@ _PORTS = {
     ],
 }
 
+_VOLUMES = {
+    "description": "places below the working folder, each with the file or folder of the project that lies there live",
+    "type": "object",
+    "maxProperties": 16,
+    "additionalProperties": {"anyOf": [{"type": "string", "pattern": "^file://."}, _EXPRESSION]},
+}
+
 
 def _task(templates: list[Template]) -> dict[str, Any]:
     names = [name for template in templates for name in (template.name, template.reference)]
@@ -106,6 +113,7 @@ def _task(templates: list[Template]) -> dict[str, Any]:
         "image": {"type": "string"},
         "workdir": {"type": "string"},
         "ports": _PORTS,
+        "volumes": _VOLUMES,
         "foreach": {"anyOf": [{"type": "array"}, _EXPRESSION], "description": "once for each item"},
         "cache": {
             "anyOf": [

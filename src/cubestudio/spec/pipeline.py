@@ -50,8 +50,8 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task as written. Texts of `args when skip foreach env command image workdir resources` may hold
-    expressions; a reference to another task's output is a dependency, `needs` adds one without data.
+    """One task as written. Texts of `args when skip foreach env command image workdir resources volumes` may
+    hold expressions; a reference to another task's output is a dependency, `needs` adds one without data.
 
     Attributes:
         template: `name` or `name@version`; "" = a plain `command`.
@@ -59,6 +59,7 @@ class Task:
         retries, backoff: tries after a failure; first pause in seconds (doubles).
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
         ports: by name, what the task listens on; 0 = one that the studio chooses (`$CUBE_PORT_<NAME>`).
+        volumes: by place below the working folder, what lies there live (`file://folder`).
         command: text for `/bin/sh -c`, or an argument vector.
     """
 
@@ -82,6 +83,7 @@ class Task:
     image: str = ""
     workdir: str = ""
     ports: Mapping[str, int] = field(default_factory=dict)
+    volumes: Mapping[str, str] = field(default_factory=dict)
     foreach: Any = None
     cache: CachePolicy = CachePolicy()
 
@@ -141,7 +143,7 @@ class Pipeline:
     canvas: Mapping[str, Any] = field(default_factory=dict)
 
 
-EXPRESSION_FIELDS = ("args", "when", "skip", "foreach", "env", "command", "image", "workdir", "resources")
+EXPRESSION_FIELDS = ("args", "when", "skip", "foreach", "env", "command", "image", "workdir", "resources", "volumes")
 """Fields of a task whose texts may hold expressions."""
 
 
@@ -202,7 +204,7 @@ def task_data(task: Task) -> dict[str, Any]:
         value = getattr(task, key)
         if value != _DEFAULTS[key]:
             data[key] = value
-    for key in ("args", "env", "resources"):
+    for key in ("args", "env", "resources", "volumes"):
         if getattr(task, key):
             data[key] = dict(getattr(task, key))
     if task.ports:

@@ -20,7 +20,7 @@ EXIT_FIELDS = (*RUN_FIELDS, "outcome", "state", "failed")
 """The exit task also knows how the run ended; `state` is another word for `outcome`."""
 TASK_FIELDS = ("outputs", "state")
 _DATES = ("execution_date", "now", "datetime", "creator", "runner", "run", "project", "pipeline_name")
-_NO_SECRETS = ("when", "skip", "foreach", "resources", "image", "workdir")
+_NO_SECRETS = ("when", "skip", "foreach", "resources", "image", "workdir", "volumes")
 
 
 @dataclass(frozen=True, slots=True)

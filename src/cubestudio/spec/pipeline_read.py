@@ -28,6 +28,7 @@ from cubestudio.spec.problems import Path, Problems
 from cubestudio.spec.resources import parse_resources
 from cubestudio.spec.states import RUN_ENDS
 from cubestudio.spec.task_ports import read_ports
+from cubestudio.spec.task_volumes import read_volumes
 from cubestudio.spec.texts import Document, read_text
 
 PIPELINE_KEYS = (
@@ -36,7 +37,8 @@ PIPELINE_KEYS = (
 )  # fmt: skip
 TASK_KEYS = (
     "template", "label", "args", "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "grace",
-    "resources", "priority", "env", "environment", "command", "image", "workdir", "ports", "foreach", "cache",
+    "resources", "priority", "env", "environment", "command", "image", "workdir", "ports", "volumes", "foreach",
+    "cache",
 )  # fmt: skip
 ON_EXIT = "on_exit"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -120,6 +122,7 @@ class _Reader:
         self._known(data, path, TASK_KEYS, "a task")
         template = self._text(data, "template", path)
         command = self._command(data.get("command"), (*path, "command"))
+        workdir = self._workdir(data, path)
         if not template and data.get("command") is None:
             text = "task '{name}' has neither template nor command"
             self.problems.add(path, text, "Write {{template: xgb, args: …}} or {{command: …}}.", name=name)
@@ -144,8 +147,9 @@ class _Reader:
             environment=self._environment(data.get("environment"), (*path, "environment")),
             command=command,
             image=self._text(data, "image", path),
-            workdir=self._workdir(data, path),
+            workdir=workdir,
             ports=read_ports(data.get("ports"), (*path, "ports"), self.problems),
+            volumes=read_volumes(data.get("volumes"), workdir, (*path, "volumes"), self.problems),
             foreach=self._foreach(data.get("foreach"), (*path, "foreach")),
             cache=self._cache(data.get("cache"), (*path, "cache")),
         )

@@ -83,4 +83,4 @@ def test_a_percent_sign_in_a_name_is_not_a_format() -> None:
 
 def test_a_thousand_routes_are_built_quickly_enough_to_be_built_anew_each_time() -> None:
     files = build(*(route(f"p/s{number}") for number in range(1000)))
-    assert len(entries(files)) == 1004
+    assert len([entry for entry in entries(files) if entry["name"].startswith("p/")]) == 1000

@@ -65,6 +65,12 @@ export function Keys(props: {
           <span>{t("keys.open")}</span>
           <kbd>x</kbd>
           <span>{t("keys.choose")}</span>
+          <kbd>← · →</kbd>
+          <span>{t("keys.faces")}</span>
+          <kbd>+ · − · 0</kbd>
+          <span>{t("keys.zoom")}</span>
+          <kbd>Shift Esc</kbd>
+          <span>{t("keys.leave")}</span>
           <kbd>Ctrl S · ⌘S</kbd>
           <span>{t("keys.save")}</span>
           <kbd>?</kbd>

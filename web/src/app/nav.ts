@@ -63,7 +63,7 @@ export function navigation(project: string, admin: boolean): Group[] {
   const manage: Entry[] = [
     ...(project
       ? [
-          { key: "project", label: "nav.project", icon: Settings, path: to.manage(project) } as const,
+          { key: "project", label: "nav.project", icon: Settings, path: to.manage(project, "") } as const,
           { key: "workloads", label: "nav.workloads", icon: Cpu, path: to.workloads(project) } as const,
         ]
       : []),

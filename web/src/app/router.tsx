@@ -30,7 +30,7 @@ const inProject: RouteObject[] = [
   page("keys", () => import("@/features/services/KeysPage")),
   page("workloads", () => import("@/features/workloads/WorkloadsPage")),
   page("workloads/:id", () => import("@/features/workloads/WorkloadPage")),
-  page("manage/:face", () => import("@/features/manage/ProjectPage")),
+  page("manage/:face?", () => import("@/features/manage/ProjectPage")),
   { path: "*", Component: NotFound },
 ];
 

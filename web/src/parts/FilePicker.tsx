@@ -14,7 +14,7 @@ import "./parts.css";
 
 interface ChooserProps {
   project: string;
-  kind: "file" | "folder";
+  kind: "file" | "folder" | "any";
   onClose: () => void;
   /** The path below the project's space. */
   onPick: (path: string) => void;
@@ -41,16 +41,16 @@ export function FileChooser(props: ChooserProps) {
       return target;
     },
     ["files"],
-    { onSuccess: (target) => props.kind === "file" && props.onPick(target), onError: () => setSent(null) },
+    { onSuccess: (target) => props.kind !== "folder" && props.onPick(target), onError: () => setSent(null) },
   );
   return (
     <Modal
       open
-      title={t(props.kind === "file" ? "picker.file" : "picker.folder")}
+      title={t(`picker.${props.kind}`)}
       onCancel={props.onClose}
       width={620}
       footer={
-        props.kind === "folder" && folder ? (
+        props.kind !== "file" && folder ? (
           <Button type="primary" onClick={() => props.onPick(folder)}>
             {t("picker.this_folder", { name: folder })}
           </Button>

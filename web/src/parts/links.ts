@@ -26,5 +26,5 @@ export const to = {
   keys: (project: string) => `/p/${part(project)}/keys`,
   workloads: (project: string) => `/p/${part(project)}/workloads`,
   workload: (project: string, id: string) => `/p/${part(project)}/workloads/${part(id)}`,
-  manage: (project: string, face = "members") => `/p/${part(project)}/manage/${face}`,
+  manage: (project: string, face = "members") => `/p/${part(project)}/manage${face && `/${face}`}`,
 };

@@ -9,20 +9,20 @@ from typing import Any
 
 from cubestudio.accounts import service as accounts
 from cubestudio.db import UnitOfWork
-from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
-from cubestudio.pipelines.launch import missing_file, require_sample
+from cubestudio.pipelines.launch import require_sample
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.models import SCHEME, model_reference
+from cubestudio.pipelines.project_files import find_file
 from cubestudio.pipelines.store import pipelines as store
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.spec.arguments import check_value
 from cubestudio.spec.dag import Graph
 from cubestudio.spec.expressions import evaluate
-from cubestudio.spec.pipeline import Pipeline
+from cubestudio.spec.pipeline import Pipeline, Task
 from cubestudio.spec.pipeline_check import Edge, check_pipeline
-from cubestudio.spec.pipeline_read import read_pipeline
-from cubestudio.spec.problems import Problems, refuse
+from cubestudio.spec.pipeline_read import ON_EXIT, read_pipeline
+from cubestudio.spec.problems import Path, Problems, refuse
 from cubestudio.spec.templates import parse_template
 from cubestudio.spec.texts import Document, read_text
 
@@ -84,6 +84,7 @@ def _checked(
     environments = workshop.library.environments
     checked, problems = check_pipeline(pipeline, known, environments, secrets, document.positions)
     _check_files(uow, workshop, project_id, pipeline, known, problems)
+    _check_volumes(workshop, project_id, pipeline, problems)
     return Validation(problems, known, pipeline, checked.graph, checked.edges)
 
 
@@ -137,9 +138,20 @@ def run_params(
 def require_file(workshop: Workshop, project_id: str, value: Any) -> None:
     """A `file://` of the project space must exist."""
     if isinstance(value, str) and value.startswith("file://"):
-        relative = value.removeprefix("file://")
-        if beneath.look(workshop.project_folder(project_id), relative) is None:
-            raise missing_file(workshop, project_id, relative)
+        find_file(workshop.project_folder(project_id), value.removeprefix("file://"))
+
+
+def _check_volumes(workshop: Workshop, project_id: str, pipeline: Pipeline, problems: Problems) -> None:
+    found: list[tuple[Path, Task]] = [(("tasks", name), task) for name, task in pipeline.tasks.items()]
+    if pipeline.on_exit is not None:
+        found.append(((ON_EXIT,), pipeline.on_exit))
+    for path, task in found:
+        for place, source in task.volumes.items():
+            if "{{" not in source:
+                try:
+                    require_file(workshop, project_id, source)
+                except Fault as fault:
+                    problems.add_fault((*path, "volumes", place), fault)
 
 
 def _check_files(

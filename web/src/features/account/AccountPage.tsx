@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { List, Token } from "@/api/types";
+import { absolute } from "@/lib/base";
 import { useI18n, useT } from "@/lib/i18n";
 import { useUser } from "@/parts/session";
 import { Ago, Card, CodeBlock, Facts } from "@/ui/basics";
@@ -91,7 +92,10 @@ function Tokens() {
         <Loaded query={tokens} rows={2}>
           {(found) =>
             found.items.length === 0 ? (
-              <Empty lead={t("token.none")} teach={<CodeBlock text={`cube login ${location.origin} --token …`} />} />
+              <Empty
+                lead={t("token.none")}
+                teach={<CodeBlock text={`cube login ${absolute("").replace(/\/$/, "")} --token …`} />}
+              />
             ) : (
               <div className="grid-wrap" tabIndex={0}>
                 <table className="grid">

@@ -6,6 +6,9 @@ import { useT } from "@/lib/i18n";
 import { Card } from "@/ui/basics";
 import { Loaded } from "@/ui/feedback";
 
+/** What a clock of use tells beyond a hundredth of a core is noise. */
+const cores = (value: number) => number(Math.round(value * 100) / 100);
+
 /** What the place offers and how much of it is asked for, used and free. */
 export function Gauges(props: { project: string }) {
   const t = useT();
@@ -17,7 +20,7 @@ export function Gauges(props: { project: string }) {
       <Loaded query={room} rows={2}>
         {(found) => (
           <div className="gauges">
-            <Meter label={t("home.cpu")} gauge={found.cpu} say={number} />
+            <Meter label={t("home.cpu")} gauge={found.cpu} say={cores} />
             <Meter label={t("home.memory")} gauge={found.memory} say={bytes} />
             {found.accelerators.map((each) => (
               <Meter key={each.kind} label={each.kind} gauge={each} say={number} />

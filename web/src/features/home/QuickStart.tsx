@@ -1,12 +1,13 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { Play, Upload, Waypoints } from "lucide-react";
 import { useNavigate } from "react-router";
-import { type Example, examples } from "virtual:examples";
+import { examples } from "virtual:examples";
 
-import { useList, useVerb } from "@/api/hooks";
-import { Fault, http, path } from "@/api/http";
-import type { Pipeline, PipelineSummary, Run } from "@/api/types";
+import { useList } from "@/api/hooks";
+import { path } from "@/api/http";
+import type { PipelineSummary } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
+import { useExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay } from "@/parts/session";
 import { Card } from "@/ui/basics";
@@ -14,26 +15,13 @@ import { Card } from "@/ui/basics";
 /** The first step of a day: run something known, or one of the examples that ship. */
 export function QuickStart(props: { project: string }) {
   const { t, lang } = useI18n();
-  const { message } = App.useApp();
   const navigate = useNavigate();
   const { project } = props;
   const may = { run: useMay("run"), write: useMay("write") };
   const pipelines = useList<PipelineSummary>(["pipelines", project, "home"], path`projects/${project}/pipelines`, {
     page_size: 50,
   });
-  const failed = { onError: (error: Error) => void message.error(error.message) };
-  const start = useVerb(
-    (name: string) => http.post<Run>(path`projects/${project}/runs`, { pipeline: name }),
-    ["runs", "counters", "pipelines"],
-    { ...failed, onSuccess: (run) => void navigate(to.run(project, run.id)) },
-  );
-  const begin = useVerb((example: Example) => keep(project, example), ["pipelines"], {
-    ...failed,
-    onSuccess: (_, example) =>
-      example.asks
-        ? void navigate(to.pipeline(project, example.name), { state: { run: true } })
-        : start.mutate(example.name),
-  });
+  const begin = useExample(project);
   const mine = pipelines.items ?? [];
   const fresh =
     pipelines.items && may.write && may.run
@@ -48,7 +36,6 @@ export function QuickStart(props: { project: string }) {
             <Button
               key={pipeline.name}
               icon={<Play size={14} />}
-              loading={start.isPending && start.variables === pipeline.name}
               onClick={() => void navigate(to.pipeline(project, pipeline.name), { state: { run: true } })}
             >
               {t("home.run_one", { name: pipeline.name })}
@@ -76,15 +63,12 @@ export function QuickStart(props: { project: string }) {
                   <Button
                     type={example === fresh[0] ? "primary" : "default"}
                     icon={<Play size={14} />}
-                    loading={
-                      (begin.isPending && begin.variables === example) ||
-                      (start.isPending && start.variables === example.name)
-                    }
+                    loading={begin.isPending && begin.variables === example}
                     onClick={() => begin.mutate(example)}
                   >
                     {t(example.asks ? "home.open_example" : "home.run_example")}
                   </Button>
-                  <span className="muted">{t("home.minutes", { n: example.minutes })}</span>
+                  <span className="muted">{t("example.minutes", { n: example.minutes })}</span>
                 </div>
               </div>
             ))}
@@ -93,13 +77,4 @@ export function QuickStart(props: { project: string }) {
       )}
     </>
   );
-}
-
-/** Keeps the example as a pipeline of the project, unless it is there already. */
-async function keep(project: string, example: Example): Promise<void> {
-  try {
-    await http.post<Pipeline>(path`projects/${project}/pipelines`, { text: example.text });
-  } catch (error) {
-    if (!(error instanceof Fault && error.status === 409)) throw error;
-  }
 }

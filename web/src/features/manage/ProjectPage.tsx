@@ -23,7 +23,7 @@ export default function ProjectPage() {
       fill={face === "audit"}
       title={known?.label || project}
       crumbs={[{ label: t("nav.manage") }]}
-      state={<code className="muted">{project}</code>}
+      state={known?.label ? <code className="muted">{project}</code> : undefined}
       tabs={[
         { to: to.manage(project, "members"), label: t("manage.members") },
         { to: to.manage(project, "secrets"), label: t("manage.secrets") },

@@ -9,6 +9,7 @@ import type { Model } from "@/api/types";
 import { number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked, useParam } from "@/lib/param";
+import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon, useKept } from "@/parts/undo";
@@ -131,6 +132,7 @@ export default function ModelsPage() {
             <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
           ) : (
             <Empty lead={t("model.none")} teach={t("model.none_teach")}>
+              <RunExample project={project} name="breast-cancer" />
               <CodeBlock text={EXAMPLE} />
             </Empty>
           )

@@ -7,6 +7,7 @@ import { path } from "@/api/http";
 import type { PipelineSummary } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
 import { useParam } from "@/lib/param";
+import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon, useKept } from "@/parts/undo";
@@ -127,6 +128,7 @@ export default function PipelinesPage() {
             <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
           ) : (
             <Empty lead={t("pipeline.none")} teach={t("pipeline.none_teach")}>
+              <RunExample project={project} name="breast-cancer" />
               <CodeBlock text={`cube apply -f pipeline.yaml -p ${project}`} />
             </Empty>
           )

@@ -9,10 +9,10 @@ import type { List, Schedule } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useMay } from "@/parts/session";
 import { BackfillForm } from "@/parts/schedules/BackfillForm";
+import { scheduleDaily } from "@/parts/schedules/daily";
 import { ScheduleForm } from "@/parts/schedules/ScheduleForm";
 import { Strip } from "@/parts/schedules/Strip";
 import { Until } from "@/parts/schedules/Until";
-import { hereZone } from "@/parts/schedules/zones";
 import { IconButton } from "@/ui/basics";
 import { Empty, FaultBox, Loaded } from "@/ui/feedback";
 import { State } from "@/ui/states";
@@ -29,16 +29,7 @@ export function Schedules(props: { project: string; pipeline: string }) {
   const schedules = useGet<List<Schedule>>(["schedules", project, pipeline], path`projects/${project}/schedules`, {
     pipeline,
   });
-  const example = useVerb(
-    () =>
-      http.post<Schedule>(path`projects/${project}/schedules`, {
-        name: `${pipeline}-daily`,
-        pipeline,
-        cron: "0 2 * * *",
-        timezone: hereZone(),
-      }),
-    ["schedules"],
-  );
+  const example = useVerb(() => scheduleDaily(project, pipeline), ["schedules"]);
   return (
     <div className="col">
       {example.error && <FaultBox error={example.error} />}
@@ -51,7 +42,7 @@ export function Schedules(props: { project: string; pipeline: string }) {
               teach={t("schedule.none_teach")}
             >
               {may && (
-                <div className="row wrap" style={{ justifyContent: "center" }}>
+                <div className="row wrap">
                   <Button type="primary" loading={example.isPending} onClick={() => example.mutate(undefined)}>
                     {t("schedule.example")}
                   </Button>

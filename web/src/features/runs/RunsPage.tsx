@@ -1,12 +1,13 @@
 import { Button } from "antd";
 import { GitCompareArrows, Square, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 
 import { useList, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { RunListed } from "@/api/types";
 import { type Key, useT } from "@/lib/i18n";
+import { RunExample } from "@/parts/examples";
 import { runFilter } from "@/parts/filters";
 import { to } from "@/parts/links";
 import { useRunColumns } from "@/parts/RunList";
@@ -98,8 +99,8 @@ export default function RunsPage() {
             </Empty>
           ) : (
             <Empty lead={t("run.none")} teach={t("run.none_teach")}>
+              <RunExample project={project} name="hello" />
               <CodeBlock text={`cube run breast-cancer -p ${project}`} />
-              <Link to={to.home(project)}>{t("run.none_link")}</Link>
             </Empty>
           )
         }

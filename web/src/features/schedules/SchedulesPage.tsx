@@ -18,6 +18,8 @@ import { type Column, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
+import { ScheduleExample } from "./Example";
+
 /** Every schedule of the project: what runs when, and how it went. */
 export default function SchedulesPage() {
   const t = useT();
@@ -108,6 +110,7 @@ export default function SchedulesPage() {
               lead={t("schedule.none")}
               teach={t("schedule.none_teach")}
             >
+              <ScheduleExample project={project} />
               <CodeBlock text={`cube schedule PIPELINE --cron "0 2 * * *" -p ${project}`} />
             </Empty>
           )

@@ -6,6 +6,7 @@ import { path } from "@/api/http";
 import type { ServiceListed } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useParam } from "@/lib/param";
+import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon, useKept } from "@/parts/undo";
@@ -96,6 +97,7 @@ export default function ServicesPage() {
             <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
           ) : (
             <Empty lead={t("service.none")} teach={t("service.none_teach")}>
+              <RunExample project={project} name="breast-cancer" />
               <Button onClick={() => void navigate(to.models(project))}>{t("service.pick_model")}</Button>
             </Empty>
           )

@@ -6,6 +6,7 @@ import type { List as Listed, UsageTotal, WorkloadListed } from "@/api/types";
 import { bytes, duration, number } from "@/lib/format";
 import { type Key, useT } from "@/lib/i18n";
 import { useParam } from "@/lib/param";
+import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useProject } from "@/parts/session";
 import { Ago, Card, Id, Took, Who } from "@/ui/basics";
@@ -171,7 +172,9 @@ export default function WorkloadsPage() {
           phase || kind ? (
             <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
           ) : (
-            <Empty lead={t("workload.none")} teach={t("workload.none_teach")} />
+            <Empty lead={t("workload.none")} teach={t("workload.none_teach")}>
+              <RunExample project={project} name="hello" />
+            </Empty>
           )
         }
       />

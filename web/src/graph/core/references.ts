@@ -8,8 +8,26 @@ export interface Mention {
   to: number;
 }
 
+/** A name inside an expression and the steps behind it; `ends` says where each part of the path ends in the text. */
+export interface Chain {
+  path: string[];
+  from: number;
+  ends: number[];
+}
+
 /** Fields of a task whose texts may hold expressions. */
-const FIELDS = ["args", "when", "skip", "foreach", "env", "command", "image", "workdir", "resources"] as const;
+const FIELDS = [
+  "args",
+  "when",
+  "skip",
+  "foreach",
+  "env",
+  "command",
+  "image",
+  "workdir",
+  "resources",
+  "volumes",
+] as const;
 
 const STEP = /\s*(?:\.\s*([\p{L}\p{N}_]+)|\[\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*\])/uy;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{N}_]*$/u;
@@ -29,9 +47,9 @@ const access = (name: string): string => (IDENTIFIER.test(name) ? `.${name}` : `
 export const reference = (task: string, output: string): string =>
   `{{ tasks${access(task)}.outputs${access(output)} }}`;
 
-/** Every mention of a task inside the `{{ … }}` of a text, in the order they are written. */
-export function mentions(text: string): Mention[] {
-  const found: Mention[] = [];
+/** Every name with its steps inside the `{{ … }}` of a text, in the order they are written; what is quoted is none. */
+export function chains(text: string): Chain[] {
+  const found: Chain[] = [];
   let inside = false;
   for (let at = text.indexOf("{{"); at >= 0 && at < text.length;) {
     if (!inside) {
@@ -44,21 +62,31 @@ export function mentions(text: string): Mention[] {
       at += 2;
     } else if (text[at] === '"' || text[at] === "'") at = afterQuote(text, at);
     else if (/[\p{L}_]/u.test(text[at] ?? "")) {
-      const end = afterWord(text, at);
-      const mention = text.slice(at, end) === "tasks" && !/[.\]]\s*$/.test(text.slice(0, at)) ? chain(text, end) : null;
-      if (mention) found.push(mention);
-      at = mention ? mention.to : end;
+      const chain = chainAt(text, at);
+      if (!/[.\]]\s*$/.test(text.slice(0, at))) found.push(chain);
+      at = chain.ends.at(-1) ?? text.length;
     } else at += 1;
   }
   return found;
 }
 
-function chain(text: string, from: number): Mention | null {
-  const name = step(text, from);
-  if (!name) return null;
-  const outputs = step(text, name.to);
-  const output = outputs?.name === "outputs" ? step(text, outputs.to) : null;
-  return { task: name.name, output: output?.name ?? null, from, to: name.to };
+function chainAt(text: string, from: number): Chain {
+  const end = afterWord(text, from);
+  const chain = { path: [text.slice(from, end)], from, ends: [end] };
+  for (let next = step(text, end); next; next = step(text, next.to)) {
+    chain.path.push(next.name);
+    chain.ends.push(next.to);
+  }
+  return chain;
+}
+
+/** Every mention of a task inside the `{{ … }}` of a text, in the order they are written. */
+export function mentions(text: string): Mention[] {
+  return chains(text).flatMap(({ path: [root, task, part, output], ends: [from, to] }) =>
+    root === "tasks" && task !== undefined && from !== undefined && to !== undefined
+      ? [{ task, output: part === "outputs" ? (output ?? null) : null, from, to }]
+      : [],
+  );
 }
 
 function afterQuote(text: string, at: number): number {
@@ -74,16 +102,21 @@ function afterWord(text: string, at: number): number {
   return end;
 }
 
+/** The chain a text consists of when its one expression is nothing else. */
+export function loneChain(text: string): Chain | null {
+  const [only] = chains(text);
+  const isAlone =
+    only && /^\s*\{\{\s*$/.test(text.slice(0, only.from)) && /^\s*\}\}\s*$/.test(text.slice(only.ends.at(-1)));
+  return isAlone ? only : null;
+}
+
 /** The one output a text stands for when it is nothing but a reference, else null. */
 export function loneReference(value: Json | undefined): { task: string; output: string } | null {
   if (typeof value !== "string") return null;
-  const start = /^\s*\{\{\s*tasks/.exec(value);
-  if (!start) return null;
-  const name = step(value, start[0].length);
-  const outputs = name && step(value, name.to);
-  const output = outputs?.name === "outputs" ? step(value, outputs.to) : null;
-  if (!name || !output || !/^\s*\}\}\s*$/.test(value.slice(output.to))) return null;
-  return { task: name.name, output: output.name };
+  const path = loneChain(value)?.path ?? [];
+  const [root, task, part, output] = path;
+  if (root !== "tasks" || task === undefined || part !== "outputs" || output === undefined) return null;
+  return path.length === 4 ? { task, output } : null;
 }
 
 /** `text` with the task `before` called `after`; what is quoted or outside of expressions stays. */

@@ -1,18 +1,15 @@
 /** Expressions as the page sees them: what a text refers to, how a reference is written, what fits at the caret. */
 
+import { type Chain, chains, loneChain } from "@/graph/core/references";
+
 /** One reference of a text, `tasks.load.outputs.data` as its steps. */
 export interface Reference {
   path: string[];
   text: string;
 }
 
-const WORD = "[\\p{L}_][\\p{L}\\p{N}_]*";
-const STEP = `\\.${WORD}|\\[\\s*(?:'[^']*'|"[^"]*")\\s*\\]`;
-const ROOTED = new RegExp(
-  `(?<![\\p{L}\\p{N}_.'"])(?:(tasks|params|env|secrets|run)((?:${STEP})+)|(item|index|execution_date|now|creator|runner|project|pipeline_name)((?:${STEP})*)(?![\\p{L}\\p{N}_(]))`,
-  "gu",
-);
-const STEPS = new RegExp(`\\.(${WORD})|\\[\\s*(?:'([^']*)'|"([^"]*)")\\s*\\]`, "gu");
+const HOLDERS = new Set(["tasks", "params", "env", "secrets", "run"]);
+const VALUES = new Set(["item", "index", "execution_date", "now", "creator", "runner", "project", "pipeline_name"]);
 const SPAN = /\{\{([\s\S]*?)\}\}/g;
 
 export const hasExpression = (value: unknown): value is string => typeof value === "string" && value.includes("{{");
@@ -23,25 +20,29 @@ export const isClosed = (text: string): boolean => !text.replace(SPAN, "").inclu
 /** What a text refers to, in order, each once. */
 export function referencesIn(text: string): Reference[] {
   const found = new Map<string, Reference>();
-  for (const span of text.matchAll(SPAN))
-    for (const match of (span[1] ?? "").matchAll(ROOTED)) {
-      const path = [match[1] ?? match[3] ?? ""];
-      for (const step of (match[2] ?? match[4] ?? "").matchAll(STEPS)) path.push(step[1] ?? step[2] ?? step[3] ?? "");
-      found.set(match[0], { path, text: match[0] });
-    }
+  for (const chain of chains(text)) {
+    const reference = referenceOf(text, chain);
+    if (reference) found.set(reference.text, reference);
+  }
   return [...found.values()];
+}
+
+function referenceOf(text: string, { path, from, ends }: Chain): Reference | null {
+  // What is called is a function of the value before it: `item.name.upper()` refers to `item.name`.
+  const isCalled = /^\s*\(/.test(text.slice(ends.at(-1)));
+  const named = isCalled ? path.slice(0, -1) : path;
+  const [root = ""] = named;
+  if (!VALUES.has(root) && !(HOLDERS.has(root) && named.length > 1)) return null;
+  return { path: named, text: text.slice(from, ends[named.length - 1]) };
 }
 
 /** The reference a text consists of, when it is nothing else. */
 export function loneReference(value: unknown): Reference | null {
-  if (typeof value !== "string") return null;
-  const whole = /^\s*\{\{\s*([\s\S]*?)\s*\}\}\s*$/.exec(value);
-  if (!whole || (whole[1] ?? "").includes("{{")) return null;
-  const [only, ...more] = referencesIn(value);
-  return only && more.length === 0 && only.text === whole[1] ? only : null;
+  const chain = typeof value === "string" ? loneChain(value) : null;
+  return chain && referenceOf(value as string, chain);
 }
 
-const PLAIN = new RegExp(`^${WORD}$`, "u");
+const PLAIN = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /** A reference as it is written: names that are no words stand in brackets. */
 export function written(path: readonly string[]): string {

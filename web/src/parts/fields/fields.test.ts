@@ -60,7 +60,9 @@ describe("expressions", () => {
       ["execution_date"],
       ["item", "name"],
     ]);
-    expect(referencesIn("{{ x.params.n }} {{ 'params.n' }}")).toEqual([]);
+    expect(referencesIn("{{ x.params.n }} {{ 'params.n' }} {{ 'see params.n' }}")).toEqual([]);
+    expect(referencesIn("{{ item.name.upper() }}").map((each) => each.text)).toEqual(["item.name"]);
+    expect(referencesIn(`{{ tasks["a\\"b"].outputs.x }}`)[0]?.path).toEqual(["tasks", 'a"b', "outputs", "x"]);
   });
 
   test("are a lone reference or more than that", () => {
@@ -131,6 +133,7 @@ describe("what may be referred to", () => {
     expect(kinds("args").has("item")).toBe(true);
     expect(kinds("foreach").has("item")).toBe(false);
     expect(kinds("when").has("secret")).toBe(false);
+    expect(kinds("volumes").has("secret")).toBe(false);
     expect(kinds("env").has("secret")).toBe(true);
   });
 

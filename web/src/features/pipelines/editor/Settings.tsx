@@ -7,8 +7,8 @@ import { pick, useI18n } from "@/lib/i18n";
 
 import { nameFor } from "@/graph/core/edit";
 
-import { EnvRows } from "./EnvRows";
 import { ParamRows } from "./ParamRows";
+import { EnvRows } from "../panel/EnvRows";
 
 type Map = Record<string, Json>;
 
@@ -70,7 +70,20 @@ export function Settings(props: {
       </fieldset>
       <fieldset className="form-group">
         <legend>{t("editor.env")}</legend>
-        <EnvRows env={mapping(doc["env"])} frozen={props.frozen} onChange={(next) => put("env", next)} />
+        <EnvRows
+          held={mapping(doc["env"])}
+          readOnly={props.frozen}
+          at={() => []}
+          control={(of) => (
+            <Input
+              id={of.id}
+              disabled={props.frozen}
+              value={typeof of.value === "string" ? of.value : JSON.stringify(of.value)}
+              onChange={(event) => of.onChange(event.target.value)}
+            />
+          )}
+          onChange={(next) => put("env", next)}
+        />
       </fieldset>
       <fieldset className="form-group">
         <legend>{t("nav.runs")}</legend>

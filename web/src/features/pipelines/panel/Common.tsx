@@ -11,11 +11,13 @@ import { CacheFields } from "./CacheFields";
 import { EnvironmentField } from "./EnvironmentField";
 import { EnvRows } from "./EnvRows";
 import { countSet } from "./model";
+import { named } from "./NamedRows";
 import { Needs } from "./Needs";
+import { FieldControl, PortRows, VolumeRows } from "./PlaceRows";
 import { ResourceFields } from "./ResourceFields";
 import type { PanelProps } from "./TaskForm";
 
-const WHERE = ["command", "environment", "image", "workdir", "env"];
+const WHERE = ["command", "environment", "image", "workdir", "env", "volumes", "ports"];
 const WHEN = ["needs", "trigger", "when", "skip", "foreach"];
 const ENDURE = ["retries", "backoff", "timeout", "grace", "priority", "cache"];
 export const TRIGGERS = ["all_success", "all_done", "one_success", "none_failed", "one_failed", "always"] as const;
@@ -83,7 +85,15 @@ function Where(props: PanelProps) {
         name="workdir"
         arg={{ type: "string", label: t("panel.workdir"), help: t("panel.workdir_help") }}
       />
-      <EnvRows {...props} />
+      <EnvRows
+        held={named(props.task["env"])}
+        readOnly={props.readOnly}
+        at={(name) => props.at(`env.${name}`)}
+        control={(of) => <FieldControl of={of} where="env" />}
+        onChange={(next) => props.put("env", Object.keys(next).length > 0 ? next : undefined)}
+      />
+      <VolumeRows {...props} />
+      <PortRows {...props} />
     </>
   );
 }

@@ -119,6 +119,48 @@ export function wrongVariable(name: string, taken: readonly string[]): Mistake |
   return taken.includes(name) ? { key: "panel.env_taken" } : null;
 }
 
+/** Ports by name; in the file they may be a list of names. */
+export const portsOf = (value: Value): Record<string, Json> =>
+  Array.isArray(value)
+    ? Object.fromEntries(value.map((name) => [String(name), null]))
+    : value !== null && typeof value === "object"
+      ? value
+      : {};
+
+/** Where a task finds the number of a port. */
+export const portVariable = (name: string): string => `$CUBE_PORT_${name.toUpperCase().replaceAll("-", "_")}`;
+
+/** Why a name cannot be a port's. */
+export function wrongPortName(name: string, taken: readonly string[]): Mistake | null {
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) return { key: "panel.port_name" };
+  return taken.includes(name) ? { key: "panel.port_taken" } : null;
+}
+
+/** Why a value is no number of a port; none is one that the studio chooses. */
+export const wrongPort = (value: Json): Mistake | null =>
+  value === null || value === 0 || (Number.isInteger(value) && Number(value) >= 1024 && Number(value) <= 65535)
+    ? null
+    : { key: "panel.port_number" };
+
+const isPlain = (path: string): boolean => path.split("/").every((part) => !["", ".", ".."].includes(part));
+const STUDIO_PLACES = ["code", "inputs", "args.json", "task.sh"];
+
+/** Why nothing can be laid at a place below the working folder. */
+export function wrongPlace(place: string, taken: readonly string[]): Mistake | null {
+  if (!isPlain(place)) return { key: "panel.volume_place" };
+  if (STUDIO_PLACES.includes(place.split("/")[0] ?? "")) return { key: "panel.volume_own" };
+  const meets = (other: string) => `${place}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${place}/`);
+  return taken.some(meets) ? { key: "panel.volume_taken" } : null;
+}
+
+/** Why a value is no source of a volume. */
+export function wrongSource(value: Json): Mistake | null {
+  const text = typeof value === "string" ? value : "";
+  if (text.includes("{{")) return null;
+  const path = text.startsWith("file://") ? text.slice(7).replace(/\/$/, "") : "";
+  return isPlain(path) ? null : { key: "panel.volume_source" };
+}
+
 /** The same mapping with one key called otherwise, at its place. */
 export const renamedKey = (of: Record<string, Json>, from: string, to: string): Record<string, Json> =>
   Object.fromEntries(Object.entries(of).map(([key, value]) => [key === from ? to : key, value]));

@@ -10,10 +10,16 @@ import {
   environmentData,
   environmentOf,
   pathOf,
+  portsOf,
+  portVariable,
   problemsAt,
   renamedKey,
   withAccelerator,
   wrongName,
+  wrongPlace,
+  wrongPort,
+  wrongPortName,
+  wrongSource,
   wrongVariable,
 } from "./model";
 
@@ -101,4 +107,47 @@ test("environment variables have names the studio leaves to people", () => {
   expect(wrongVariable("CUBE_RUN", [])?.key).toBe("panel.env_own");
   expect(wrongVariable("A", ["A"])?.key).toBe("panel.env_taken");
   expect(Object.keys(renamedKey({ a: 1, b: 2, c: 3 }, "b", "x"))).toEqual(["a", "x", "c"]);
+});
+
+describe("ports", () => {
+  test("are a list of names or names with numbers", () => {
+    expect(portsOf(["web", "api"])).toEqual({ web: null, api: null });
+    expect(portsOf({ web: 8000 })).toEqual({ web: 8000 });
+    expect(portsOf(undefined)).toEqual({});
+    expect(portVariable("tensor-board")).toBe("$CUBE_PORT_TENSOR_BOARD");
+  });
+  test("have names that can be part of a variable's", () => {
+    const wrong = (name: string) => wrongPortName(name, ["api"])?.key ?? null;
+    expect([wrong("web"), wrong("tensor-board"), wrong("a".repeat(31))]).toEqual([null, null, null]);
+    for (const name of ["", "Web", "1a", "-a", "a_b", "端口", "a".repeat(32)])
+      expect(wrong(name)).toBe("panel.port_name");
+    expect(wrong("api")).toBe("panel.port_taken");
+  });
+  test("have numbers that anyone may listen on, or none", () => {
+    for (const port of [null, 0, 1024, 65535]) expect(wrongPort(port)).toBeNull();
+    for (const port of [80, 1023, 65536, 8000.5, -1, "8000", "x", true])
+      expect(wrongPort(port)?.key).toBe("panel.port_number");
+  });
+});
+
+describe("volumes", () => {
+  test("lie below the working folder, apart from each other and from what the studio lays", () => {
+    const wrong = (place: string) => wrongPlace(place, ["data/corpus"])?.key ?? null;
+    for (const place of ["corpus", "data/corp", "data/corpus2", "data/语料", "codes"]) expect(wrong(place)).toBeNull();
+    for (const place of ["", "/data", "a/", "a//b", "../a", "a/./b"]) expect(wrong(place)).toBe("panel.volume_place");
+    for (const place of ["code", "inputs/a", "args.json", "task.sh"]) expect(wrong(place)).toBe("panel.volume_own");
+    for (const place of ["data", "data/corpus", "data/corpus/a"]) expect(wrong(place)).toBe("panel.volume_taken");
+  });
+  test("come from the project's files, or from what an expression gives", () => {
+    for (const source of [
+      "file://corpus",
+      "file://a b/c.csv",
+      "file://corpus/",
+      "{{ item }}",
+      "file://{{ params.day }}",
+    ])
+      expect(wrongSource(source)).toBeNull();
+    for (const source of ["", null, 3, "corpus", "s3://bucket", "file://", "file:///etc", "file://../keys"])
+      expect(wrongSource(source)?.key).toBe("panel.volume_source");
+  });
 });
