@@ -134,12 +134,14 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
 def real_parts(home: Path) -> dict[Any, Any]:
     """The drivers of this machine, as `main` gives them; the gateway is not started."""
     from cubestudio.drivers.blobs_fs import FileBlobs
+    from cubestudio.drivers.downloads_http import HttpDownloads
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
     from cubestudio.drivers.notify_webhook import WebhookNotifier
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.pipelines.workshop import Workshop
     from cubestudio.ports.blobs import Blobs
+    from cubestudio.ports.downloads import Downloads
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
     from cubestudio.ports.notify import Notifier
@@ -150,6 +152,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
     blobs, runtime = FileBlobs(home), LocalRuntime(home)
     return {
         Blobs: blobs,
+        Downloads: HttpDownloads(),
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
         Tickets: Tickets(b"p" * 32),

@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
-# What the tests need of the operating system: PostgreSQL, MariaDB and a browser. Asks nothing; needs root or sudo.
+# What the tests need of the operating system: PostgreSQL, MariaDB and a browser; or the programs named as arguments.
+# Asks nothing; needs root or sudo.
 set -euo pipefail
 missing=()
-if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then
-  missing+=(postgresql)
-fi
-if ! command -v mariadbd >/dev/null 2>&1 && ! ls /usr/sbin/mariadbd /usr/sbin/mysqld >/dev/null 2>&1; then
-  missing+=(mariadb-server)
-fi
-if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
-  missing+=(chromium fonts-noto-cjk)
-fi
-if ! command -v flock >/dev/null 2>&1 || ! command -v setpriv >/dev/null 2>&1; then
-  missing+=(util-linux)
+for program in "$@"; do
+  command -v "$program" >/dev/null 2>&1 || missing+=("$program")
+done
+if [ $# = 0 ]; then
+  if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then
+    missing+=(postgresql)
+  fi
+  if ! command -v mariadbd >/dev/null 2>&1 && ! ls /usr/sbin/mariadbd /usr/sbin/mysqld >/dev/null 2>&1; then
+    missing+=(mariadb-server)
+  fi
+  if ! command -v chromium >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
+    missing+=(chromium fonts-noto-cjk)
+  fi
+  if ! command -v flock >/dev/null 2>&1 || ! command -v setpriv >/dev/null 2>&1; then
+    missing+=(util-linux)
+  fi
 fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 

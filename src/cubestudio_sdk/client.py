@@ -10,6 +10,8 @@ from cubestudio_sdk.config import find_context, language_of_shell, local_context
 from cubestudio_sdk.transport import Transport
 from cubestudio_sdk.verbs.accounts import AccountVerbs
 from cubestudio_sdk.verbs.files import FileVerbs
+from cubestudio_sdk.verbs.keys import KeyVerbs
+from cubestudio_sdk.verbs.models import ModelVerbs
 from cubestudio_sdk.verbs.pipelines import PipelineVerbs
 from cubestudio_sdk.verbs.reach import ReachVerbs
 from cubestudio_sdk.verbs.registry import RegistryVerbs
@@ -17,7 +19,17 @@ from cubestudio_sdk.verbs.runs import RunVerbs
 from cubestudio_sdk.verbs.schedules import ScheduleVerbs
 
 
-class Client(PipelineVerbs, RunVerbs, ScheduleVerbs, FileVerbs, RegistryVerbs, ReachVerbs, AccountVerbs):
+class Client(
+    PipelineVerbs,
+    RunVerbs,
+    ScheduleVerbs,
+    FileVerbs,
+    ModelVerbs,
+    RegistryVerbs,
+    KeyVerbs,
+    ReachVerbs,
+    AccountVerbs,
+):
     """One studio, one user, one project; synchronous, safe to use from several threads.
 
         client = Client()                                # env, config file, or the studio of this machine

@@ -1,7 +1,7 @@
 """The job templates that ship: one folder each, with `template.yaml`, `main.py` and a README.
 
-Beside them lie `tabular` (code the table templates share), `environments` (locked packages) and `samples` (small
-real data, `sample://customers`). Nothing here is imported by the server but this file.
+Beside them lie `tabular` (code the table templates share), `conversion` (models as ONNX), `environments` (locked
+packages) and `samples` (small real data, `sample://customers`). Nothing here is imported by the server but this file.
 """
 
 from __future__ import annotations

@@ -136,13 +136,17 @@ def test_one_version_is_in_production(any_shelf: Shelf) -> None:
     for _ in range(2):
         version = any_shelf.version("iris", artifact)
         with any_shelf.database.write() as uow:
-            change = {"stage": "production"}
-            service.change_version(uow, any_shelf.project, "iris", version.version, change, "ann")
+            service.promote(uow, any_shelf.project, "iris", version.version, "production", "ann")
+    any_shelf.version("iris", artifact, stage="production")
     with any_shelf.database.read() as uow:
         versions = service.list_versions(uow, any_shelf.project, "iris", 10, None).items
-    assert [(one.version, one.stage) for one in versions] == [("2", "production"), ("1", "archived")]
+    assert [(one.version, one.stage) for one in versions] == [
+        ("3", "production"),
+        ("2", "archived"),
+        ("1", "archived"),
+    ]
     with any_shelf.database.write() as uow, pytest.raises(Fault) as refused:
-        service.change_version(uow, any_shelf.project, "iris", "1", {"stage": "live"}, "ann")
+        service.promote(uow, any_shelf.project, "iris", "1", "live", "ann")
     assert refused.value.code == "StageInvalid"
 
 

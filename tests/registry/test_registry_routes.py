@@ -113,6 +113,7 @@ def test_a_model_is_registered_shown_changed_and_deleted(room: Room) -> None:
     assert version["signature"]["inputs"][1] == {
         "name": "colour",
         "type": "category",
+        "nullable": True,
         "choices": ["red", "blue"],
         "minimum": None,
         "maximum": None,
@@ -120,7 +121,8 @@ def test_a_model_is_registered_shown_changed_and_deleted(room: Room) -> None:
     }
     assert version["signature"]["outputs"] == [{"name": "species", "type": "classification", "choices": ["a", "b"]}]
     url = "/api/v1/projects/demo/models/iris/versions/1"
-    changed = room.ann.patch(url, json={"stage": "production", "description": "good"})
+    assert room.ann.post(f"{url}:promote", json={"stage": "production"}).status_code == 200
+    changed = room.ann.patch(url, json={"description": "good"})
     assert (changed.json()["stage"], changed.json()["description"]) == ("production", "good")
     content = room.ann.get(f"{url}/content")
     assert "iris-1.tar.gz" in content.headers["content-disposition"]
@@ -179,3 +181,16 @@ def test_artifacts_are_listed_by_run(room: Room) -> None:
     second = room.shelf.artifact("a", run="run_2")
     assert [one["id"] for one in room.get("artifacts", run="run_2")["items"]] == [second]
     assert len(room.get("artifacts")["items"]) == 2
+
+
+def test_only_a_task_gives_the_verdict_of_a_conversion(room: Room) -> None:
+    room.shelf.version("churn", room.shelf.model_folder())
+    at = "models/churn/versions/1"
+    assert room.get(at)["conversion"] is None
+    verdict = {"passed": True, "reason": {"en": "alike", "zh": "一致"}}
+    put = f"/api/v1/projects/demo/{at}/conversion"
+    refused = room.ann.put(put, json=verdict)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "TaskNeeded")
+    assert room.ann.put(put, json={**verdict, "format": "other/1"}).status_code == 422
+    assert room.studio.browser("vic").put(put, json=verdict).status_code == 403
+    assert room.studio.client().put(put, json=verdict).status_code == 401

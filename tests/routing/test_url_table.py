@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from cubestudio.db import Database
 from cubestudio.kit.errors import Fault
 from cubestudio.routing import service, store
-from cubestudio.spec.routes import Endpoint, Route, Target
+from cubestudio.spec.routes import Endpoint, Jwt, Limit, Mirror, Route, Sticky, Target
 
 HERE = Endpoint("127.0.0.1", 9001)
 
@@ -25,17 +26,29 @@ def put(database: Database, wish: Route, owner: str = "svc_1") -> int:
 
 def test_a_route_comes_back_as_it_was_given(database: Database) -> None:
     shares = (Target("a", (HERE,), 90), Target("b", (Endpoint("h", 1), Endpoint("::1", 2)), 10))
-    wish = Route("demo/bc", "/serve/demo/bc/", shares, "", "demo", 5.0, 0, 9, False, True)
+    wish = Route(
+        "demo/bc",
+        "/serve/demo/bc/",
+        shares,
+        rewrite="",
+        protected="demo",
+        sticky=Sticky("header", "x-id"),
+        mirror=Mirror(Target("m", (HERE,)), 5.0),
+        limit=Limit(0.5, 3),
+        cors=("https://shop.example",),
+        domain="bc.example",
+        jwt=Jwt("me", ("a",), "{}"),
+    )
     put(database, wish)
     with database.read() as uow:
-        assert service.list_routes(uow) == [wish]
+        assert service.list_routes(uow) == [("svc_1", wish)]
 
 
 def test_an_owner_changes_its_route_and_takes_it_away(database: Database) -> None:
     first = put(database, route("demo/bc"))
     second = put(database, route("demo/bc", Target("r2", ())))
     with database.read() as uow:
-        assert [one.targets[0].name for one in service.list_routes(uow)] == ["r2"]
+        assert [one.targets[0].name for _, one in service.list_routes(uow)] == ["r2"]
     with database.write() as uow:
         third = service.remove_routes(uow, "service", "svc_1")
         assert service.remove_routes(uow, "service", "svc_1") == third
@@ -50,6 +63,16 @@ def test_an_address_belongs_to_one_owner(database: Database) -> None:
         with pytest.raises(Fault) as refused:
             put(database, wish, owner="svc_2")
         assert (refused.value.code, refused.value.status) == ("RouteTaken", 409)
+
+
+def test_a_domain_belongs_to_one_route(database: Database) -> None:
+    put(database, replace(route("a"), domain="a.example"))
+    put(database, route("b"), "svc_2")
+    with pytest.raises(Fault) as refused:
+        put(database, replace(route("b"), domain="a.example"), "svc_2")
+    assert (refused.value.code, refused.value.status) == ("DomainTaken", 409)
+    put(database, route("a"))
+    put(database, replace(route("b"), domain="a.example"), "svc_2")
 
 
 def test_shares_that_do_not_add_up_are_refused_with_their_sum(sqlite_db: Database) -> None:

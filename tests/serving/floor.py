@@ -38,6 +38,10 @@ SMALL = Resources(cpu=0.1)
 SERVER = """
 import http.server, json, os, pathlib, signal, sys, threading
 word = pathlib.Path("model/model.json").read_text()
+if word == "corrupt":
+    told = {"text": "The model in 'model.ubj' cannot be loaded.", "hint": "Train it again."}
+    pathlib.Path(os.environ["CUBE_OUTPUT_DIR"], "error.json").write_text(json.dumps(told))
+    sys.exit(1)
 if word == "broken":
     sys.exit("error: the model is broken")
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -69,7 +73,7 @@ LAUNCH = Launch(
 )
 
 
-def small_engine(_: ModelVersion) -> ModelEngine:
+def small_engine(_: ModelVersion, by_graph: bool = False) -> ModelEngine:
     """A model server that answers within a tenth of a second, from the bare interpreter."""
 
     def build(name: str, model: tuple[WorkloadFile, ...], resources: Resources) -> WorkloadSpec:
@@ -78,13 +82,13 @@ def small_engine(_: ModelVersion) -> ModelEngine:
             env={"CUBE_MODEL_NAME": name, "HOST": "127.0.0.1"},
             files=(WorkloadFile("server.py", content=SERVER), *model),
             resources=resources,
-            ports={"http": 0},
+            ports={"http": 0, "grpc": 0},
             grace=2.0,
             restart=RestartPolicy.ALWAYS,
             probe="/healthz",
         )
 
-    return ModelEngine("small", build)
+    return ModelEngine("graph" if by_graph else "small", build)
 
 
 @dataclass

@@ -69,7 +69,7 @@ def test_a_service_is_a_wish_until_it_answers(room: Room) -> None:
     assert workload["name"] == "flowers-r1-0"
     assert workload["spec"]["environment"]["name"] == "tabular"
     paths = {file["path"] for file in workload["spec"]["files"]}
-    assert {"server/tabular/serve.py", "model/model.json", "model/model.joblib"} <= paths
+    assert {"server/cubestudio_serve/__main__.py", "model/model.json", "model/model.joblib"} <= paths
     assert room.ann.get(f"{URL}/flowers/log").status_code == 200
     assert [one["name"] for one in room.ann.get(URL).json()["items"]] == ["flowers"]
 

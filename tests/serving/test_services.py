@@ -16,7 +16,9 @@ from conformance.gateway.upstreams import free_port, upstream
 from cubestudio.db import Database
 from cubestudio.kit.errors import Fault
 from cubestudio.registry import service as registry
-from cubestudio.serving import service
+from cubestudio.routing import service as routing
+from cubestudio.serving import service, store
+from cubestudio.spec.routes import Endpoint, Route, Target
 from serving.floor import PROJECT, Floor, small_engine
 
 
@@ -106,6 +108,15 @@ def test_a_service_whose_model_is_broken_fails_with_words(floor: Floor) -> None:
     assert (answer.status, answer.code) == (503, "ServiceNotReady")
 
 
+def test_the_last_words_of_a_model_server_are_the_reason(floor: Floor) -> None:
+    floor.version("iris", "corrupt")
+    floor.create("flowers", "iris")
+    found = floor.wait("flowers", lambda found: found.status.phase == "Failed")
+    assert found.status.reason == "ModelNotLoaded"
+    assert "The model in 'model.ubj' cannot be loaded." in found.status.text
+    assert found.status.hint == "Train it again."
+
+
 def test_a_service_can_be_stopped_started_and_deleted(floor: Floor) -> None:
     floor.version("iris")
     floor.create("flowers", "iris")
@@ -164,3 +175,28 @@ def test_services_come_back_after_everything_was_stopped(floor: Floor) -> None:
     floor.wait("flowers", lambda found: found.status.phase != "Ready")
     floor.wait_ready("flowers")
     assert floor.call("flowers").json["pid"] != pid
+
+
+def test_calls_of_grpc_have_a_route_beside_that_follows_the_replicas(floor: Floor) -> None:
+    def calls() -> Route:
+        with floor.database.read() as uow:
+            return next(route for _, route in routing.list_routes(uow) if route.grpc == "demo/flowers")
+
+    floor.version("iris")
+    floor.create("flowers", "iris")
+    floor.wait_ready("flowers")
+    target = calls().targets[0]
+    with floor.database.read() as uow:
+        (row,) = store.replicas(uow, [floor.look("flowers").id])
+    assert target == Target("r1", (Endpoint("127.0.0.1", row["grpc_port"]),)) and row["grpc_port"] != row["port"]
+    assert (calls().protected, calls().takes_keys, calls().name) == ("demo", True, "demo/flowers.grpc")
+    with floor.database.write() as uow:
+        service.set_running(uow, PROJECT.id, "flowers", False, "ann")
+    floor.wait("flowers", lambda found: found.status.phase == "Stopped")
+    assert calls().targets[0].endpoints == ()
+    with floor.database.write() as uow:
+        service.delete_service(uow, PROJECT.id, "flowers", "ann")
+    with pytest.raises(Fault, match="flowers"):
+        floor.wait("flowers", lambda _: False)
+    with floor.database.read() as uow:
+        assert routing.list_routes(uow) == []

@@ -90,10 +90,11 @@ def test_the_trainers_share_one_shape() -> None:
     assert all(shape == shapes[0] for shape in shapes)
 
 
-def test_there_are_twelve_templates_and_every_example_is_listed() -> None:
+def test_the_templates_are_these_and_every_example_is_listed() -> None:
     assert {folder.name for folder in cubestudio_templates.template_folders()} == {
         "dataset-import", "data-process", "feature-process", "xgb", "lightgbm", "random_forest", "lr",
-        "model-evaluation", "model-register", "deploy-service", "python", "command",
+        "model-evaluation", "model-register", "model-convert", "model-offline-predict", "deploy-service",
+        "python", "command",
     }  # fmt: skip
     from ruamel.yaml import YAML
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 import cubestudio_sdk
 import cubestudio_templates
 from cubestudio.spec.templates import check_args, load_template
-
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cubestudio-tests"
+from environments import environment_python
 
 
 @dataclass
@@ -50,29 +45,8 @@ Run = Callable[..., Ran]
 
 @pytest.fixture(scope="session")
 def environments() -> Callable[[str], Path]:
-    """Python of a shipped environment; built once, kept between sessions as long as its lock stays the same."""
-
-    def python(name: str) -> Path:
-        file = cubestudio_templates.environment_file(name)
-        assert file is not None
-        spec = YAML(typ="safe", pure=True).load(file.read_text("utf-8"))
-        if not spec["packages"]:
-            return Path(sys.executable)
-        key = hashlib.sha256(json.dumps([spec["packages"], sys.version_info[:2]]).encode()).hexdigest()[:16]
-        folder = CACHE / f"{name}-{key}"
-        CACHE.mkdir(parents=True, exist_ok=True)
-        with (CACHE / f"{name}-{key}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not (folder / "ready").exists():
-                shutil.rmtree(folder, ignore_errors=True)
-                uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-                subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder)], check=True)
-                install = [uv, "pip", "install", "-q", "--compile-bytecode", "--python", str(folder / "bin/python")]
-                subprocess.run([*install, *spec["packages"]], check=True)
-                (folder / "ready").touch()
-        return folder / "bin/python"
-
-    return python
+    """Python of a shipped environment."""
+    return environment_python
 
 
 @pytest.fixture
@@ -174,7 +148,7 @@ def _check_promises(template: Any, ran: Ran) -> None:
             continue
         declared = template.outputs[name]
         assert ran.file(name).exists() if declared.is_path else isinstance(value, kinds[declared.type]), name
-    known = {"outputs.json", "results.json", *(ran.file(name).name for name in template.outputs)}
+    known = {"outputs.json", "results.json", "metrics.jsonl", *(ran.file(name).name for name in template.outputs)}
     extra = {file.name for file in ran.folder.iterdir()} - known
     assert template.any_outputs or not extra, extra
     for result in ran.results:

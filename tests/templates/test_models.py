@@ -1,12 +1,8 @@
-"""From trained models to a service: evaluation, registration, deployment, and the model server itself."""
+"""From trained models to a service: evaluation, registration, deployment."""
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import signal
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-import cubestudio_templates
 
 Run = Callable[..., Any]
 Table = Callable[..., Path]
@@ -185,114 +179,3 @@ def test_a_running_service_is_moved_and_a_failed_one_told(run: Run) -> None:
     assert "name and version" in run("deploy-service", model="churn").error["text"]
     away = run("deploy-service", model="churn:4", env=in_task("http://127.0.0.1:1"))
     assert "does not answer" in away.error["text"]
-
-
-class Client:
-    """One kept-alive connection to a model server."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
-        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        self.connection.request(method, path, data, headers)
-        answer = self.connection.getresponse()
-        return answer.status, json.loads(answer.read())
-
-
-@pytest.fixture
-def serve(environments: Callable[[str], Path]) -> Iterator[Callable[[Path], tuple[Client, Any]]]:
-    """Start a model server on a folder; it says itself where it listens and when it is ready."""
-    started: list[subprocess.Popen[str]] = []
-    clients: list[Client] = []
-
-    def serve(folder: Path) -> tuple[Client, Any]:
-        server = subprocess.Popen(
-            [environments("tabular"), cubestudio_templates.ROOT / "tabular/serve.py"],
-            env={
-                "PATH": os.environ["PATH"], "CUBE_MODEL_DIR": str(folder), "CUBE_MODEL_NAME": "churn:1", "PORT": "0",
-                "OMP_NUM_THREADS": "1",
-            },
-            stdout=subprocess.PIPE,
-            text=True,
-        )  # fmt: skip
-        started.append(server)
-        assert server.stdout is not None
-        port = int(server.stdout.readline().rpartition(":")[2])
-        assert "ready after" in server.stdout.readline()
-        clients.append(Client(port))
-        return clients[-1], server
-
-    yield serve
-    for client in clients:
-        client.connection.close()
-    for server in started:
-        server.kill()
-        server.wait()
-        assert server.stdout is not None
-        server.stdout.close()
-
-
-def test_the_server_predicts_rows_and_names_every_mistake(
-    churn: tuple[Any, Any, Any], serve: Callable[[Path], tuple[Client, Any]]
-) -> None:
-    client, server = serve(churn[1].file("model"))
-    assert client.call("GET", "/healthz") == (200, {"status": "ready"})
-    status, told = client.call("GET", "/")
-    assert status == 200 and told["model"] == "churn:1"
-    row = told["signature"]["example"]
-    status, answer = client.call("POST", "/predict", {"rows": [row, {**row, "城市": None, "投诉次数": "9"}]})
-    assert status == 200 and answer["model"] == "churn:1"
-    assert set(answer["predictions"]) <= {"是", "否"} and set(answer["probabilities"][0]) == {"是", "否"}
-    assert answer["probabilities"][1]["是"] > answer["probabilities"][0]["是"] - 0.5
-    assert (
-        client.call("POST", "/predict", {"instances": [list(row.values())]})[1]["predictions"]
-        == answer["predictions"][:1]
-    )
-    assert client.call("POST", "/predict", {"rows": []})[1]["predictions"] == []
-
-    def refused(body: Any) -> str:
-        status, answer = client.call("POST", "/predict", body)
-        assert status in (400, 422)
-        return f"{answer['error']['text']} {answer['error']['hint']}"
-
-    assert "Row 2: column '年龄' must be a number, not 'old'." in refused({"rows": [row, {**row, "年龄": "old"}]})
-    assert "Row 1: the model has no column '投诉'. Did you mean '投诉次数'?" in refused({"rows": [{**row, "投诉": 1}]})
-    short = {name: value for name, value in row.items() if name != "套餐"}
-    assert "Row 1: column '套餐' is missing" in refused({"rows": [short]})
-    assert "has 1 values; the model has" in refused({"instances": [[1]]})
-    assert "neither an object nor a list" in refused({"rows": [7]})
-    assert "must be text or a number" in refused({"rows": [{**row, "城市": ["北京"]}]})
-    assert "The body must be" in refused([row])
-    assert "is no JSON" in refused(b"{rows")
-    assert client.call("GET", "/nothing")[0] == 404
-    server.send_signal(signal.SIGTERM)
-    assert server.wait(20) == 0
-
-
-def test_bodies_come_in_chunks_and_have_a_limit(
-    churn: tuple[Any, Any, Any], serve: Callable[[Path], tuple[Client, Any]]
-) -> None:
-    client, _ = serve(churn[2].file("model"))
-    row = client.call("GET", "/")[1]["signature"]["example"]
-    body = json.dumps({"rows": [row] * 3}).encode()
-    client.connection.request("POST", "/predict", iter([body[:10], body[10:]]), encode_chunked=True,
-                              headers={"Transfer-Encoding": "chunked"})  # fmt: skip
-    answer = client.connection.getresponse()
-    assert answer.status == 200 and len(json.loads(answer.read())["predictions"]) == 3
-    client.connection.putrequest("POST", "/predict")
-    client.connection.putheader("Content-Length", str(9 * 1024 * 1024))
-    client.connection.endheaders()
-    too_large = client.connection.getresponse()
-    assert too_large.status == 413 and json.loads(too_large.read())["error"]["code"] == "BodyTooLarge"
-    assert client.call("GET", "/healthz")[0] == 200, "on a new connection"
-
-
-def test_a_server_without_a_model_ends_with_one_sentence(tmp_path: Path, environments: Callable[[str], Path]) -> None:
-    done = subprocess.run(
-        [environments("tabular"), cubestudio_templates.ROOT / "tabular/serve.py"],
-        env={"PATH": os.environ["PATH"], "CUBE_MODEL_DIR": str(tmp_path), "PORT": "0"},
-        capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert done.stderr.startswith("error: ") and "holds no model" in done.stderr and "Traceback" not in done.stderr

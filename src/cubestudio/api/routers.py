@@ -10,8 +10,8 @@ from cubestudio.files.routes import router as files
 from cubestudio.insight.routes import router as insight
 from cubestudio.pipelines.routes import routers as pipelines
 from cubestudio.reach.routes import routers as reach
-from cubestudio.registry.routes import router as registry
-from cubestudio.serving.routes import router as serving
+from cubestudio.registry.routes import routers as registry
+from cubestudio.serving.routes import routers as serving
 from cubestudio.workloads.routes import router as workloads
 
 ROUTERS: list[APIRouter] = [
@@ -20,8 +20,8 @@ ROUTERS: list[APIRouter] = [
     *pipelines,
     workloads,
     *reach,
-    registry,
-    serving,
+    *registry,
+    *serving,
     insight,
     events.router,
     system.router,

@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Annotated, Any
 
-import anyio
 from anyio import from_thread, to_thread
 from fastapi import Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from cubestudio.accounts.access import Caller, Paging, Router, access, part
+from cubestudio.accounts.access import Caller, Paging, Router, access, long_bodies, part
 from cubestudio.db import Database
 from cubestudio.events import service as events
 from cubestudio.files import service
@@ -32,9 +31,6 @@ Writer = Annotated[Caller, access("files:write")]
 Config = Annotated[Settings, part(Settings)]
 Data = Annotated[Database, part(Database)]
 Where = Annotated[FilePath, Query(description="path below the project's space")]
-
-UPLOADS = 16
-"""Uploads written at the same time; others wait their turn without holding a thread."""
 
 
 @router.get("/projects/{project}/files")
@@ -90,7 +86,7 @@ async def upload_file(caller: Writer, settings: Config, database: Data, request:
         _note(database, caller, "file.write", path, size=size)
         return _shown(service.find(space, path))
 
-    return await to_thread.run_sync(write, limiter=_limiter(request))
+    return await to_thread.run_sync(write, limiter=long_bodies(request))
 
 
 @router.delete("/projects/{project}/files/content", status_code=204)
@@ -121,15 +117,6 @@ def _note(database: Database, caller: Caller, action: str, path: str, **after: A
         events.publish(uow, action, path[:190], dict(after), project_id)
 
     database.transact(work)
-
-
-def _limiter(request: Request) -> anyio.CapacityLimiter:
-    """Uploads last long: they must not take the threads that answer everything else."""
-    state = request.app.state
-    if not hasattr(state, "uploads"):
-        state.uploads = anyio.CapacityLimiter(UPLOADS)
-    limiter: anyio.CapacityLimiter = state.uploads
-    return limiter
 
 
 def _media_type(path: str) -> str:

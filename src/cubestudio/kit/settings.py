@@ -30,7 +30,11 @@ class Settings:
         mail: address of the mail server for alerts (`CUBE_MAIL`), `mailtos://user:password@smtp.example.com?from=…`.
         user_domain: domain below which each port of users' own programs has an origin (`CUBE_USER_DOMAIN`); "" = they
             are sandboxed beside the studio. Default `localhost` for a studio that is reached by the loopback address.
+        tls_port: where services' own domains are served over https (`CUBE_TLS_PORT`), 0 = nowhere.
         webhook_private: whether notices may go to private addresses (`CUBE_WEBHOOK_PRIVATE`).
+        import_private: whether models may be imported from private addresses (`CUBE_IMPORT_PRIVATE`).
+        model_limit: bytes an imported model may have, unpacked too (`CUBE_MODEL_LIMIT`, in GiB; default 20).
+        blobs: where artifacts are kept (`CUBE_BLOBS`): "" = in the home, or `s3://bucket/prefix`.
     """
 
     home: Path
@@ -43,9 +47,13 @@ class Settings:
     allow_python_download: bool
     secure_cookies: bool
     webhook_private: bool
+    import_private: bool
+    model_limit: int
     replica: str = ""
     mail: str = ""
     user_domain: str = ""
+    tls_port: int = 0
+    blobs: str = ""
 
     @property
     def gateway_home(self) -> Path:
@@ -62,7 +70,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment; a bad value is a Fault naming the variable."""
     source = os.environ if env is None else env
     home = Path(source.get("CUBE_HOME") or default_home()).expanduser().resolve()
-    port = _port(source.get("CUBE_PORT") or "8080")
+    port = _port("CUBE_PORT", source.get("CUBE_PORT") or "8080")
+    tls = source.get("CUBE_TLS_PORT") or ""
     host = source.get("CUBE_HOST") or "127.0.0.1"
     prefix = (source.get("CUBE_PATH_PREFIX") or "").rstrip("/")
     if prefix and not prefix.startswith("/"):
@@ -82,8 +91,12 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         allow_python_download=_flag(source.get("CUBE_ALLOW_PYTHON_DOWNLOAD")),
         secure_cookies=_flag(source.get("CUBE_SECURE_COOKIES")),
         webhook_private=_flag(source.get("CUBE_WEBHOOK_PRIVATE")),
+        import_private=_flag(source.get("CUBE_IMPORT_PRIVATE")),
+        model_limit=_gibibytes("CUBE_MODEL_LIMIT", source.get("CUBE_MODEL_LIMIT") or "20"),
         replica=_replica(source.get("CUBE_REPLICA") or ""),
         mail=source.get("CUBE_MAIL") or "",
+        tls_port=_port("CUBE_TLS_PORT", tls) if tls else 0,
+        blobs=source.get("CUBE_BLOBS") or "",
         user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
     )
 
@@ -93,11 +106,10 @@ def default_home() -> str:
     return "/var/lib/cubestudio" if os.geteuid() == 0 else "~/.cubestudio"
 
 
-def _port(text: str) -> int:
+def _port(name: str, text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise Fault(
-            "SettingInvalid", "CUBE_PORT must be a port number, got {value}", "Write CUBE_PORT=8080.", value=text
-        )
+        said, hint = "{name} must be a port number, got {value}", "Write {name}=8080."
+        raise Fault("SettingInvalid", said, hint, name=name, value=text)
     return int(text)
 
 
@@ -125,6 +137,18 @@ def _user_domain(domain: str, public_url: str, prefix: str) -> str:
             host=host,
         )
     return domain
+
+
+def _gibibytes(name: str, text: str) -> int:
+    try:
+        size = float(text)
+    except ValueError:
+        size = 0.0
+    if not 0 < size < 1e6:
+        raise Fault(
+            "SettingInvalid", "{name} must be a number of GiB, got {value}", "Write {name}=20.", name=name, value=text
+        )
+    return int(size * (1 << 30))
 
 
 def _flag(text: str | None) -> bool:

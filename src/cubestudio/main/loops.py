@@ -17,6 +17,8 @@ from cubestudio.pipelines.reconcile import ScheduleLoop
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.reach import service as reach
 from cubestudio.reach.reconcile import ReachLoop
+from cubestudio.registry import service as registry
+from cubestudio.registry.reconcile import ImportLoop, ScanLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
@@ -38,7 +40,8 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     owners: dict[str, Owner] = {"task": TaskOwner(database, workshop), "service": ServiceOwner()}
     engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
-    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain)
+    open_key = parts.vault.open if settings.tls_port else None
+    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain, open_key)
 
     def wake_engine() -> None:
         engine.mark_dirty()
@@ -55,6 +58,9 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)
     _add(parts, "housekeeping", house.step, *housekeeping.TOPICS)
     _add(parts, "reach", ReachLoop(database, parts.leases).step, PORTS)
+    imports = ImportLoop(database, parts.blobs, parts.downloads, settings, parts.number_of)
+    _add(parts, "imports", imports.step, registry.IMPORTS)
+    _add(parts, "scan", ScanLoop(database, parts.leases, parts.blobs).step, registry.UNSCANNED)
     _add(parts, "sweep", BlobSweep(database, parts.blobs).step)
     _add(parts, "heartbeat", lambda: _beat(parts))
     _add(parts, "tidy", lambda: _tidy(parts))

@@ -13,17 +13,19 @@ from cubestudio.accounts.vault import Vault, load_key
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.auth_password import ArgonPasswords
-from cubestudio.drivers.blobs_fs import FileBlobs
+from cubestudio.drivers.downloads_http import HttpDownloads
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
+from cubestudio.main.blobs import build_blobs
 from cubestudio.main.library import install_library
 from cubestudio.main.notices import build_notifier
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
+from cubestudio.ports.downloads import Downloads
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
 from cubestudio.ports.notify import Notifier
@@ -47,6 +49,7 @@ class Parts:
     runtime: LocalRuntime
     logs: Logs
     blobs: Blobs
+    downloads: Downloads
     gateway: Gateway
     notifier: Notifier
     loops: Loops
@@ -64,6 +67,7 @@ class Parts:
             Meter: Meter(self.runtime),
             Logs: self.logs,
             Blobs: self.blobs,
+            Downloads: self.downloads,
             Gateway: self.gateway,
             Notifier: self.notifier,
             Tickets: self.tickets,
@@ -87,10 +91,14 @@ class Parts:
         """The project's space on this machine, made before the first workload needs it."""
         folder = self.settings.home / "files" / project_id
         if not folder.is_dir():
-            with self.database.read() as uow:
-                project = accounts.project_by_id(uow, project_id)
-            folder = space_folder(self.settings.home, project_id, project.number if project else 0)
+            folder = space_folder(self.settings.home, project_id, self.number_of(project_id))
         return str(folder)
+
+    def number_of(self, project_id: str) -> int:
+        """The number of a project, which its files on disk belong to; 0 when it is gone."""
+        with self.database.read() as uow:
+            project = accounts.project_by_id(uow, project_id)
+        return project.number if project else 0
 
 
 def build_parts(settings: Settings, database: Database) -> Parts:
@@ -109,7 +117,8 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         passwords=ArgonPasswords(),
         runtime=runtime,
         logs=FileLogs(home, _Masks(database, vault, tokens).of),
-        blobs=FileBlobs(home),
+        blobs=build_blobs(settings),
+        downloads=HttpDownloads(settings.import_private),
         gateway=build_gateway(settings),
         notifier=build_notifier(settings),
         loops=Loops(),
@@ -119,7 +128,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
 
 def build_gateway(settings: Settings) -> EnvoyGateway:
     """The gateway of this home."""
-    return EnvoyGateway(settings.gateway_home, settings.host, settings.port)
+    return EnvoyGateway(settings.gateway_home, settings.host, settings.port, tls_port=settings.tls_port)
 
 
 class _Masks:

@@ -88,7 +88,9 @@ class _GatewayStart:
 
         try:
             settings = self._settings
-            EnvoyGateway(settings.gateway_home, settings.host, settings.port).ensure_running()
+            EnvoyGateway(
+                settings.gateway_home, settings.host, settings.port, tls_port=settings.tls_port
+            ).ensure_running()
         except BaseException as fault:
             self._fault = fault
 

@@ -23,4 +23,6 @@ def model_reference(uow: UnitOfWork, project_id: str, value: str) -> dict[str, A
         "size": artifact.size,
         "type": artifact.media_type,
         "files": artifact.file_count,
+        "model": held.model,
+        "version": held.version,
     }

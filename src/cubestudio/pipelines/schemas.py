@@ -280,6 +280,12 @@ class RunOut(RunListed):
     held_until: Moment | None = None
 
 
+class ConvertIn(Wire):
+    """What to prove a conversion on: a table, `file://…` or `sample://…`; empty = the one the model comes from."""
+
+    rows: Annotated[str, Field(max_length=2000)] = ""
+
+
 class RunTextOut(Wire):
     """The pipeline file a run was started from."""
 

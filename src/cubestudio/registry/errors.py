@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cubestudio.kit.errors import Fault, did_you_mean
 
@@ -28,6 +28,27 @@ def artifact_in_use(name: str, model: str, version: str) -> Fault:
         name=name,
         model=model,
         version=version,
+    )
+
+
+def graph_in_use(task: str) -> Fault:
+    """It is the ONNX graph of a version."""
+    return Fault(
+        "ArtifactInUse",
+        "what {task} gave is the ONNX graph of a model version",
+        "Delete that model version first.",
+        status=409,
+        task=task,
+    )
+
+
+def verdict_of_no_task() -> Fault:
+    """Verdicts come from tasks, whose output the graph is."""
+    return Fault(
+        "TaskNeeded",
+        "only a task of a run can give the verdict of a conversion",
+        "Run the template model-convert.",
+        status=409,
     )
 
 
@@ -93,6 +114,49 @@ def version_in_use(model: str, version: str, services: Iterable[str]) -> Fault:
         version=version,
         services=", ".join(services),
     )
+
+
+def model_in_use(model: str, uses: Mapping[str, Iterable[str]]) -> Fault:
+    """Services run some of its versions."""
+    named = "; ".join(f"{service} ({version})" for version, services in uses.items() for service in services)
+    return Fault(
+        "ModelInUse",
+        "model {model} is used by these services (and versions): {services}",
+        "Delete the services, or give them another version, first.",
+        status=409,
+        model=model,
+        services=named,
+    )
+
+
+def promoted_meanwhile(model: str, version: str, stage: str, by: str) -> Fault:
+    """Two people promote at once: the second one looks again."""
+    return Fault(
+        "PromotedMeanwhile",
+        "model {model} was promoted meanwhile: {by} put version {version} in stage '{stage}'",
+        "Load the page again; promote again if you still mean to.",
+        status=412,
+        model=model,
+        version=version,
+        stage=stage or "none",
+        by=by,
+    )
+
+
+def signature_given(parts: Iterable[str]) -> Fault:
+    """The model says it itself."""
+    return Fault(
+        "SignatureGiven",
+        "the model itself says its {parts}",
+        "Only what a model does not say can be told; export it anew when it is wrong.",
+        status=409,
+        parts=", ".join(parts),
+    )
+
+
+def import_unknown(import_id: str) -> Fault:
+    """No such import in the project."""
+    return Fault("ImportUnknown", "import {id} does not exist in this project", status=404, id=import_id)
 
 
 def stage_invalid(stage: str, stages: Iterable[str]) -> Fault:

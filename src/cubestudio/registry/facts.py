@@ -104,7 +104,8 @@ class Graph:
 
 @dataclass(frozen=True)
 class Model:
-    """A name under which versions of a trained model are kept; `metrics` are those of the latest."""
+    """A name under which versions of a trained model are kept; `metrics` are those of the latest, `promotions` counts
+    the changes of stages."""
 
     id: str
     project_id: str
@@ -113,6 +114,7 @@ class Model:
     versions: int
     latest: str
     metrics: dict[str, Any]
+    promotions: int
     created_by: str
     created_at: float
     updated_at: float
@@ -135,7 +137,16 @@ class NewVersion:
 
 @dataclass(frozen=True)
 class ModelVersion:
-    """A version of a model: an artifact and what is known about it."""
+    """A version of a model: an artifact and what is known about it.
+
+    Attributes:
+        signature: what the model says of itself, and what people added where it said nothing.
+        open_parts: of `inputs outputs example` those the model itself does not say, which people may.
+        card: text for people by language, Markdown.
+        verdict: of the scan: `safe unknown suspicious dangerous`, "" = not looked at yet.
+        scan: `{files: [{path, verdict, why, names}], cut}`.
+        revision: counts edits.
+    """
 
     id: str
     project_id: str
@@ -149,6 +160,63 @@ class ModelVersion:
     metrics: dict[str, Any]
     parameters: dict[str, Any]
     signature: dict[str, Any]
+    open_parts: tuple[str, ...]
+    card: dict[str, str]
+    verdict: str
+    scan: dict[str, Any]
+    revision: int
     source: Source
     created_by: str
     created_at: float
+
+
+@dataclass(frozen=True)
+class ImportWish:
+    """What is said when a model is brought: a version to be, and the format when it is not to be recognised."""
+
+    version: str = ""
+    format: str = ""
+    stage: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class ModelImport:
+    """A model that is, or was, fetched from an address; `state` is one of `IMPORT_STATES`."""
+
+    id: str
+    project_id: str
+    model: str
+    url: str
+    wish: ImportWish
+    state: str
+    done: int
+    total: int | None
+    version: str
+    text: str
+    hint: str
+    created_by: str
+    created_at: float
+
+
+WAITING, RUNNING, SUCCEEDED, FAILED = "Waiting", "Running", "Succeeded", "Failed"
+IMPORT_STATES = (WAITING, RUNNING, SUCCEEDED, FAILED)
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A version as an ONNX graph.
+
+    Attributes:
+        run_id: the run asked for it last. task_id: whose verdict it is, "" while there is none.
+        verdict: what `conversion.json` says (`cube-conversion/1`), empty while there is none.
+        artifact: the folder with `model.onnx` and `conversion.json`; None when it did not pass, or is not stored yet.
+    """
+
+    run_id: str
+    task_id: str
+    passed: bool
+    verdict: dict[str, Any]
+    artifact: Artifact | None
+    created_by: str
+    updated_at: float

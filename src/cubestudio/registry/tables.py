@@ -82,7 +82,8 @@ class LineageRow(Base):
 
 
 class ModelRow(Base):
-    """A model: the name its versions share. `last_number` is the last whole number given out."""
+    """A model: the name its versions share. `last_number` is the last whole number given out; `promotions` counts the
+    changes of stages, `last_promotion` is the last: `{version, stage, by, at}`."""
 
     __tablename__ = "models"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -93,6 +94,8 @@ class ModelRow(Base):
     latest: Mapped[str] = mapped_column(Name)
     metrics: Mapped[Any] = mapped_column(Json)
     last_number: Mapped[int] = mapped_column(Integer)
+    promotions: Mapped[int] = mapped_column(Integer)
+    last_promotion: Mapped[Any | None] = mapped_column(Json)
     created_by: Mapped[str] = mapped_column(Name)
     created_at: Mapped[float] = mapped_column(Moment)
     updated_at: Mapped[float] = mapped_column(Moment)
@@ -105,7 +108,8 @@ class ModelRow(Base):
 
 
 class ModelVersionRow(Base):
-    """A version of a model."""
+    """A version of a model. `signature` is what the model says of itself, `told` what people added to it; `verdict` is
+    "" until its files were scanned."""
 
     __tablename__ = "model_versions"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -120,6 +124,11 @@ class ModelVersionRow(Base):
     metrics: Mapped[Any] = mapped_column(Json)
     parameters: Mapped[Any] = mapped_column(Json)
     signature: Mapped[Any] = mapped_column(Json)
+    told: Mapped[Any | None] = mapped_column(Json)
+    card: Mapped[Any | None] = mapped_column(Json)
+    verdict: Mapped[str] = mapped_column(String(12))
+    scan: Mapped[Any | None] = mapped_column(Json)
+    revision: Mapped[int] = mapped_column(Integer)
     source_kind: Mapped[str] = mapped_column(String(12))
     source_id: Mapped[str] = mapped_column(Id)
     run_id: Mapped[str] = mapped_column(Id)
@@ -132,5 +141,54 @@ class ModelVersionRow(Base):
         Index("ix_model_versions_model_id_id", "model_id", "id"),
         Index("ix_model_versions_artifact_id", "artifact_id"),
         Index("ix_model_versions_source_id", "source_id"),
+        Index("ix_model_versions_verdict", "verdict"),
         Base.__table_args__,
     )
+
+
+class ModelImportRow(Base):
+    """A model that is fetched from an address. `wish` is what was said about the version; `claim` is whose doing it is,
+    as long as `beat_at` is fresh."""
+
+    __tablename__ = "model_imports"
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    model: Mapped[str] = mapped_column(Name)
+    url: Mapped[str] = mapped_column(Text)
+    wish: Mapped[Any] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(12))
+    done: Mapped[int] = mapped_column(Big)
+    total: Mapped[int | None] = mapped_column(Big)
+    version: Mapped[str] = mapped_column(Name)
+    text: Mapped[str] = mapped_column(Text)
+    hint: Mapped[str] = mapped_column(Text)
+    claim: Mapped[str] = mapped_column(Id)
+    beat_at: Mapped[float] = mapped_column(Moment)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (
+        Index("ix_model_imports_project_id_id", "project_id", "id"),
+        Index("ix_model_imports_state", "state", "beat_at"),
+        Base.__table_args__,
+    )
+
+
+class ModelConversionRow(Base):
+    """The latest conversion of a version: who was asked for it, and the last verdict given.
+
+    `run_id` is the run asked last; `task_id` the task whose verdict this is, empty while there is none. The graph is
+    what that task gave as `onnx`.
+    """
+
+    __tablename__ = "model_conversions"
+    version_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    project_id: Mapped[str] = mapped_column(Id)
+    run_id: Mapped[str] = mapped_column(Id)
+    task_id: Mapped[str] = mapped_column(Id)
+    passed: Mapped[int] = mapped_column(Integer)
+    verdict: Mapped[Any] = mapped_column(Json)
+    created_by: Mapped[str] = mapped_column(Name)
+    updated_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (Index("ix_model_conversions_task_id", "task_id"), Base.__table_args__)

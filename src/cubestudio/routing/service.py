@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +10,7 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
 from cubestudio.routing import store
-from cubestudio.spec.routes import Endpoint, Route, Target
+from cubestudio.spec.routes import Route, route_of
 
 TOPIC = "routing"
 """Hint to the loop: the table changed."""
@@ -25,9 +24,12 @@ def set_route(uow: UnitOfWork, owner_kind: str, owner_id: str, route: Route) -> 
     """Wish for a route, or change it (an owner's route is known by its name). Returns the count to give to
     `is_applied`."""
     _check(route)
-    values = {"prefix": route.prefix, "spec": asdict(route), "changed_at": now()}
-    for row in store.clashing(uow, route.name, route.prefix):
+    # Calls of gRPC share the domain of their owner's other route, which holds it against others.
+    domain = None if route.grpc else route.domain or None
+    values = {"prefix": route.prefix, "domain": domain, "spec": asdict(route), "changed_at": now()}
+    for row in store.clashing(uow, route.name, route.prefix, route.domain or None):
         if (row["owner_kind"], row["owner_id"]) != (owner_kind, owner_id):
+            _refuse_taken_domain(row, route)
             raise Fault(
                 "RouteTaken",
                 "the address {prefix} is used by another route",
@@ -59,19 +61,25 @@ def is_applied(uow: UnitOfWork, count: int) -> bool:
     return store.clock(uow)[1] >= count
 
 
-def list_routes(uow: UnitOfWork) -> list[Route]:
-    """All desired routes, by name."""
-    return [_route(row["spec"]) for row in store.all_routes(uow)]
+def list_routes(uow: UnitOfWork) -> list[tuple[str, Route]]:
+    """`(owner id, route)` of all desired routes, by name."""
+    return [(row["owner_id"], route_of(row["spec"])) for row in store.all_routes(uow)]
 
 
 def list_owned(uow: UnitOfWork, owner_kind: str) -> list[tuple[str, Route]]:
     """`(owner id, route)` of all routes of one kind of owner."""
-    return [(row["owner_id"], _route(row["spec"])) for row in store.of_kind(uow, owner_kind)]
+    return [(row["owner_id"], route_of(row["spec"])) for row in store.of_kind(uow, owner_kind)]
 
 
 def wanted(uow: UnitOfWork) -> int:
     """The count of changes so far. Read it before the routes, so that it is never newer than they are."""
     return store.clock(uow)[0]
+
+
+def _refuse_taken_domain(row: dict[str, Any], route: Route) -> None:
+    if route.domain and row["domain"] == route.domain:
+        text = "the domain {domain} is used by another route"
+        raise Fault("DomainTaken", text, "Choose another domain.", status=409, domain=route.domain)
 
 
 def _check(route: Route) -> None:
@@ -84,15 +92,3 @@ def _check(route: Route) -> None:
     total = sum(target.weight for target in route.targets)
     if route.targets and total != 100:
         raise Fault("RouteWeights", "the shares of the traffic must add up to 100, got {total}", total=total)
-
-
-def _route(spec: Mapping[str, Any]) -> Route:
-    targets = tuple(
-        Target(
-            name=target["name"],
-            endpoints=tuple(Endpoint(e["host"], e["port"]) for e in target["endpoints"]),
-            weight=target["weight"],
-        )
-        for target in spec["targets"]
-    )
-    return Route(**{**spec, "targets": targets})

@@ -8,10 +8,12 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
-from cubestudio.routing.tables import RouteClockRow, RouteRow
+from cubestudio.routing.tables import ApiKeyRow, CertificateRow, RouteClockRow, RouteRow
 
 _routes: Any = RouteRow.__table__
 _clock: Any = RouteClockRow.__table__
+_keys: Any = ApiKeyRow.__table__
+_certificates: Any = CertificateRow.__table__
 
 
 def all_routes(uow: UnitOfWork) -> list[dict[str, Any]]:
@@ -32,9 +34,12 @@ def of_kind(uow: UnitOfWork, owner_kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def clashing(uow: UnitOfWork, name: str, prefix: str) -> list[dict[str, Any]]:
-    """Routes with this name or prefix."""
-    query = select(_routes).where(or_(_routes.c.name == name, _routes.c.prefix == prefix))
+def clashing(uow: UnitOfWork, name: str, prefix: str, domain: str | None) -> list[dict[str, Any]]:
+    """Routes with this name, prefix or domain."""
+    same = [_routes.c.name == name, _routes.c.prefix == prefix]
+    if domain:
+        same.append(_routes.c.domain == domain)
+    query = select(_routes).where(or_(*same))
     return [dict(row) for row in session(uow).execute(query).mappings()]
 
 
@@ -73,3 +78,62 @@ def note_applied(uow: UnitOfWork, count: int) -> None:
     """The gateway confirmed the table of that count; never goes back."""
     where = (_clock.c.id == 1) & (_clock.c.applied < count)
     session(uow).execute(update(_clock).where(where).values(applied=count))
+
+
+def insert_key(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append."""
+    session(uow).execute(insert(_keys).values(**row))
+
+
+def all_keys(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Every key, for the gateway."""
+    return [dict(row) for row in session(uow).execute(select(_keys).order_by(_keys.c.id)).mappings()]
+
+
+def project_keys(uow: UnitOfWork, project_id: str) -> list[dict[str, Any]]:
+    """Keys of a project, newest first."""
+    query = select(_keys).where(_keys.c.project_id == project_id).order_by(_keys.c.id.desc())
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def update_key(uow: UnitOfWork, key_id: str, values: dict[str, Any]) -> None:
+    """Change columns."""
+    session(uow).execute(update(_keys).where(_keys.c.id == key_id).values(**values))
+
+
+def note_use(uow: UnitOfWork, key_id: str, moment: float) -> None:
+    """Remember the newest use."""
+    older = (_keys.c.used_at.is_(None)) | (_keys.c.used_at < moment)
+    session(uow).execute(update(_keys).where(_keys.c.id == key_id, older).values(used_at=moment))
+
+
+def delete_key(uow: UnitOfWork, project_id: str, key_id: str) -> dict[str, Any] | None:
+    """Delete a key of the project; returns what it was."""
+    where = (_keys.c.project_id == project_id) & (_keys.c.id == key_id)
+    row = session(uow).execute(select(_keys).where(where)).mappings().first()
+    session(uow).execute(delete(_keys).where(where))
+    return dict(row) if row else None
+
+
+def certificate(uow: UnitOfWork, domain: str) -> dict[str, Any] | None:
+    """What a domain shows over https."""
+    row = session(uow).execute(select(_certificates).where(_certificates.c.domain == domain)).mappings().first()
+    return dict(row) if row else None
+
+
+def all_certificates(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Every certificate, by domain."""
+    query = select(_certificates).order_by(_certificates.c.domain)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def put_certificate(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append, or replace the domain's former one."""
+    session(uow).execute(delete(_certificates).where(_certificates.c.domain == row["domain"]))
+    session(uow).execute(insert(_certificates).values(**row))
+
+
+def delete_certificate(uow: UnitOfWork, domain: str) -> bool:
+    """Delete; whether there was one."""
+    gone = session(uow).execute(delete(_certificates).where(_certificates.c.domain == domain))
+    return bool(getattr(gone, "rowcount", 0))

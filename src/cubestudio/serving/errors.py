@@ -57,7 +57,8 @@ def model_not_servable(model: str, version: str, why: str) -> Fault:
     return Fault(
         "ModelNotServable",
         "model {model}:{version} cannot be served without code: {why}",
-        "Models made by the templates xgb, lightgbm, random_forest and lr can.",
+        "Say its format in the signature: onnx/1, sklearn/1, xgboost/1, lightgbm/1, torchscript/1, torch-export/1, "
+        "savedmodel/1, python/1 or mlflow/<flavour>. Models of the templates that train say it themselves.",
         model=model,
         version=version,
         why=why,
@@ -74,3 +75,14 @@ def no_replica(name: str, number: int) -> Fault:
         name=name,
         number=number,
     )
+
+
+def domain_absent(name: str) -> Fault:
+    """A certificate needs something to certify."""
+    text = "service '{name}' has no domain of its own that a certificate could be for"
+    return Fault("DomainAbsent", text, "Give it a domain first.", status=409, name=name)
+
+
+def replica_gave_up(text: str, hint: str) -> Fault:
+    """The model server's own last words."""
+    return Fault("ModelNotLoaded", "{said}", "{way_out}", said=text, way_out=hint)

@@ -40,13 +40,37 @@ class ServicePhase(StrEnum):
 
 
 @dataclass(frozen=True)
+class Traffic:
+    """How the gateway treats requests to a service.
+
+    Attributes:
+        domain: a host name of the service's own besides its address, "" = none.
+        cors: origins whose pages may ask from a browser, `*` = any.
+        limit: requests a second in each gateway, 0 = none.
+        timeout: seconds for a whole answer. body_limit: bytes of a request.
+        idempotent: asking twice does no harm, so what a dying replica left without an answer is asked again. Right for
+            a prediction, which is made of its rows alone.
+        sticky: `user`, `header:NAME` or `cookie:NAME` meet one revision while two share the traffic, "" = by chance.
+    """
+
+    domain: str = ""
+    cors: tuple[str, ...] = ()
+    limit: float = 0.0
+    timeout: float = 60.0
+    body_limit: int = 16 << 20
+    idempotent: bool = True
+    sticky: str = ""
+
+
+@dataclass(frozen=True)
 class ServiceWish:
-    """What a person asks for."""
+    """What a person asks for; `traffic` at first, later it is changed apart."""
 
     model: str
     version: str = "latest"
     replicas: int = 1
     resources: Resources = DEFAULT_RESOURCES
+    traffic: Traffic = Traffic()
 
 
 @dataclass(frozen=True)
@@ -89,6 +113,7 @@ class Service:
     """A service as lists and pages show it: wish and outcome.
 
     Attributes:
+        certificate_until: when the certificate of its domain expires, None = it has none.
         revision: the wished one. live_revision: the one that gets the traffic, 0 = none.
     """
 
@@ -107,6 +132,8 @@ class Service:
     created_by: str
     created_at: float
     updated_at: float
+    traffic: Traffic = Traffic()
+    certificate_until: float | None = None
     ready_replicas: int = 0
     instances: tuple[Replica, ...] = field(default=())
 

@@ -15,11 +15,14 @@ from cubestudio.ports.blobs import Blobs
 from cubestudio.registry import collect
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import Node
+from cubestudio.routing import certificates, keys
 from cubestudio.routing import service as routing
 from cubestudio.serving import engines, rollout, store
 from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Wish
-from cubestudio.serving.service import replica_of, resources_of, service_node
-from cubestudio.spec.routes import Endpoint, Route, Target
+from cubestudio.serving.graphs import graph_of
+from cubestudio.serving.service import replica_of, resources_of, service_node, wish_routes
+from cubestudio.serving.traffic import traffic_of
+from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import service as workloads
@@ -31,8 +34,6 @@ _DUTY = "serving"
 _IDLE = 5.0
 _BUSY = 0.25
 _TRANSIENT = (ServicePhase.PENDING, ServicePhase.STARTING, ServicePhase.STOPPING)
-BODY_LIMIT = 16 << 20
-"""Bytes of a request to a service."""
 
 
 class ServingLoop:
@@ -77,8 +78,8 @@ class ServingLoop:
                 phase = workload["phase"] if workload else WorkloadPhase.STOPPED.value
                 ready = workload["is_ready"] if workload else 0
                 if (phase, ready) != (replica["phase"], replica["is_ready"]):
-                    gone = {"phase": phase, "is_ready": ready} | ({} if ready else {"host": "", "port": 0})
-                    store.update_replica(uow, replica["id"], gone)
+                    address = {} if ready else {"host": "", "port": 0, "grpc_port": 0}
+                    store.update_replica(uow, replica["id"], {"phase": phase, "is_ready": ready, **address})
         self._has_looked = True
 
     def _prepare(self, row: dict[str, Any]) -> None:
@@ -90,10 +91,12 @@ class ServingLoop:
             with self._database.read() as uow:
                 revision = store.revision(uow, *key) or {}
                 version = registry.get_version(uow, row["project_id"], revision["model"], revision["version"])
-                artifact = registry.get_artifact(uow, row["project_id"], revision["artifact_id"])
-            files = collect.workload_files(self._blobs, artifact, engines.MODEL_DIR)
+                graph = graph_of(uow, version) if revision["takes_graph"] else None
+                artifact = graph or registry.get_artifact(uow, row["project_id"], revision["artifact_id"])
+            engine = engines.engine_for(version, graph is not None)
+            files = collect.workload_files(self._blobs, artifact, engines.model_place(artifact))
             name = f"{version.model}:{version.version}"
-            self._specs[key] = engines.engine_for(version).build(name, files, resources_of(revision["resources"]))
+            self._specs[key] = engine.build(name, files, resources_of(revision["resources"]))
         except Fault as fault:
             self._specs[key] = fault
 
@@ -177,6 +180,7 @@ def _create(uow: UnitOfWork, row: dict[str, Any], number: int, spec: WorkloadSpe
             "is_ready": 0,
             "host": "",
             "port": 0,
+            "grpc_port": 0,
             "reason": "",
             "text": "",
             "hint": "",
@@ -198,16 +202,7 @@ def _route(uow: UnitOfWork, row: dict[str, Any], plan: rollout.Plan) -> None:
     if plan.route is None:
         count = routing.remove_routes(uow, OWNER_KIND, row["id"])
     else:
-        address = f"{row['project_name']}/{row['name']}"
-        route = Route(
-            name=address,
-            prefix=f"/serve/{address}/",
-            targets=(Target(f"r{plan.live_revision}", plan.route),),
-            protected=row["project_name"],
-            body_limit=BODY_LIMIT,
-            idempotent=True,  # a prediction is made of its rows alone
-        )
-        count = routing.set_route(uow, OWNER_KIND, row["id"], route)
+        count = wish_routes(uow, row, plan.live_revision, plan.route)
     routed = None if plan.route is None else [[endpoint.host, endpoint.port] for endpoint in plan.route]
     values = {"routed": routed, "route_count": count, "routed_at": now(), "live_revision": plan.live_revision}
     store.update_service(uow, row["id"], values)
@@ -245,5 +240,9 @@ def _note(uow: UnitOfWork, row: dict[str, Any], status: Status, ready: int) -> N
 
 def _forget(uow: UnitOfWork, row: dict[str, Any]) -> None:
     registry.unlink(uow, row["project_id"], service_node(row))
+    keys.forget_owner(uow, row["project_id"], row["id"])
+    domain = traffic_of(row["traffic"]).domain
+    if domain:
+        certificates.delete_certificate(uow, domain, row["project_id"], row["created_by"])
     store.delete_service(uow, row["id"])
     events.publish(uow, "service.deleted", row["id"], {"service": row["name"]}, row["project_id"])

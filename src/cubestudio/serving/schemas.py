@@ -4,14 +4,89 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from cubestudio.kit.wire import Moment, Said, Wire
+from cubestudio.registry.facts import ModelVersion
 from cubestudio.registry.schemas import signature_out
-from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish
+from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish, Traffic
+from cubestudio.serving.graphs import Choice
 from cubestudio.spec.resources import parse_resources
 
 Name = Annotated[str, StringConstraints(max_length=100)]
+
+
+class TrafficPatch(Wire):
+    """How the gateway shall treat requests; what is left out stays as it is (see `TrafficOut`)."""
+
+    domain: Annotated[str, StringConstraints(max_length=190, to_lower=True)] | None = None
+    cors: list[Annotated[str, StringConstraints(max_length=200)]] | None = None
+    limit: float | None = None
+    timeout: float | None = None
+    body_limit: int | None = None
+    idempotent: bool | None = None
+    sticky: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+    def given(self) -> dict[str, Any]:
+        """Fields of a `Traffic` that shall change."""
+        found = self.model_dump(exclude_none=True)
+        return found | ({"cors": tuple(found["cors"])} if "cors" in found else {})
+
+
+class TrafficOut(Wire):
+    """How the gateway treats requests: a domain of the service's own, origins whose pages may ask, requests a second in
+    each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again, and what
+    keeps requests together while two revisions share the traffic."""
+
+    domain: str
+    cors: list[str]
+    limit: float
+    timeout: float
+    body_limit: int
+    idempotent: bool
+    sticky: str
+
+
+class CertificateIn(Wire):
+    """A certificate with those that vouch for it, and its private key, as PEM."""
+
+    chain: Annotated[str, StringConstraints(max_length=60_000)]
+    key: Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class CertificateOut(Wire):
+    """What a domain shows over https; the private key is not among it."""
+
+    domain: str
+    expires_at: Moment
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class ApiKeyIn(Wire):
+    """An API key to be made: for some services, or for all of the project (also later ones)."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=190)]
+    services: list[Name] | None = None
+    days: Annotated[float, Field(gt=0, le=3650)] | None = 90
+
+
+class ApiKeyOut(Wire):
+    """An API key; its text is not among it. `used_at` may be a minute and a half behind."""
+
+    id: str
+    name: str
+    services: list[str] | None
+    created_by: str
+    created_at: Moment
+    expires_at: Moment | None
+    used_at: Moment | None
+
+
+class ApiKeyMade(ApiKeyOut):
+    """The only answer that shows the key."""
+
+    key: str
 
 
 class ServiceIn(Wire):
@@ -22,6 +97,7 @@ class ServiceIn(Wire):
     version: Name = "latest"
     replicas: int = 1
     resources: dict[str, Any] = Field(default_factory=dict)
+    traffic: TrafficPatch = TrafficPatch()
 
 
 class ServiceUpdate(Wire):
@@ -89,12 +165,25 @@ class ServiceOut(Wire):
     updated_at: Moment
 
 
+class EngineOut(Wire):
+    """What runs the model: its ONNX graph or a library, and why. `reason` is what the proof said, by language, when the
+    graph did not pass."""
+
+    name: str
+    is_graph: bool
+    why: Said
+    reason: dict[str, str]
+
+
 class ServiceDetail(ServiceOut):
     """A service with its replicas and what the model wants to be asked."""
 
     workload: str | None
     instances: list[InstanceOut]
     signature: dict[str, Any]
+    engine: EngineOut
+    traffic: TrafficOut
+    certificate_until: Moment | None
 
 
 class RevisionOut(Wire):
@@ -110,7 +199,8 @@ class RevisionOut(Wire):
 
 def wish_of(wish: ServiceIn) -> ServiceWish:
     """From the wire."""
-    return ServiceWish(wish.model, wish.version, wish.replicas, parse_resources(wish.resources, DEFAULT_RESOURCES))
+    resources = parse_resources(wish.resources, DEFAULT_RESOURCES)
+    return ServiceWish(wish.model, wish.version, wish.replicas, resources, Traffic(**wish.traffic.given()))
 
 
 def service_out(service: Service, public_url: str) -> dict[str, Any]:
@@ -144,14 +234,17 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
     }
 
 
-def service_detail(service: Service, public_url: str, signature: dict[str, Any]) -> ServiceDetail:
+def service_detail(service: Service, public_url: str, version: ModelVersion, runs: Choice) -> ServiceDetail:
     """A service with its replicas; the newest revision's first workload stands for it."""
     newest = sorted(service.instances, key=lambda replica: (-replica.revision, replica.index))
     return ServiceDetail(
         **service_out(service, public_url),
         workload=newest[0].workload if newest else None,
         instances=[_instance(replica) for replica in newest],
-        signature=signature_out(signature),
+        signature=signature_out(version.signature),
+        engine=EngineOut.model_validate(runs),
+        traffic=TrafficOut.model_validate(service.traffic),
+        certificate_until=service.certificate_until,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -13,9 +14,23 @@ from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import ModelVersion, Node
+from cubestudio.routing import certificates
+from cubestudio.routing import service as routing
 from cubestudio.serving import errors, store
 from cubestudio.serving.engines import engine_for
-from cubestudio.serving.facts import TOPIC, Replica, Service, ServicePhase, ServiceWish, Status, Wish
+from cubestudio.serving.facts import (
+    OWNER_KIND,
+    TOPIC,
+    Replica,
+    Service,
+    ServicePhase,
+    ServiceWish,
+    Status,
+    Traffic,
+    Wish,
+)
+from cubestudio.serving.graphs import Choice, choice_of, graph_of
+from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
 from cubestudio.spec.resources import Accelerators, Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
@@ -25,15 +40,24 @@ MOST_REPLICAS = 100
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,53}")
 
 
-def create_service(uow: UnitOfWork, project: ProjectRef, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Wish for a service that runs a model version."""
+def create_service(
+    uow: UnitOfWork,
+    project: ProjectRef,
+    name: str,
+    wish: ServiceWish,
+    actor: str,
+    reserved: tuple[str, ...] = (),
+) -> Service:
+    """Wish for a service that runs a model version. `reserved` are host names that are the studio's own."""
     if not _NAME.fullmatch(name):
         raise errors.name_invalid(name)
     _check(wish)
+    check_traffic(wish.traffic, reserved)
     taken = store.find(uow, project.id, name)
     if taken:
         raise errors.service_going(name) if taken["wish"] == Wish.DELETED else errors.service_exists(name)
     version = _servable(uow, project.id, wish)
+    takes_graph = graph_of(uow, version) is not None
     at = now()
     row = {
         "id": new_id("svc"),
@@ -46,6 +70,7 @@ def create_service(uow: UnitOfWork, project: ProjectRef, name: str, wish: Servic
         "version": version.version,
         "replicas": wish.replicas,
         "resources": stored_resources(wish.resources),
+        "traffic": stored_traffic(wish.traffic),
         "revision": 1,
         "live_revision": 0,
         "routed": None,
@@ -62,21 +87,22 @@ def create_service(uow: UnitOfWork, project: ProjectRef, name: str, wish: Servic
         "updated_at": at,
     }
     store.insert_service(uow, row)
-    _revise(uow, row, 1, version, wish.resources, actor)
+    _revise(uow, row, 1, version, takes_graph, wish.resources, actor)
     _tell(uow, row, actor, "service.create", after=_said(row))
     return _service(row, [])
 
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Change the wish. Another model, version or size is a new revision, which takes over when it answers; another
-    number of replicas is not. A stopped service is started."""
+    """Change the wish. Another model, version or size is a new revision, which takes over when it answers, and so is a
+    graph proven meanwhile; another number of replicas is not. A stopped service is started."""
     _check(wish)
     row = _held(uow, project_id, name)
     version = _servable(uow, project_id, wish)
     before = _said(row)
     resources = stored_resources(wish.resources)
     current = store.revision(uow, row["id"], row["revision"])
-    changed = not current or current["version_id"] != version.id or row["resources"] != resources
+    takes_graph = graph_of(uow, version) is not None
+    same = current and current["version_id"] == version.id and bool(current["takes_graph"]) == takes_graph
     values: dict[str, Any] = {
         "wish": Wish.RUNNING.value,
         "replicas": wish.replicas,
@@ -85,9 +111,9 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
         "resources": resources,
         "updated_at": now(),
     }
-    if changed:
+    if not same or row["resources"] != resources:
         values["revision"] = row["revision"] + 1
-        _revise(uow, row, values["revision"], version, wish.resources, actor)
+        _revise(uow, row, values["revision"], version, takes_graph, wish.resources, actor)
     store.update_service(uow, row["id"], values)
     row |= values
     _tell(uow, row, actor, "service.update", before, _said(row))
@@ -107,6 +133,42 @@ def set_running(uow: UnitOfWork, project_id: str, name: str, running: bool, acto
     return get_service(uow, project_id, name)
 
 
+def change_traffic(
+    uow: UnitOfWork, project_id: str, name: str, traffic: Traffic, reserved: tuple[str, ...], actor: str
+) -> Service:
+    """Treat its requests otherwise, without a new revision. A certificate goes with its domain."""
+    check_traffic(traffic, reserved)
+    row = _held(uow, project_id, name)
+    former = traffic_of(row["traffic"])
+    values: dict[str, Any] = {"traffic": stored_traffic(traffic), "updated_at": now()}
+    if former != traffic:
+        store.update_service(uow, row["id"], values)
+        row |= values
+        if former.domain and former.domain != traffic.domain:
+            certificates.delete_certificate(uow, former.domain, project_id, actor)
+        if row["routed"] is not None:
+            endpoints = tuple(Endpoint(host, port) for host, port in row["routed"])
+            wish_routes(uow, row, row["live_revision"], endpoints)
+        _tell(uow, row, actor, "service.traffic", stored_traffic(former), values["traffic"])
+    return get_service(uow, project_id, name)
+
+
+def set_certificate(
+    uow: UnitOfWork, project_id: str, name: str, chain: str, key: str, seal: Callable[[str, str], str], actor: str
+) -> dict[str, Any]:
+    """What its domain shows over https; `seal` makes a private key unreadable for who has the database alone."""
+    row = _held(uow, project_id, name)
+    domain = traffic_of(row["traffic"]).domain
+    if not domain:
+        raise errors.domain_absent(name)
+    return certificates.put_certificate(uow, domain, project_id, chain, key, seal, actor)
+
+
+def delete_certificate(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
+    """Serve its domain over http alone."""
+    certificates.delete_certificate(uow, traffic_of(_held(uow, project_id, name)["traffic"]).domain, project_id, actor)
+
+
 def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     """Wish that it be gone; the loop ends its replicas first."""
     row = _find(uow, project_id, name)
@@ -118,7 +180,9 @@ def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> N
 def get_service(uow: UnitOfWork, project_id: str, name: str) -> Service:
     """One service with its replicas; Fault 404 with near names."""
     row = _find(uow, project_id, name)
-    return _service(row, store.replicas(uow, [row["id"]]))
+    found = _service(row, store.replicas(uow, [row["id"]]))
+    certificate = certificates.find_certificate(uow, found.traffic.domain) if found.traffic.domain else None
+    return replace(found, certificate_until=certificate["expires_at"]) if certificate else found
 
 
 def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[Service]:
@@ -132,9 +196,11 @@ def list_revisions(uow: UnitOfWork, project_id: str, name: str) -> list[dict[str
     return store.revisions(uow, _find(uow, project_id, name)["id"])
 
 
-def signature(uow: UnitOfWork, found: Service) -> dict[str, Any]:
-    """What the wished model version says of its inputs and outputs."""
-    return registry.get_version(uow, found.project_id, found.model, found.version).signature
+def model_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion, Choice]:
+    """The wished model version, and what runs it."""
+    version = registry.get_version(uow, found.project_id, found.model, found.version)
+    revision = store.revision(uow, found.id, found.revision)
+    return version, choice_of(uow, version, bool(revision and revision["takes_graph"]))
 
 
 def stored_resources(resources: Resources) -> dict[str, Any]:
@@ -167,6 +233,21 @@ def replica_of(row: dict[str, Any]) -> Replica:
     )
 
 
+def wish_routes(uow: UnitOfWork, row: dict[str, Any], live_revision: int, endpoints: tuple[Endpoint, ...]) -> int:
+    """Wish for the routes of a service whose requests go to `endpoints`; returns their place in the count of the URL
+    table."""
+    there = store.replicas(uow, [row["id"]])
+    calls = tuple(
+        Endpoint(replica["host"], replica["grpc_port"])
+        for replica in there
+        if replica["grpc_port"] and Endpoint(replica["host"], replica["port"]) in endpoints
+    )
+    count = 0
+    for route in routes_of_service(row, live_revision, endpoints, calls):
+        count = routing.set_route(uow, OWNER_KIND, row["id"], route)
+    return count
+
+
 def service_node(row: dict[str, Any]) -> Node:
     """The service in the lineage."""
     return Node("service", row["id"], row["name"])
@@ -184,7 +265,13 @@ def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersi
 
 
 def _revise(
-    uow: UnitOfWork, row: dict[str, Any], number: int, version: ModelVersion, resources: Resources, actor: str
+    uow: UnitOfWork,
+    row: dict[str, Any],
+    number: int,
+    version: ModelVersion,
+    takes_graph: bool,
+    resources: Resources,
+    actor: str,
 ) -> None:
     store.insert_revision(
         uow,
@@ -195,6 +282,7 @@ def _revise(
             "version": version.version,
             "version_id": version.id,
             "artifact_id": version.artifact_id,
+            "takes_graph": int(takes_graph),
             "resources": stored_resources(resources),
             "created_by": actor,
             "created_at": now(),
@@ -254,6 +342,7 @@ def _service(row: dict[str, Any], replicas: list[dict[str, Any]]) -> Service:
         created_by=row["created_by"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+        traffic=traffic_of(row["traffic"]),
         ready_replicas=row["ready_replicas"],
         instances=tuple(replica_of(replica) for replica in replicas),
     )

@@ -43,6 +43,12 @@ def names(uow: UnitOfWork, project_id: str) -> list[str]:
     return list(session(uow).execute(query.limit(500)).scalars())
 
 
+def ids_and_names(uow: UnitOfWork, project_id: str) -> list[tuple[str, str]]:
+    """Of all services of a project that are not being deleted."""
+    query = select(_services.c.id, _services.c.name).where(_services.c.project_id == project_id)
+    return [(row[0], row[1]) for row in session(uow).execute(query.where(_services.c.wish != "deleted"))]
+
+
 def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[dict[str, Any]]:
     """Newest first."""
     query = select(_services).where(_services.c.project_id == project_id)

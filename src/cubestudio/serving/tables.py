@@ -13,8 +13,9 @@ from cubestudio.db.sql import Base, Big, Id, Json, Moment, Name
 class ServiceRow(Base):
     """A service: the wish (`wish`, `revision`, `replicas`) apart from the outcome.
 
-    `routed` is what the wished route holds (a list of [host, port]), of revision `live_revision`; `route_count` is
-    that change's place in the count of the URL table, `routed_at` its moment.
+    `traffic` is a `facts.Traffic`, None = as it is without a wish. `routed` is what the wished route holds (a list of
+    [host, port]), of revision `live_revision`; `route_count` is that change's place in the count of the URL table,
+    `routed_at` its moment.
     """
 
     __tablename__ = "services"
@@ -28,6 +29,7 @@ class ServiceRow(Base):
     version: Mapped[str] = mapped_column(Name)
     replicas: Mapped[int] = mapped_column(Integer)
     resources: Mapped[Any] = mapped_column(Json)
+    traffic: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int] = mapped_column(Integer)
     live_revision: Mapped[int] = mapped_column(Integer)
     routed: Mapped[Any] = mapped_column(Json, nullable=True)
@@ -51,7 +53,10 @@ class ServiceRow(Base):
 
 
 class ServiceRevisionRow(Base):
-    """What a service ran, or was to run, from one update to the next. Never changed."""
+    """What a service ran, or was to run, from one update to the next. Never changed.
+
+    `takes_graph`: replicas run the ONNX graph of the version as long as its proof holds, else the model itself.
+    """
 
     __tablename__ = "service_revisions"
     service_id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -60,6 +65,7 @@ class ServiceRevisionRow(Base):
     version: Mapped[str] = mapped_column(Name)
     version_id: Mapped[str] = mapped_column(Id)
     artifact_id: Mapped[str] = mapped_column(Id)
+    takes_graph: Mapped[int] = mapped_column(Integer)
     resources: Mapped[Any] = mapped_column(Json)
     created_by: Mapped[str] = mapped_column(Name)
     created_at: Mapped[float] = mapped_column(Moment)
@@ -68,7 +74,7 @@ class ServiceRevisionRow(Base):
 
 
 class ServiceReplicaRow(Base):
-    """A process of a revision, as the engine last told."""
+    """A process of a revision, as the engine last told; a port that is not open is 0."""
 
     __tablename__ = "service_replicas"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -80,6 +86,7 @@ class ServiceReplicaRow(Base):
     is_ready: Mapped[int] = mapped_column(Integer)
     host: Mapped[str] = mapped_column(Name)
     port: Mapped[int] = mapped_column(Integer)
+    grpc_port: Mapped[int] = mapped_column(Integer)
     reason: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Text)
     hint: Mapped[str] = mapped_column(Text)

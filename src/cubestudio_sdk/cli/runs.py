@@ -81,7 +81,7 @@ def run(
     if not watch:
         _tell(started, output)
         return
-    _watch(client, started, output)
+    watch_run(client, started, output)
 
 
 @click.command(
@@ -163,7 +163,7 @@ def rerun(run: str | None, from_failed: bool, watch: bool, output: str, project:
     client = connect(project, patience=60 if watch else 5)
     started = client.rerun(find_run(client, run), from_failed=from_failed)
     if watch:
-        _watch(client, started, output)
+        watch_run(client, started, output)
     else:
         _tell(started, output)
 
@@ -186,12 +186,13 @@ def debug(run: str, task: str, watch: bool, hold: bool, minutes: int, output: st
 
         sys.exit(enter_held(client, started["id"], task, minutes))
     if watch:
-        _watch(client, started, output)
+        watch_run(client, started, output)
     else:
         _tell(started, output)
 
 
-def _watch(client: Any, started: Any, output: str) -> None:
+def watch_run(client: Any, started: Any, output: str) -> None:
+    """Show a run until it has ended; ends the command with 1 when it did not succeed."""
     from cubestudio_sdk.cli.watch import failure_text
     from cubestudio_sdk.cli.watch import watch as show
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from cubestudio_sdk.errors import CubeError
 from cubestudio_sdk.transport import CHUNK, segment
@@ -39,13 +41,28 @@ class RegistryVerbs(Verbs):
         return answer
 
     def download_model(self, name: str, version: str | int, local: str | Path) -> Path:
-        """Fetch the files of a version as one .tar.gz (or its only file); returns where it lies."""
+        """Fetch the files of a version as one .tar.gz (or its only file), into a folder under the name the studio gives
+        it; returns where it lies."""
         address = self._at(f"/models/{segment(name)}/versions/{segment(str(version))}/content")
         target = Path(local)
-        with self.transport.download(address) as (answer, _), target.open("wb") as stream:
-            for chunk in answer.iter_bytes(CHUNK):
-                stream.write(chunk)
+        with self.transport.download(address) as (answer, _):
+            if target.is_dir():
+                said = re.search(r"filename\*=UTF-8''(.+)", answer.headers.get("content-disposition", ""))
+                target /= Path(unquote(said[1])).name if said else f"{name}-{version}.tar.gz"
+            with target.open("wb") as stream:
+                for chunk in answer.iter_bytes(CHUNK):
+                    stream.write(chunk)
         return target
+
+    def convert_model(self, name: str, version: str | int = "latest", rows: str = "") -> dict[str, Any]:
+        """Convert a version to ONNX and prove that the graph answers alike; returns the run that does it.
+
+        Args:
+            rows: a table for the proof, `file://…` or `sample://…`; "" = the one the model comes from.
+        """
+        address = self._at(f"/models/{segment(name)}/versions/{segment(str(version))}:convert")
+        answer: dict[str, Any] = self.transport.json("POST", address, {"rows": rows}, creates=True)
+        return answer
 
     def delete_model(self, name: str, version: str | int | None = None) -> None:
         """Delete a version, or the whole model; refused while a service uses it."""

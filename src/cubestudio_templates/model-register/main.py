@@ -44,7 +44,7 @@ def main() -> None:
 
 
 SIGNATURE_KEYS = ("format", "algorithm", "task", "label", "classes", "features", "example", "measured_on",
-                  "trained_rows", "python", "libraries")  # fmt: skip
+                  "trained_rows", "python", "libraries", "inputs", "outputs", "class", "packages")  # fmt: skip
 
 
 def _signature(model: Path) -> dict[str, Any]:

@@ -106,6 +106,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "**{name}** is the best of {count} by {metric}: {value} on {rows} test rows.",
         "在 {rows} 行测试数据上，**{name}** 的{metric}为 {value}，是 {count} 个模型中最好的。",
     ),
+    # predicting over a file
+    "no_tables": ("'{file}' holds no table (CSV, TSV, Parquet).", "“{file}”中没有数据表（CSV、TSV、Parquet）。"),
+    "worker_gone": (
+        "A worker was ended before its shard was done, most likely for want of memory.",
+        "一个进程在完成分片前被终止，很可能是内存不足。",
+    ),
+    "worker_gone_hint": (
+        "Give the task more memory, or fewer workers or rows a shard, and run it again: finished shards are kept.",
+        "请增加任务内存，或减少并行进程数或每个分片的行数，然后重新运行：已完成的分片会保留。",
+    ),
     # importing
     "sample_unknown": ("There is no sample data '{name}'.", "没有示例数据“{name}”。"),
     "source_unknown": (
@@ -162,42 +172,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give the model as name and version, or as '{example}'.",
         "请给出模型名称与版本，或写成“{example}”。",
     ),
-    # the model server
-    "model_failed": (
-        "The model failed on this request; the service's log has the reason.",
-        "模型处理该请求时出错，原因见服务日志。",
-    ),
-    "body_large": ("The body is larger than {limit}.", "请求体超过 {limit}。"),
-    "body_json": ("The body is no JSON: {reason}.", "请求体不是 JSON：{reason}。"),
-    "body_shape": (
-        "The body must be {{\"rows\": [{{column: value}}]}} or {{\"instances\": [...]}}.",
-        "请求体应为 {{\"rows\": [{{列: 值}}]}} 或 {{\"instances\": [...]}}。",
-    ),
-    "row_shape": ("Row {row} is neither an object nor a list of values.", "第 {row} 行既不是对象，也不是值的列表。"),
-    "row_length": (
-        "Row {row} has {count} values; the model has {expected} columns.",
-        "第 {row} 行有 {count} 个值，而模型有 {expected} 列。",
-    ),
-    "row_unknown": (
-        "Row {row}: the model has no column '{column}'.",
-        "第 {row} 行：模型没有列“{column}”。",
-    ),
-    "row_missing": (
-        "Row {row}: column '{column}' is missing; write null when its value is not known.",
-        "第 {row} 行：缺少列“{column}”；值未知时请写 null。",
-    ),
-    "row_number": (
-        "Row {row}: column '{column}' must be a number, not {value}.",
-        "第 {row} 行：列“{column}”应为数字，而不是 {value}。",
-    ),
-    "row_boolean": (
-        "Row {row}: column '{column}' must be true or false, not {value}.",
-        "第 {row} 行：列“{column}”应为 true 或 false，而不是 {value}。",
-    ),
-    "row_text": (
-        "Row {row}: column '{column}' must be text or a number, not {value}.",
-        "第 {row} 行：列“{column}”应为文字或数字，而不是 {value}。",
-    ),
     # notes in the log
     "note_read": ("read {file}: {rows} rows, {columns} columns", "读取 {file}：{rows} 行，{columns} 列"),
     "note_mixed": (
@@ -220,6 +194,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "note_not_converged": (
         "not converged after {rounds} iterations: raise max_iter for a better fit",
         "迭代 {rounds} 次仍未收敛：可调大 max_iter 以获得更好的拟合",
+    ),
+    "note_recorded": ("the verdict is recorded with {name}", "结论已记录到 {name}"),
+    "note_resumed": ("{count} of {all} shards are there already", "{all} 个分片中已有 {count} 个完成"),
+    "note_shard": (
+        "shard {number} of {all}: {rows} of {whole} rows ({percent} %), {speed} rows a second",
+        "分片 {number}/{all}：已完成 {rows}/{whole} 行（{percent} %），每秒 {speed} 行",
     ),
     "note_predicted": ("predicted: {names}", "预测结果：{names}"),
     "note_rare": (

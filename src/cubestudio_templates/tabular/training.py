@@ -19,6 +19,7 @@ from tabular.columns import as_table, check_wanted, choose_features, plain, sett
 from tabular.labels import CLASSIFICATION, choose_task, classes_of, codes, labelled_rows, quantities
 from tabular.messages import Refused, hint_near, note, words
 from tabular.model import Model, load_model
+from tabular.predicting import with_predictions
 from tabular.preprocess import importance_by_feature, preprocessing
 from tabular.readers import read_table, shown_name, write_table
 from tabular.reporting import (
@@ -259,16 +260,12 @@ def _save(algorithm: Algorithm, model: Model, save_dir: str) -> None:
 
 
 def _predict(model: Model, path: str) -> None:
-    """Predict unlabelled rows: all their columns, the prediction, and each class's probability."""
+    """Predict unlabelled rows."""
     file = shown_name(path)
     frame = read_table(path)
-    answers, chances = model.predict(frame, file)
-    predicted = frame.assign(prediction=answers)
-    if chances is not None:
-        for position, name in enumerate(model.classes):
-            predicted[f"probability_{name}"] = chances[:, position].round(6)
+    predicted = with_predictions(model, frame, file)
     write_table(predicted, "predictions")
     report_preview(predicted, words("Predictions (first rows)", "预测结果（前几行）"))
-    if chances is not None:
-        counts = pd.Series(answers).map(str).value_counts()
+    if model.classifies:
+        counts = predicted["prediction"].map(str).value_counts()
         note("note_predicted", names=", ".join(f"{name} × {count}" for name, count in counts.items()))

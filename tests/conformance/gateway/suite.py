@@ -15,6 +15,9 @@ from contextlib import closing
 
 import pytest
 
+from conformance.gateway.keys_suite import KeysConformance
+from conformance.gateway.tls_suite import TlsConformance
+from conformance.gateway.traffic_suite import TrafficConformance
 from conformance.gateway.upstreams import Upstream, ask, free_port, upstream
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.gateway import Gateway
@@ -29,7 +32,7 @@ def route(name: str, *upstreams: Upstream, **more: object) -> Route:
     return Route(name=name, prefix=f"/serve/{name}/", targets=(target,), **more)  # type: ignore[arg-type]
 
 
-class GatewayConformance:
+class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance):
     """The contract of `ports.gateway`."""
 
     @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,13 +20,24 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def make(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[Callable[..., Gateway]]:
+def tls_port() -> int:
+    """Where it serves domains over https."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where it keeps its files."""
+    return tmp_path_factory.mktemp("gateway")
+
+
+@pytest.fixture(scope="module")
+def make(home: Path, port: int, tls_port: int) -> Iterator[Callable[..., Gateway]]:
     """The gateway object of a new server on the same home."""
-    root = tmp_path_factory.mktemp("gateway")
     made: list[EnvoyGateway] = []
 
-    def build(at: int = port, home: str = "home") -> Gateway:
-        made.append(EnvoyGateway(root / home, "127.0.0.1", at))
+    def build(at: int = port, name: str = "home", tls_at: int = tls_port) -> Gateway:
+        made.append(EnvoyGateway(home / name, "127.0.0.1", at, tls_port=tls_at))
         return made[-1]
 
     yield build

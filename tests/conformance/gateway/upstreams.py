@@ -20,6 +20,7 @@ class Upstream(ThreadingHTTPServer):
     """Echoes requests as JSON; plays the studio's permission check; streams; speaks raw after an upgrade.
 
     `hangs_up`: takes a request whole and closes without an answer, as one does that is killed; `left` counts them.
+    `fails`: answers 500. `taken` counts what it answered, `last_headers` are those of the last one.
     """
 
     daemon_threads = True
@@ -33,6 +34,9 @@ class Upstream(ThreadingHTTPServer):
         self.under_way = threading.Event()
         self.hangs_up = False
         self.left = 0
+        self.fails = False
+        self.taken = 0
+        self.last_headers: dict[str, str] = {}
 
     @property
     def endpoint(self) -> Endpoint:
@@ -64,14 +68,14 @@ class _Echo(BaseHTTPRequestHandler):
         else:
             self._echo()
 
-    do_GET = do_POST = do_PUT = do_DELETE = handle_any
+    do_GET = do_POST = do_PUT = do_DELETE = do_OPTIONS = handle_any
 
     def _echo(self) -> None:
         digest, size = hashlib.sha256(), 0
         for block in self._body():
             digest.update(block)
             size += len(block)
-        said = {
+        said: dict[str, Any] = {
             "server": self.server.name,
             "method": self.command,
             "path": self.path,
@@ -79,14 +83,17 @@ class _Echo(BaseHTTPRequestHandler):
             "size": size,
             "sha256": digest.hexdigest(),
         }
-        self._send(200, said, {"set-cookie": "cube_session=stolen; Path=/"})
+        self.server.taken += 1
+        self.server.last_headers = said["headers"]
+        self._send(500 if self.server.fails else 200, said, {"set-cookie": "cube_session=stolen; Path=/"})
 
     def _authz(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.asked.append({"path": self.path, "method": self.command, "headers": headers})
         list(self._body())
+        user = headers.get("cookie", "").partition("cube_session=good")[2] or "ann"
         if headers.get("authorization") == "Bearer good" or "cube_session=good" in headers.get("cookie", ""):
-            self._send(200, {}, {"x-cube-user": "ann"})
+            self._send(200, {}, {"x-cube-user": user})
         else:
             self._send(401, {"error": {"code": "LoginNeeded"}}, {})
 

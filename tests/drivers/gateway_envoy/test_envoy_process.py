@@ -213,9 +213,3 @@ def test_a_large_upload_streams_through_without_being_kept(gateway: EnvoyGateway
 def test_it_takes_little_memory_when_idle(gateway: EnvoyGateway, tmp_path: Path, port: int) -> None:
     ask(port, "/")
     assert memory_of(pid_of(tmp_path)) < 100
-
-
-def test_h2c_is_not_spoken(gateway: EnvoyGateway, port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-        assert b"400" in connection.recv(4096).split(b"\r\n")[0]

@@ -112,7 +112,7 @@ export const http = {
   get: <T>(route: string, query?: Query, signal?: AbortSignal) => just<T>("GET", route, { query, signal }),
   post: <T>(route: string, body?: unknown, more?: Ask) => just<T>("POST", route, { ...more, body: body ?? {} }),
   put: <T>(route: string, body: unknown, more?: Ask) => just<T>("PUT", route, { ...more, body }),
-  patch: <T>(route: string, body: unknown) => just<T>("PATCH", route, { body }),
+  patch: <T>(route: string, body: unknown, more?: Ask) => just<T>("PATCH", route, { ...more, body }),
   del: <T = void>(route: string, query?: Query) => just<T>("DELETE", route, { query }),
 };
 
@@ -123,12 +123,13 @@ export function upload<T>(
   file: Blob,
   onProgress: (sent: number) => void,
   signal?: AbortSignal,
+  method: "PUT" | "POST" = "PUT",
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     // fetch cannot tell upload progress; XMLHttpRequest streams the file from disk and can.
     const request = new XMLHttpRequest();
-    request.open("PUT", api(route, query));
-    for (const [name, value] of Object.entries(headers("PUT", { Accept: "application/json" })))
+    request.open(method, api(route, query));
+    for (const [name, value] of Object.entries(headers(method, { Accept: "application/json" })))
       request.setRequestHeader(name, value);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.onprogress = (event) => onProgress(event.loaded);

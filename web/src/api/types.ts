@@ -175,6 +175,9 @@ export type FileEntry = Schemas["cubestudio__files__schemas__FileOut"];
 export interface Input {
   name: string;
   type: string;
+  /** Rows first; null or a name is a size that varies. */
+  shape?: (number | string | null)[] | null;
+  nullable?: boolean;
   choices?: string[] | null;
   minimum?: number | null;
   maximum?: number | null;
@@ -189,6 +192,7 @@ export interface Signature {
   label?: string;
   classes?: unknown[];
   inputs?: Input[];
+  outputs?: Input[];
   example?: Record<string, unknown>;
   trained_rows?: number;
   measured_on?: string;
@@ -198,8 +202,20 @@ export interface Signature {
 
 export type Model = Schemas["ModelOut"];
 export type ModelVersion = With<Schemas["VersionOut"], { signature: Signature }>;
+export type ConversionVerdict = Required<Schemas["Verdict"]>;
+export type Conversion = With<Schemas["ConversionOut"], { verdict: ConversionVerdict | null }>;
+export type ModelVersionDetail = With<
+  Schemas["VersionDetail"],
+  { signature: Signature; conversion: Conversion | null }
+>;
+export type ModelImport = Schemas["ImportOut"];
+export type VersionUse = Schemas["UseOut"];
+export type FileScan = Schemas["FileScanOut"];
 export type ServiceListed = Schemas["ServiceOut"];
 export type Service = With<Schemas["ServiceDetail"], { signature: Signature }>;
+export type TrafficWish = Schemas["TrafficPatch"];
+export type ApiKey = Schemas["ApiKeyOut"];
+export type ApiKeyMade = Schemas["ApiKeyMade"];
 export type WorkloadListed = Schemas["WorkloadListed"];
 export type Workload = Schemas["WorkloadOut"];
 export type ShellPlace = Schemas["ShellPlaceOut"];

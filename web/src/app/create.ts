@@ -1,4 +1,13 @@
-import { Boxes, KeyRound, LayoutTemplate, type LucideIcon, Upload, UserPlus, Waypoints } from "lucide-react";
+import {
+  Boxes,
+  KeyRound,
+  LayoutTemplate,
+  type LucideIcon,
+  PackagePlus,
+  Upload,
+  UserPlus,
+  Waypoints,
+} from "lucide-react";
 
 import type { Key } from "@/lib/i18n";
 import { to } from "@/parts/links";
@@ -29,6 +38,7 @@ export function creations(project: string, role: Role | undefined, admin: boolea
             path: to.pipeline(project, "new", "editor"),
           } as const,
           { key: "files", label: "create.files", icon: Upload, path: to.files(project), state } as const,
+          { key: "model", label: "model.register", icon: PackagePlus, path: to.models(project), state } as const,
           {
             key: "template",
             label: "create.template",
@@ -36,6 +46,7 @@ export function creations(project: string, role: Role | undefined, admin: boolea
             path: to.templates(project),
             state,
           } as const,
+          { key: "key", label: "create.key", icon: KeyRound, path: to.keys(project), state } as const,
         ]
       : []),
     ...(manage

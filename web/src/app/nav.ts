@@ -4,6 +4,7 @@ import {
   Cpu,
   FolderOpen,
   House,
+  KeyRound,
   LayoutTemplate,
   type LucideIcon,
   Package,
@@ -53,7 +54,10 @@ export function navigation(project: string, admin: boolean): Group[] {
     },
     {
       label: "nav.serve",
-      entries: [{ key: "services", label: "nav.services", icon: Radio, path: to.services(project) }],
+      entries: [
+        { key: "services", label: "nav.services", icon: Radio, path: to.services(project) },
+        { key: "keys", label: "nav.keys", icon: KeyRound, path: to.keys(project) },
+      ],
     },
   ];
   const manage: Entry[] = [

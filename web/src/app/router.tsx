@@ -27,6 +27,7 @@ const inProject: RouteObject[] = [
   page("models/:name/:face?", () => import("@/features/models/ModelPage")),
   page("services", () => import("@/features/services/ServicesPage")),
   page("services/:name/:face?", () => import("@/features/services/ServicePage")),
+  page("keys", () => import("@/features/services/KeysPage")),
   page("workloads", () => import("@/features/workloads/WorkloadsPage")),
   page("workloads/:id", () => import("@/features/workloads/WorkloadPage")),
   page("manage/:face?", () => import("@/features/manage/ProjectPage")),

@@ -23,6 +23,7 @@ export const to = {
   services: (project: string) => `/p/${part(project)}/services`,
   service: (project: string, name: string, face = "") =>
     `/p/${part(project)}/services/${part(name)}${face && `/${face}`}`,
+  keys: (project: string) => `/p/${part(project)}/keys`,
   workloads: (project: string) => `/p/${part(project)}/workloads`,
   workload: (project: string, id: string) => `/p/${part(project)}/workloads/${part(id)}`,
   manage: (project: string, face = "members") => `/p/${part(project)}/manage${face && `/${face}`}`,

@@ -6,6 +6,9 @@ import { useNow } from "@/lib/clock";
 import { absoluteTime, duration, millis, relativeTime } from "@/lib/format";
 import { useI18n, useT } from "@/lib/i18n";
 
+/** Ahead of our clock by less, a moment is over: the server's clock may be a little before ours. */
+const SKEW = 60_000;
+
 /** Relative time; the absolute one on hover. */
 export function Ago(props: { time: string | number | null | undefined }) {
   const { lang } = useI18n();
@@ -17,7 +20,7 @@ export function Ago(props: { time: string | number | null | undefined }) {
   const full = absoluteTime(at, lang);
   return (
     <time dateTime={new Date(at).toISOString()} title={full} className="num nowrap">
-      {relativeTime(at, Math.max(now, at), lang)}
+      {relativeTime(at, at - now > SKEW ? now : Math.max(now, at), lang)}
     </time>
   );
 }

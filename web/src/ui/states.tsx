@@ -42,6 +42,8 @@ const seen: Record<string, Seen> = {
   Cached: { look: "cached", icon: Zap, word: "state.cached" },
   Expired: { look: "skipped", icon: TimerOff, word: "state.expired" },
   Done: { look: "done", icon: CircleCheck, word: "state.done" },
+  Passed: { look: "done", icon: CircleCheck, word: "state.passed" },
+  NotPassed: { look: "failed", icon: CircleX, word: "state.not_passed" },
   Cancelled: { look: "stopped", icon: CircleStop, word: "state.cancelled" },
 };
 

@@ -6,6 +6,7 @@ import http.client
 import os
 import socket
 from pathlib import Path
+from urllib.parse import quote
 
 _SECONDS = 2.0
 
@@ -39,11 +40,14 @@ class Admin:
 
     def refusals(self) -> int:
         """How many configurations it refused since it started."""
-        return self.counter("^(cluster_manager.cds|listener_manager.lds|http.*rds.*).update_(rejected|failure)$")
+        return self.counter(
+            "^(cluster_manager.cds|listener_manager.lds|http.*rds.*|extension_config_discovery.*|sds.*).update_(rejected|failure)$"
+        )
 
-    def prometheus(self) -> str:
-        """All its statistics that were ever touched."""
-        return self._ask("GET", "/stats/prometheus?usedonly")[1].decode()
+    def prometheus(self, pattern: str = "") -> str:
+        """Its statistics that were ever touched; with `pattern`, those whose own name matches it."""
+        chosen = f"&filter={quote(pattern)}" if pattern else ""
+        return self._ask("GET", f"/stats/prometheus?usedonly{chosen}")[1].decode()
 
     def reopen_logs(self) -> None:
         """Write to a new file after the old one was renamed."""
@@ -89,4 +93,8 @@ def _kind(name: str) -> str:
         return "cds"
     if name.startswith("listener_manager.lds."):
         return "lds"
+    if name.startswith("sds."):
+        return "sds/" + name.removeprefix("sds.").removesuffix(".version_text")
+    if name.startswith("extension_config_discovery."):
+        return "ecds"
     return "rds" if ".rds." in name else name

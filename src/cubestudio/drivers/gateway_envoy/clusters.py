@@ -19,11 +19,21 @@ def build_clusters(table: RouteTable) -> list[Json]:
     """Every cluster of the table, sorted by name."""
     found = [_studio(table.studio)]
     for route in table.routes:
-        found += [_cluster(cluster_name(route, target), target.endpoints) for target in route.targets]
+        found += [_of_route(route, target) for target in route.all_targets()]
     return sorted(found, key=lambda cluster: str(cluster["name"]))
 
 
-def _cluster(name: str, endpoints: tuple[Endpoint, ...]) -> Json:
+def _of_route(route: Route, target: Target) -> Json:
+    cluster = _cluster(cluster_name(route, target), target.endpoints, "http2" if route.grpc else "http")
+    if route.max_requests:
+        most = {"max_connections": 8192, "max_pending_requests": route.max_requests, "max_requests": route.max_requests}
+        cluster["circuit_breakers"] = {"thresholds": [most]}
+    if route.eject_after and len(target.endpoints) > 1:
+        cluster["outlier_detection"] |= {"consecutive_5xx": route.eject_after, "enforcing_consecutive_5xx": 100}
+    return cluster
+
+
+def _cluster(name: str, endpoints: tuple[Endpoint, ...], protocol: str = "http") -> Json:
     fixed = all(is_address(endpoint.host) for endpoint in endpoints)
     cluster: Json = {
         "name": name,
@@ -36,7 +46,7 @@ def _cluster(name: str, endpoints: tuple[Endpoint, ...]) -> Json:
             "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": typed(
                 "extensions.upstreams.http.v3.HttpProtocolOptions",
                 common_http_protocol_options={"idle_timeout": _IDLE},
-                explicit_http_config={"http_protocol_options": {}},
+                explicit_http_config={f"{protocol}_protocol_options": {}},
             )
         },
         "load_assignment": {
@@ -53,7 +63,8 @@ def _cluster(name: str, endpoints: tuple[Endpoint, ...]) -> Json:
 
 
 def _passes_over_the_dead() -> Json:
-    """An endpoint that refuses connections is left out for some seconds; wrong answers alone never eject one."""
+    """An endpoint that refuses connections is left out for some seconds; wrong answers eject one only where a route
+    says so."""
     return {
         "split_external_local_origin_errors": True,
         "consecutive_local_origin_failure": 2,

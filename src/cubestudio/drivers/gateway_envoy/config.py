@@ -7,31 +7,58 @@ import json
 from collections.abc import Iterable
 
 from cubestudio.drivers.gateway_envoy.clusters import build_clusters
-from cubestudio.drivers.gateway_envoy.listener import ROUTES_FILE, ROUTES_FOLDER, build_listener, file_source
-from cubestudio.drivers.gateway_envoy.names import Json
+from cubestudio.drivers.gateway_envoy.jwt import build_tokens, union
+from cubestudio.drivers.gateway_envoy.listener import (
+    ROUTES_FILE,
+    ROUTES_FOLDER,
+    TOKENS_FILE,
+    TOKENS_FOLDER,
+    build_listener,
+    http_connections,
+)
+from cubestudio.drivers.gateway_envoy.names import Json, file_source
+from cubestudio.drivers.gateway_envoy.tls import build_secret, build_tls_listener, secret_file, shown_certificates
 from cubestudio.drivers.gateway_envoy.virtual_host import build_routes, starting_routes
 from cubestudio.spec.routes import Endpoint, RouteTable
 
 # One folder each: every rename in a watched folder makes Envoy read all that is watched there.
 CLUSTERS = "cds/clusters.json"
 ROUTES = f"{ROUTES_FOLDER}/{ROUTES_FILE}"
+TOKENS = f"{TOKENS_FOLDER}/{TOKENS_FILE}"
 LISTENERS = "lds/listeners.json"
 ACCESS_LOG = "access.log"
 
 _KINDS = {
     CLUSTERS: "envoy.config.cluster.v3.Cluster",
     ROUTES: "envoy.config.route.v3.RouteConfiguration",
+    TOKENS: "envoy.config.core.v3.TypedExtensionConfig",
     LISTENERS: "envoy.config.listener.v3.Listener",
 }
 
+_SECRET = "envoy.extensions.transport_sockets.tls.v3.Secret"
 
-def build(table: RouteTable, door: Endpoint, home: str) -> dict[str, Json]:
-    """Files below `home/` for `table`; the route file carries the table's version."""
+
+def build(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0) -> dict[str, Json]:
+    """Files below `home/` for `table`; the route file carries the table's version. Certificates are apart, see
+    `build_secrets`; `tls_port` = 0: nothing is served over https."""
+    log = f"{home}/{ACCESS_LOG}"
+    listeners = [build_listener(door, home, log)]
+    domains = [certificate.domain for certificate in shown_certificates(table)]
+    if domains and tls_port:
+        at = Endpoint(door.host, tls_port)
+        listeners.append(build_tls_listener(at, home, domains, http_connections(home, log)))
     return {
         CLUSTERS: discovery(CLUSTERS, build_clusters(table)),
         ROUTES: discovery(ROUTES, [build_routes(table)], table.version()),
-        LISTENERS: discovery(LISTENERS, [build_listener(door, home, f"{home}/{ACCESS_LOG}")]),
+        TOKENS: discovery(TOKENS, build_tokens(table)),
+        LISTENERS: discovery(LISTENERS, listeners),
     }
+
+
+def build_secrets(table: RouteTable) -> dict[str, Json]:
+    """Files of certificates, by domain."""
+    shown = shown_certificates(table)
+    return {one.domain: discovery(secret_file(one.domain), [build_secret(one)]) for one in shown}
 
 
 def build_starting(door: Endpoint, home: str) -> dict[str, Json]:
@@ -47,9 +74,15 @@ def merge_clusters(new: Json, old: Iterable[Json]) -> Json:
     return discovery(CLUSTERS, [kept[name] for name in sorted(kept)])
 
 
+def merge_tokens(new: Json, old: Iterable[Json]) -> Json:
+    """Issuers that the routes of either table believe."""
+    return discovery(TOKENS, union(new["resources"][0], old))
+
+
 def discovery(file: str, resources: Iterable[Json], version: str = "") -> Json:
     """An xDS discovery response; without a version, its content is its version."""
-    marked = [{"@type": f"type.googleapis.com/{_KINDS[file]}", **resource} for resource in resources]
+    kind = _KINDS.get(file, _SECRET)
+    marked = [{"@type": f"type.googleapis.com/{kind}", **resource} for resource in resources]
     text = json.dumps(marked, sort_keys=True)
     return {"version_info": version or hashlib.sha256(text.encode()).hexdigest()[:16], "resources": marked}
 

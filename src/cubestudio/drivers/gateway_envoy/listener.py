@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from cubestudio.drivers.gateway_envoy.guests import GUEST, GUEST_LUA
-from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, LUA, TABLE, Json, authz_service, typed
+from cubestudio.drivers.gateway_envoy.jwt import jwt_filter
+from cubestudio.drivers.gateway_envoy.keys import KEYS, USES_LOG, keys_filter, unless_passed, uses_log
+from cubestudio.drivers.gateway_envoy.names import (
+    AUTHZ,
+    BUFFER,
+    CORS,
+    LIMIT,
+    LUA,
+    TABLE,
+    Json,
+    authz_service,
+    file_source,
+    typed,
+)
 from cubestudio.drivers.gateway_envoy.replies import build_local_replies
 from cubestudio.spec.routes import Endpoint
 
 ROUTES_FOLDER = "rds"
 ROUTES_FILE = "routes.json"
+TOKENS_FOLDER = "ecds"
+TOKENS_FILE = "tokens.json"
 _ASKED_WITH = (
     "authorization",
     "cookie",
@@ -21,6 +36,14 @@ _ASKED_WITH = (
 """Headers the studio is shown when it is asked for permission."""
 
 
+_MODEST = {
+    "max_concurrent_streams": 100,
+    "initial_stream_window_size": 1 << 16,
+    "initial_connection_window_size": 1 << 20,
+}
+"""For gRPC: what one connection may make the gateway hold. Upgrades from HTTP/1.1 to it are not spoken."""
+
+
 def build_listener(door: Endpoint, home: str, access_log: str) -> Json:
     """The listener on `door`; routes come from `home/rds`."""
     return {
@@ -29,15 +52,21 @@ def build_listener(door: Endpoint, home: str, access_log: str) -> Json:
         # With it, a second Envoy could share the port in silence.
         "enable_reuse_port": False,
         "per_connection_buffer_limit_bytes": 262144,
-        "filter_chains": [{"filters": [{"name": "http", "typed_config": _connection(home, access_log)}]}],
+        "filter_chains": [{"filters": [http_connections(home, access_log)]}],
     }
+
+
+def http_connections(home: str, access_log: str) -> Json:
+    """What speaks HTTP on a connection; routes come from `home/rds`."""
+    return {"name": "http", "typed_config": _connection(home, access_log)}
 
 
 def _connection(home: str, access_log: str) -> Json:
     return typed(
         "extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         stat_prefix=TABLE,
-        codec_type="HTTP1",
+        codec_type="AUTO",
+        http2_protocol_options=_MODEST,
         server_name="cube",
         rds={"route_config_name": TABLE, "config_source": file_source(home, ROUTES_FOLDER, ROUTES_FILE)},
         early_header_mutation_extensions=[_strip_internal_headers()],
@@ -55,8 +84,8 @@ def _connection(home: str, access_log: str) -> Json:
         common_http_protocol_options={"idle_timeout": "3600s", "headers_with_underscores_action": "DROP_HEADER"},
         upgrade_configs=[{"upgrade_type": "websocket", "enabled": False}],
         local_reply_config=build_local_replies(),
-        access_log=[_access_log(access_log)],
-        http_filters=_filters(),
+        access_log=[_access_log(access_log), uses_log(f"{home}/{USES_LOG}")],
+        http_filters=_filters(home),
     )
 
 
@@ -71,8 +100,9 @@ def _strip_internal_headers() -> Json:
     }
 
 
-def _filters() -> list[Json]:
-    """Permission first (closed unless a route opens it), then the limit of bodies where a route has one."""
+def _filters(home: str) -> list[Json]:
+    """A key or, without one, permission first (closed unless a route opens it), then the limit of bodies where a route
+    has one."""
     authz = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
@@ -80,12 +110,19 @@ def _filters() -> list[Json]:
         allowed_headers={"patterns": [{"exact": name} for name in _ASKED_WITH]},
         status_on_error={"code": "ServiceUnavailable"},
         failure_mode_allow=False,
+        filter_enabled_metadata=unless_passed(),
+        clear_route_cache=True,  # who the caller is may decide where the request goes
     )
     lua = typed("extensions.filters.http.lua.v3.Lua", source_codes={GUEST: {"inline_string": GUEST_LUA}})
     buffer = typed("extensions.filters.http.buffer.v3.Buffer", max_request_bytes=1 << 20)
     router = typed("extensions.filters.http.router.v3.Router")
+    limit = typed("extensions.filters.http.local_ratelimit.v3.LocalRateLimit", stat_prefix="limit")
     return [
+        {"name": CORS, "typed_config": typed("extensions.filters.http.cors.v3.Cors")},
+        keys_filter(),
+        jwt_filter(file_source(home, TOKENS_FOLDER, TOKENS_FILE)),
         {"name": AUTHZ, "typed_config": authz},
+        {"name": LIMIT, "typed_config": limit},
         {"name": LUA, "typed_config": lua},
         {"name": BUFFER, "typed_config": buffer},
         {"name": "envoy.filters.http.router", "typed_config": router},
@@ -103,6 +140,7 @@ def _access_log(path: str) -> Json:
         "status": "%RESPONSE_CODE%",
         "flags": "%RESPONSE_FLAGS%",
         "route": "%ROUTE_NAME%",
+        "key": f"%DYNAMIC_METADATA({KEYS}:id)%",
         "upstream": "%UPSTREAM_CLUSTER%",
         "ms": "%DURATION%",
         "upstream_ms": "%RESPONSE_DURATION%",
@@ -114,15 +152,4 @@ def _access_log(path: str) -> Json:
         "typed_config": typed(
             "extensions.access_loggers.file.v3.FileAccessLog", path=path, log_format={"json_format": line}
         ),
-    }
-
-
-def file_source(home: str, folder: str, file: str) -> Json:
-    """A folder Envoy watches: a rename into it is seen within milliseconds."""
-    return {
-        "resource_api_version": "V3",
-        "path_config_source": {
-            "path": f"{home}/{folder}/{file}",
-            "watched_directory": {"path": f"{home}/{folder}"},
-        },
     }

@@ -11,10 +11,13 @@ Json = dict[str, Any]
 
 STUDIO = "studio"  # the cluster of the Python server, and the name of its route
 TABLE = "door"  # the route configuration the listener asks for
+SERVICE_HEADER = "cube-service"  # by which calls of gRPC name their route
 ROUTE_HEADER = "x-cube-route"  # set by the gateway alone: names the route towards upstreams and in local replies
 
 AUTHZ = "envoy.filters.http.ext_authz"
 BUFFER = "envoy.filters.http.buffer"
+CORS = "envoy.filters.http.cors"
+LIMIT = "envoy.filters.http.local_ratelimit"
 LUA = "envoy.filters.http.lua"
 
 _TYPES = "type.googleapis.com/envoy."
@@ -23,6 +26,16 @@ _TYPES = "type.googleapis.com/envoy."
 def typed(kind: str, **fields: Any) -> Json:
     """`{"@type": …}` with fields, as Envoy wants extensions."""
     return {"@type": _TYPES + kind, **fields}
+
+
+OPEN = typed("extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True)
+"""For a route that everybody may take."""
+
+
+def header(name: str, value: str) -> Json:
+    """Sets a header; Envoy formats values, so a literal percent sign is written twice."""
+    named = {"key": name, "value": value.replace("%", "%%")}
+    return {"header": named, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}
 
 
 def address(endpoint: Endpoint) -> Json:
@@ -49,4 +62,15 @@ def authz_service(place: str) -> Json:
         "server_uri": {"uri": "http://studio", "cluster": STUDIO, "timeout": "5s"},
         "path_prefix": f"/internal/{place}",
         "authorization_response": {"allowed_upstream_headers": {"patterns": [{"exact": "x-cube-user"}]}},
+    }
+
+
+def file_source(home: str, folder: str, file: str) -> Json:
+    """A folder Envoy watches: a rename into it is seen within milliseconds."""
+    return {
+        "resource_api_version": "V3",
+        "path_config_source": {
+            "path": f"{home}/{folder}/{file}",
+            "watched_directory": {"path": f"{home}/{folder}"},
+        },
     }

@@ -7,15 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from cubestudio.drivers.gateway_envoy.names import ROUTE_HEADER, Json
+from cubestudio.drivers.gateway_envoy.names import ROUTE_HEADER, Json, header, typed
 from cubestudio.kit.languages import languages, translate
 
 _UNREACHABLE = ["UF", "UH", "URX", "UC", "NC", "UO", "LR", "UR"]
 AGAIN = "Try again in a few seconds."
-_JSON = {
-    "header": {"key": "content-type", "value": "application/json"},
-    "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
-}
+_JSON = header("content-type", "application/json")
+_RETRY_AFTER = {"header": {"key": "retry-after", "value": "2"}}
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="2">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
@@ -63,9 +61,8 @@ def direct_responses(entry: Json, saying: Saying) -> list[Json]:
     found = []
     for language, headers in spoken():
         answer = {"status": saying.status, "body": {"inline_string": json.dumps(saying.body(language))}}
-        match = {**entry["match"], **({"headers": headers} if headers else {})}
-        found.append({**entry, "match": match, "direct_response": answer,
-                      "response_headers_to_add": [_JSON]})  # fmt: skip
+        match = {**entry["match"], "headers": [*entry["match"].get("headers", []), *headers]}
+        found.append({**entry, "match": match, "direct_response": answer, "response_headers_to_add": [_JSON]})
     return found
 
 
@@ -74,17 +71,16 @@ def build_local_replies() -> Json:
     permission = Saying(
         "PermissionUnknown", "the studio is restarting, so the permission for this request cannot be checked"
     )
+    token = Saying(
+        "TokenRefused",
+        "this service takes a JSON Web Token of its issuer, and this request has none that is good",
+        "Send it as Authorization: Bearer.",
+        401,
+    )
     late = Saying("ServiceTimedOut", "the service did not answer within its time limit", status=504)
+    many = Saying("TooManyRequests", "this service takes no more requests for now", status=429)
+    busy = Saying("ServiceBusy", "too many requests to this service are under way")
     service = Saying("ServiceUnreachable", "the service does not answer")
-    page = {
-        "filter": _all_of(_flags(*_UNREACHABLE), _accepts_html()),
-        "status_code": 503,
-        "headers_to_add": [{"header": {"key": "retry-after", "value": "2"}}],
-        "body_format_override": {
-            "text_format_source": {"inline_string": _PAGE},
-            "content_type": "text/html; charset=utf-8",
-        },
-    }
     studio = Saying("StudioRestarting", "the studio is restarting")
     large = Saying(
         "BodyTooLarge", "the request body is larger than this service takes", "Send fewer rows at a time.", 413
@@ -92,9 +88,12 @@ def build_local_replies() -> Json:
     return {
         "mappers": [
             *_replies(_all_of(_flags("UAEX"), _status(503)), permission),
+            *_replies(_details_begin_with("jwt_authn_access_denied"), token),
             *_replies(_flags("UT"), late),
+            *_replies(_status(429), many),
+            *_replies(_all_of(_flags("UO"), _has_header(ROUTE_HEADER)), busy),
             *_replies(_all_of(_flags(*_UNREACHABLE), _has_header(ROUTE_HEADER)), service),
-            page,
+            _page(),
             *_replies(_flags(*_UNREACHABLE), studio),
             *_replies(_status(413), large),
         ]
@@ -105,15 +104,26 @@ def _replies(when: Json, saying: Saying) -> list[Json]:
     """A mapper for each language."""
     return [
         {
-            "filter": _all_of(when, *({"header_filter": {"header": header}} for header in headers))
-            if headers
-            else when,
+            "filter": _all_of(when, *({"header_filter": {"header": reads}} for reads in headers)) if headers else when,
             "status_code": saying.status,
-            "headers_to_add": [{"header": {"key": "retry-after", "value": "2"}}] if saying.status == 503 else [],
+            "headers_to_add": [_RETRY_AFTER] if saying.status in (429, 503) else [],
             "body_format_override": {"json_format": saying.body(language, "%REQ(X-REQUEST-ID)%")},
         }
         for language, headers in spoken()
     ]
+
+
+def _page() -> Json:
+    """For browsers of the studio, which comes back."""
+    return {
+        "filter": _all_of(_flags(*_UNREACHABLE), _accepts_html()),
+        "status_code": 503,
+        "headers_to_add": [_RETRY_AFTER],
+        "body_format_override": {
+            "text_format_source": {"inline_string": _PAGE},
+            "content_type": "text/html; charset=utf-8",
+        },
+    }
 
 
 def _flags(*flags: str) -> Json:
@@ -127,6 +137,13 @@ def _status(status: int) -> Json:
 
 def _has_header(name: str) -> Json:
     return {"header_filter": {"header": {"name": name, "present_match": True}}}
+
+
+def _details_begin_with(text: str) -> Json:
+    """What Envoy notes for itself about why it answered."""
+    expression = f"response.code_details.startsWith('{text}')"
+    kind = "extensions.access_loggers.filters.cel.v3.ExpressionFilter"
+    return {"extension_filter": {"name": "details", "typed_config": typed(kind, expression=expression)}}
 
 
 def _accepts_html() -> Json:

@@ -6,14 +6,13 @@ become a user's hand inside our network.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import re
-import socket
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from cubestudio.kit.errors import Fault
+from cubestudio.kit.outward import NotReached, PrivateAddress, resolve
 
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _WORDS = {"email": "e-mail", "wecom": "WeCom", "dingtalk": "DingTalk", "feishu": "Feishu"}
@@ -72,14 +71,14 @@ class AppriseNotifier:
         if self._allow_private:
             return
         try:
-            found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, service.port, type=socket.SOCK_STREAM)]
-        except OSError:
+            resolve(host, service.port)
+        except NotReached:
             text = "{service} did not take the message: {why}"
             raise Fault("AlertFailed", text, status=502, service="e-mail", why=f"{host} is not known") from None
-        if not all(ipaddress.ip_address(address).is_global for address in found):
+        except PrivateAddress:
             text = "the mail server {host} lies in a private network"
             raise Fault("WebhookPrivate", text, "An administrator can allow that with CUBE_WEBHOOK_PRIVATE=1.",
-                        host=host)  # fmt: skip
+                        host=host) from None  # fmt: skip
 
     def _notify(self, word: str, service: Any, title: str, message: str) -> None:
         """Apprise says what went wrong only in its log."""

@@ -14,8 +14,11 @@ from cubestudio.registry import errors
 from cubestudio.registry.facts import Artifact, Node, Source, StoredArtifact
 from cubestudio.registry.service.lineage import link_all
 from cubestudio.registry.store import artifacts as store
+from cubestudio.registry.store import conversions as conversions_store
 from cubestudio.registry.store import models as models_store
 
+GRAPH_OUTPUT = "onnx"
+"""The output under which a converting task gives the graph of a model version."""
 _NAME_LENGTH = 190
 
 
@@ -82,6 +85,8 @@ def list_artifacts(
 def delete_artifact(uow: UnitOfWork, project_id: str, artifact_id: str, actor: str) -> None:
     """Forget it; Fault 409 when a model version stands on it. Its bytes go with the next sweep."""
     artifact = get_artifact(uow, project_id, artifact_id)
+    if artifact.name == GRAPH_OUTPUT and conversions_store.passed_by(uow, [artifact.source.id]):
+        raise errors.graph_in_use(artifact.source.label)
     for used in models_store.versions_of_artifacts(uow, project_id, [artifact_id]):
         raise errors.artifact_in_use(artifact.name, used["model"], used["version"])
     store.delete_artifacts(uow, project_id, [artifact_id], now())
@@ -90,8 +95,11 @@ def delete_artifact(uow: UnitOfWork, project_id: str, artifact_id: str, actor: s
 
 def release_artifacts(uow: UnitOfWork, project_id: str, source_ids: Sequence[str], source_kind: str = "task") -> int:
     """Retention: forget what these sources made, except what a model version stands on; returns how many stay."""
-    ids = [row["id"] for row in store.artifacts_of(uow, project_id, source_kind, source_ids)]
+    made = store.artifacts_of(uow, project_id, source_kind, source_ids)
+    ids = [row["id"] for row in made]
     kept = {row["artifact_id"] for row in models_store.versions_of_artifacts(uow, project_id, ids)}
+    converted = conversions_store.passed_by(uow, source_ids)
+    kept |= {row["id"] for row in made if row["name"] == GRAPH_OUTPUT and row["source_id"] in converted}
     store.delete_artifacts(uow, project_id, [id_ for id_ in ids if id_ not in kept], now())
     return len(kept)
 

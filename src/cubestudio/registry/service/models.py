@@ -11,13 +11,16 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import now
 from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
-from cubestudio.registry import errors
+from cubestudio.registry import errors, signatures
 from cubestudio.registry.facts import Model, ModelVersion, NewVersion, Node, Source
 from cubestudio.registry.service.artifacts import get_artifact
 from cubestudio.registry.service.lineage import link, unlink
 from cubestudio.registry.store import artifacts as artifacts_store
+from cubestudio.registry.store import conversions as conversions_store
 from cubestudio.registry.store import models as store
 
+UNSCANNED = "registry.unscanned"
+"""Hint: there is a version whose files were not looked at."""
 STAGES = ("", "staging", "production", "archived")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
@@ -25,11 +28,8 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 def create_version(uow: UnitOfWork, project_id: str, model: str, new: NewVersion, actor: str) -> ModelVersion:
     """Register an artifact as a version; the model is made when it is new."""
-    if not _NAME.fullmatch(model):
-        raise errors.model_name_invalid(model)
-    if new.version and not _VERSION.fullmatch(new.version):
-        raise errors.version_invalid(new.version)
-    _check_stage(new.stage)
+    check_names(model, new.version)
+    check_stage(new.stage)
     artifact = get_artifact(uow, project_id, new.artifact_id)
     at = now()
     store.ensure_model(uow, _model_row(project_id, model, actor, at))
@@ -44,14 +44,34 @@ def create_version(uow: UnitOfWork, project_id: str, model: str, new: NewVersion
     source = new.source or artifact.source
     row = _version_row(project_id, held["id"], model, version, new, source, actor, at)
     store.insert_version(uow, row)
-    counted = {"versions": held["versions"] + 1, "latest": version, "metrics": new.metrics, "last_number": number}
-    store.update_model(uow, held["id"], counted)
-    made = _version(row)
-    link(uow, project_id, Node("artifact", artifact.id, artifact.name), _node(made))
-    _tell(uow, made, "created")
+    counted: dict[str, Any] = {"versions": held["versions"] + 1, "latest": version, "metrics": new.metrics}
+    if new.stage:
+        counted |= enter_stage(uow, held, row["id"], version, new.stage, actor)
+    store.update_model(uow, held["id"], {**counted, "last_number": number})
+    made = version_of(row)
+    link(uow, project_id, Node("artifact", artifact.id, artifact.name), node_of(made))
+    tell(uow, made, "created")
+    uow.hint(UNSCANNED)
     after = {"model": model, "version": version, "artifact": artifact.id}
     events.audit(uow, actor, "model.version.create", row["id"], after=after, project_id=project_id)
     return made
+
+
+def check_names(model: str, version: str) -> None:
+    """Fault ModelNameInvalid or VersionInvalid; an empty version is the next number."""
+    if not _NAME.fullmatch(model):
+        raise errors.model_name_invalid(model)
+    if version and not _VERSION.fullmatch(version):
+        raise errors.version_invalid(version)
+
+
+def check_new(uow: UnitOfWork, project_id: str, model: str, version: str, stage: str) -> None:
+    """Refuse early what `create_version` would refuse after hours of upload."""
+    check_names(model, version)
+    check_stage(stage)
+    held = store.get_model(uow, project_id, model)
+    if held and version and store.get_version(uow, held["id"], version):
+        raise errors.version_exists(model, version)
 
 
 def put_model(uow: UnitOfWork, project_id: str, name: str, description: str, actor: str) -> Model:
@@ -84,89 +104,107 @@ def get_version(uow: UnitOfWork, project_id: str, model: str, version: str = "la
     row = store.newest_version(uow, held.id) if newest else store.get_version(uow, held.id, version)
     if row is None:
         raise errors.version_unknown(model, version, store.version_names(uow, held.id))
-    return _version(row)
+    return version_of(row)
 
 
 def list_versions(uow: UnitOfWork, project_id: str, model: str, size: int, token: str | None) -> Page[ModelVersion]:
     """Newest first."""
     page = store.list_versions(uow, get_model(uow, project_id, model).id, size, token)
-    return Page([_version(row) for row in page.items], page.next_page_token)
-
-
-def change_version(
-    uow: UnitOfWork, project_id: str, model: str, version: str, changes: Mapping[str, Any], actor: str
-) -> ModelVersion:
-    """Change stage, description or metrics; the content of a version never changes. One production version a model:
-    the former one becomes archived."""
-    found = get_version(uow, project_id, model, version)
-    values = {key: value for key, value in changes.items() if value is not None}
-    if "stage" in values:
-        _check_stage(values["stage"])
-        if values["stage"] == "production":
-            store.archive_production(uow, found.model_id, found.id)
-    if values:
-        store.update_version(uow, found.id, values)
-        store.update_model(uow, found.model_id, {"updated_at": now()})
-        if "metrics" in values and get_version(uow, project_id, model).id == found.id:
-            store.update_model(uow, found.model_id, {"metrics": values["metrics"]})
-    changed = get_version(uow, project_id, model, found.version)
-    before = {key: getattr(found, key) for key in values}
-    events.audit(uow, actor, "model.version.update", found.id, before, values, project_id=project_id)
-    _tell(uow, changed, "changed")
-    return changed
+    return Page([version_of(row) for row in page.items], page.next_page_token)
 
 
 def delete_version(uow: UnitOfWork, project_id: str, model: str, version: str, actor: str) -> None:
-    """Forget a version; Fault 409 while a service runs it. Its artifact stays with its run."""
+    """Forget a version; Fault 409 while a service runs it. Its artifact stays with its run; one that was brought from
+    outside goes with the last version that stands on it."""
     found = get_version(uow, project_id, model, version)
     _refuse_used(uow, found)
     held = store.lock_model(uow, project_id, model, now())
     store.delete_version(uow, found.id)
+    conversions_store.delete_conversions(uow, [found.id])
     newest = store.newest_version(uow, held["id"])
     last = {"latest": newest["version"] if newest else "", "metrics": newest["metrics"] if newest else {}}
     store.update_model(uow, held["id"], {"versions": held["versions"] - 1, **last})
-    unlink(uow, project_id, _node(found))
+    unlink(uow, project_id, node_of(found))
+    _release(uow, project_id, [found.artifact_id])
     before = {"model": model, "version": found.version, "artifact": found.artifact_id}
     events.audit(uow, actor, "model.version.delete", found.id, before=before, project_id=project_id)
-    _tell(uow, found, "deleted")
+    tell(uow, found, "deleted")
 
 
 def delete_model(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
-    """Forget a model with all versions; Fault 409 while a service runs one."""
+    """Forget a model with all versions; Fault 409 while services run any, naming them."""
     model = get_model(uow, project_id, name)
-    token: str | None = None
-    while True:
-        page = store.list_versions(uow, model.id, 500, token)
-        for row in page.items:
-            version = _version(row)
-            _refuse_used(uow, version)
-            unlink(uow, project_id, _node(version))
-        token = page.next_page_token
-        if token is None:
-            break
+    versions = _all_versions(uow, model.id)
+    uses = {version.version: _services(uow, version) for version in versions}
+    if any(uses.values()):
+        raise errors.model_in_use(name, uses)
+    conversions_store.delete_conversions(uow, [version.id for version in versions])
+    for version in versions:
+        unlink(uow, project_id, node_of(version))
     store.delete_model(uow, model.id)
+    _release(uow, project_id, [version.artifact_id for version in versions])
     before = {"name": name, "versions": model.versions}
     events.audit(uow, actor, "model.delete", model.id, before=before, project_id=project_id)
     events.publish(uow, "model.deleted", model.id, {"model": name}, project_id)
 
 
+def _all_versions(uow: UnitOfWork, model_id: str) -> list[ModelVersion]:
+    found: list[ModelVersion] = []
+    token: str | None = None
+    while True:
+        page = store.list_versions(uow, model_id, 500, token)
+        found += [version_of(row) for row in page.items]
+        token = page.next_page_token
+        if token is None:
+            return found
+
+
+def _release(uow: UnitOfWork, project_id: str, artifact_ids: list[str]) -> None:
+    """Artifacts that came as models and that no version stands on any more."""
+    kept = {row["artifact_id"] for row in store.versions_of_artifacts(uow, project_id, artifact_ids)}
+    brought = [
+        row["id"]
+        for row in artifacts_store.find_artifacts(uow, project_id, artifact_ids)
+        if row["source_kind"] == "upload" and row["id"] not in kept
+    ]
+    artifacts_store.delete_artifacts(uow, project_id, brought, now())
+
+
 def _refuse_used(uow: UnitOfWork, version: ModelVersion) -> None:
-    services = artifacts_store.targets(uow, version.project_id, "version", version.id, "service")
+    services = _services(uow, version)
     if services:
-        raise errors.version_in_use(version.model, version.version, [label for _, label in services])
+        raise errors.version_in_use(version.model, version.version, services)
 
 
-def _check_stage(stage: str) -> None:
+def _services(uow: UnitOfWork, version: ModelVersion) -> list[str]:
+    found = artifacts_store.targets(uow, version.project_id, "version", version.id, "service")
+    return [label for _, label in found]
+
+
+def enter_stage(
+    uow: UnitOfWork, held: Mapping[str, Any], version_id: str, version: str, stage: str, actor: str
+) -> dict[str, Any]:
+    """One production version a model: the former one becomes archived. What changes of the (locked) model's row."""
+    if stage == "production":
+        store.archive_production(uow, held["id"], version_id)
+    last = {"version": version, "stage": stage, "by": actor, "at": now()}
+    return {"promotions": held["promotions"] + 1, "last_promotion": last}
+
+
+def check_stage(stage: str) -> None:
+    """Fault StageInvalid."""
     if stage not in STAGES:
         raise errors.stage_invalid(stage, STAGES)
 
 
-def _tell(uow: UnitOfWork, version: ModelVersion, what: str) -> None:
+def tell(uow: UnitOfWork, version: ModelVersion, what: str) -> None:
+    """The fact that something happened to a version."""
     data = {"model": version.model, "version": version.version, "stage": version.stage}
     events.publish(uow, f"model.version.{what}", version.id, data, version.project_id)
 
 
-def _node(version: ModelVersion) -> Node:
+def node_of(version: ModelVersion) -> Node:
+    """Its place in the lineage."""
     return Node("version", version.id, f"{version.model}:{version.version}")
 
 
@@ -180,6 +218,8 @@ def _model_row(project_id: str, name: str, actor: str, at: float) -> dict[str, A
         "latest": "",
         "metrics": {},
         "last_number": 0,
+        "promotions": 0,
+        "last_promotion": None,
         "created_by": actor,
         "created_at": at,
         "updated_at": at,
@@ -202,6 +242,11 @@ def _version_row(
         "metrics": new.metrics,
         "parameters": new.parameters,
         "signature": new.signature,
+        "told": None,
+        "card": None,
+        "verdict": "",
+        "scan": None,
+        "revision": 1,
         "source_kind": source.kind,
         "source_id": source.id,
         "run_id": source.run_id,
@@ -215,7 +260,16 @@ def _model(row: dict[str, Any]) -> Model:
     return Model(**{key: row[key] for key in Model.__dataclass_fields__})
 
 
-def _version(row: dict[str, Any]) -> ModelVersion:
+def version_of(row: dict[str, Any]) -> ModelVersion:
+    """The value of a row."""
     source = Source(row["source_kind"], row["source_id"], row["run_id"], row["source_label"])
-    plain = {key: row[key] for key in ModelVersion.__dataclass_fields__ if key != "source"}
-    return ModelVersion(**plain, source=source)
+    derived = ("source", "signature", "open_parts", "card", "scan")
+    plain = {key: row[key] for key in ModelVersion.__dataclass_fields__ if key not in derived}
+    return ModelVersion(
+        **plain,
+        source=source,
+        signature=signatures.merged(row["signature"], row["told"] or {}),
+        open_parts=signatures.open_parts(row["signature"]),
+        card=row["card"] or {},
+        scan=row["scan"] or {},
+    )

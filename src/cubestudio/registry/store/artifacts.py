@@ -127,6 +127,13 @@ def targets(uow: UnitOfWork, project_id: str, kind: str, id_: str, to_kind: str)
     return [(row[0], row[1]) for row in session(uow).execute(query)]
 
 
+def edges_from(uow: UnitOfWork, project_id: str, nodes: Sequence[tuple[str, str]], limit: int) -> list[dict[str, Any]]:
+    """Edges that leave any of the `(kind, id)`."""
+    leaves = tuple_(_edges.c.from_kind, _edges.c.from_id).in_(nodes)
+    query = select(_edges).where(_edges.c.project_id == project_id, leaves).order_by(_edges.c.id).limit(limit)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
 def delete_edges(uow: UnitOfWork, project_id: str, kind: str, id_: str, from_id: str | None = None) -> None:
     """Delete edges into a node, of one origin or all; and, when all, those out of it."""
     into = (_edges.c.to_kind == kind) & (_edges.c.to_id == id_)

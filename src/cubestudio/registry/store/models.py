@@ -118,6 +118,18 @@ def update_version(uow: UnitOfWork, version_id: str, values: dict[str, Any]) -> 
     session(uow).execute(update(_versions).where(_versions.c.id == version_id).values(**values))
 
 
+def find_version(uow: UnitOfWork, version_id: str) -> dict[str, Any] | None:
+    """One version by id."""
+    row = session(uow).execute(select(_versions).where(_versions.c.id == version_id)).mappings().first()
+    return dict(row) if row else None
+
+
+def unscanned(uow: UnitOfWork, limit: int) -> list[dict[str, Any]]:
+    """Versions without a verdict, oldest first."""
+    query = select(_versions).where(_versions.c.verdict == "").order_by(_versions.c.id).limit(limit)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
 def archive_production(uow: UnitOfWork, model_id: str, but: str) -> None:
     """The production version of a model, other than `but`, becomes archived."""
     where = (_versions.c.model_id == model_id) & (_versions.c.stage == "production") & (_versions.c.id != but)

@@ -509,6 +509,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description API keys of the project, newest first; their texts never come back.
+         */
+        get: operations["list_keys_api_v1_projects__project__keys_get"];
+        put?: never;
+        /**
+         * Create Key
+         * @description An API key for callers of the project's services; the only answer that shows its text. It opens them some
+         *     milliseconds later.
+         */
+        post: operations["create_key_api_v1_projects__project__keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Make an API key worthless, some milliseconds from now; calls under way are answered.
+         */
+        delete: operations["revoke_key_api_v1_projects__project__keys__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/lineage": {
         parameters: {
             query?: never;
@@ -568,6 +613,50 @@ export interface paths {
          * @description End a membership.
          */
         delete: operations["remove_member_api_v1_projects__project__members__username__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/model-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Models that are, or were, fetched, newest first.
+         */
+        get: operations["list_imports_api_v1_projects__project__model_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/model-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description How far one is.
+         */
+        get: operations["get_import_api_v1_projects__project__model_imports__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Import
+         * @description Stop it, or forget it when it has ended; a version it made stays.
+         */
+        delete: operations["delete_import_api_v1_projects__project__model_imports__id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -654,7 +743,7 @@ export interface paths {
         };
         /**
          * Get Version
-         * @description One version with its files; `latest` is the one made last.
+         * @description One version with its files, card, scan and who uses it; `latest` is the one made last.
          */
         get: operations["get_version_api_v1_projects__project__models__model__versions__version__get"];
         put?: never;
@@ -668,7 +757,7 @@ export interface paths {
         head?: never;
         /**
          * Update Version
-         * @description Change stage, description or metrics.
+         * @description Change description, metrics, card, or what the model leaves open of its signature.
          */
         patch: operations["update_version_api_v1_projects__project__models__model__versions__version__patch"];
         trace?: never;
@@ -687,6 +776,106 @@ export interface paths {
         get: operations["download_version_api_v1_projects__project__models__model__versions__version__content_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions/{version}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record Conversion
+         * @description The verdict of the task that calls; the graph is what it gives as its output `onnx`.
+         */
+        put: operations["record_conversion_api_v1_projects__project__models__model__versions__version__conversion_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions/{version}:convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert Version
+         * @description Convert a version to ONNX and prove that the graph answers alike: a run, whose verdict the version then tells.
+         */
+        post: operations["convert_version_api_v1_projects__project__models__model__versions__version__convert_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions/{version}:promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Version
+         * @description Put it in a stage. With If-Match (the model's `promotions`) only when nobody else promoted meanwhile.
+         */
+        post: operations["promote_version_api_v1_projects__project__models__model__versions__version__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions:import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Version
+         * @description Wish that the file or archive at an address be fetched and become a version.
+         */
+        post: operations["import_version_api_v1_projects__project__models__model__versions_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/models/{model}/versions:upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Version
+         * @description The request's body becomes a version: one file, or an archive of a folder (an MLflow model, a SavedModel).
+         */
+        post: operations["upload_version_api_v1_projects__project__models__model__versions_upload_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1626,6 +1815,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Certificate
+         * @description What the service's domain shows over https, new or instead of the former one; no connection is lost.
+         */
+        put: operations["set_certificate_api_v1_projects__project__services__name__certificate_put"];
+        post?: never;
+        /**
+         * Delete Certificate
+         * @description Serve the domain over http alone.
+         */
+        delete: operations["delete_certificate_api_v1_projects__project__services__name__certificate_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}/log": {
         parameters: {
             query?: never;
@@ -1664,6 +1877,27 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Traffic
+         * @description Treat requests otherwise, from now on; what is left out stays. A domain is for owners to give or take: nobody
+         *     else can have it then.
+         */
+        patch: operations["change_traffic_api_v1_projects__project__services__name__traffic_patch"];
         trace?: never;
     };
     "/api/v1/projects/{project}/services/{name}/why": {
@@ -2146,6 +2380,69 @@ export interface components {
             to: string;
         };
         /**
+         * ApiKeyIn
+         * @description An API key to be made: for some services, or for all of the project (also later ones).
+         */
+        ApiKeyIn: {
+            /**
+             * Days
+             * @default 90
+             */
+            days: number | null;
+            /** Name */
+            name: string;
+            /** Services */
+            services?: string[] | null;
+        };
+        /**
+         * ApiKeyMade
+         * @description The only answer that shows the key.
+         */
+        ApiKeyMade: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Services */
+            services: string[] | null;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * ApiKeyOut
+         * @description An API key; its text is not among it. `used_at` may be a minute and a half behind.
+         */
+        ApiKeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Services */
+            services: string[] | null;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
          * ArtifactDetail
          * @description An artifact with its files.
          */
@@ -2385,6 +2682,39 @@ export interface components {
             memory: number;
         };
         /**
+         * CardIn
+         * @description The card by language, Markdown; "" takes a language's away.
+         */
+        CardIn: {
+            /** En */
+            en?: string | null;
+            /** Zh */
+            zh?: string | null;
+        };
+        /**
+         * CertificateIn
+         * @description A certificate with those that vouch for it, and its private key, as PEM.
+         */
+        CertificateIn: {
+            /** Chain */
+            chain: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * CertificateOut
+         * @description What a domain shows over https; the private key is not among it.
+         */
+        CertificateOut: {
+            /** Domain */
+            domain: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * CheckOut
          * @description What was looked at, whether it is well, what it means, how to mend it.
          */
@@ -2397,6 +2727,32 @@ export interface components {
             ok: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * ColumnIn
+         * @description An input or output. `shape` counts rows first; null, or a name, is a size that varies.
+         */
+        ColumnIn: {
+            /** Choices */
+            choices?: (string | number | boolean)[] | null;
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Nullable
+             * @default false
+             */
+            nullable: boolean;
+            /** Shape */
+            shape?: (number | string | null)[] | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "number" | "integer" | "boolean" | "category" | "text" | "float16" | "float32" | "float64" | "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "bool" | "string" | "datetime";
         };
         /**
          * ColumnOut
@@ -2511,6 +2867,36 @@ export interface components {
             type: string;
         };
         /**
+         * ConversionOut
+         * @description The conversion of a version: the run asked for it last, the last verdict (null while there is none), and the
+         *     artifact with the graph ("" when it did not pass, or its task has not ended).
+         */
+        ConversionOut: {
+            /** Artifact */
+            artifact: string;
+            /** Created By */
+            created_by: string;
+            /** Run */
+            run: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
+        };
+        /**
+         * ConvertIn
+         * @description What to prove a conversion on: a table, `file://…` or `sample://…`; empty = the one the model comes from.
+         */
+        ConvertIn: {
+            /**
+             * Rows
+             * @default
+             */
+            rows: string;
+        };
+        /**
          * CostOut
          * @description Resource-seconds of attempts; those still running are counted up to now (`running` says how many).
          */
@@ -2558,6 +2944,23 @@ export interface components {
             local: string;
         };
         /**
+         * EngineOut
+         * @description What runs the model: its ONNX graph or a library, and why. `reason` is what the proof said, by language, when the
+         *     graph did not pass.
+         */
+        EngineOut: {
+            /** Is Graph */
+            is_graph: boolean;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: {
+                [key: string]: string;
+            };
+            /** Why */
+            why: string;
+        };
+        /**
          * EnvironmentOut
          * @description An environment that ships: its Python range and its packages.
          */
@@ -2568,6 +2971,20 @@ export interface components {
             packages: string[];
             /** Python */
             python: string;
+        };
+        /**
+         * FileScanOut
+         * @description What loading a file would do; `names` are what it would import, those that made the verdict first.
+         */
+        FileScanOut: {
+            /** Names */
+            names: string[];
+            /** Path */
+            path: string;
+            /** Verdict */
+            verdict: string;
+            /** Why */
+            why: string;
         };
         /**
          * FolderIn
@@ -2608,6 +3025,69 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImportIn
+         * @description A model to be fetched from an address.
+         */
+        ImportIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Format
+             * @default
+             */
+            format: string;
+            /**
+             * Stage
+             * @default
+             */
+            stage: string;
+            /** Url */
+            url: string;
+            /**
+             * Version
+             * @default
+             */
+            version: string;
+        };
+        /**
+         * ImportOut
+         * @description A model that is, or was, fetched. `total` is null until the other side says it; `text` and `hint` say why it
+         *     failed; `version` is what it became.
+         */
+        ImportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Done */
+            done: number;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Model */
+            model: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "Waiting" | "Running" | "Succeeded" | "Failed";
+            /** Text */
+            text: string;
+            /** Total */
+            total: number | null;
+            /** Url */
+            url: string;
+            /** Version */
+            version: string;
         };
         /**
          * InstanceOut
@@ -2658,6 +3138,13 @@ export interface components {
             /** Nodes */
             nodes: components["schemas"]["cubestudio__registry__schemas__NodeOut"][];
         };
+        /** Listed[ApiKeyOut] */
+        Listed_ApiKeyOut_: {
+            /** Items */
+            items: components["schemas"]["ApiKeyOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[ArtifactOut] */
         Listed_ArtifactOut_: {
             /** Items */
@@ -2690,6 +3177,13 @@ export interface components {
         Listed_FileOut_: {
             /** Items */
             items: components["schemas"]["cubestudio__files__schemas__FileOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ImportOut] */
+        Listed_ImportOut_: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -2937,7 +3431,7 @@ export interface components {
         };
         /**
          * ModelOut
-         * @description A model; `metrics` are those of the latest version.
+         * @description A model; `metrics` are those of the latest version. Who promotes gives the `promotions` they saw as If-Match.
          */
         ModelOut: {
             /**
@@ -2957,6 +3451,8 @@ export interface components {
             };
             /** Name */
             name: string;
+            /** Promotions */
+            promotions: number;
             /**
              * Updated At
              * Format: date-time
@@ -3286,6 +3782,14 @@ export interface components {
             label?: string | null;
         };
         /**
+         * PromotionIn
+         * @description The stage a version is put in.
+         */
+        PromotionIn: {
+            /** Stage */
+            stage: string;
+        };
+        /**
          * RerunIn
          * @description `from_failed`: the same run goes on where it broke; else a new run of the same text and parameters.
          */
@@ -3557,6 +4061,19 @@ export interface components {
             text: string;
         };
         /**
+         * ScanOut
+         * @description The scan of a version's files, the worst first; `cut` when there were too many to keep.
+         */
+        ScanOut: {
+            /**
+             * Cut
+             * @default false
+             */
+            cut: boolean;
+            /** Files */
+            files?: components["schemas"]["FileScanOut"][];
+        };
+        /**
          * ScheduleIn
          * @description The wish for a schedule.
          *
@@ -3778,6 +4295,8 @@ export interface components {
          * @description A service with its replicas and what the model wants to be asked.
          */
         ServiceDetail: {
+            /** Certificate Until */
+            certificate_until: string | null;
             /**
              * Created At
              * Format: date-time
@@ -3785,6 +4304,7 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            engine: components["schemas"]["EngineOut"];
             /** Id */
             id: string;
             /** Instances */
@@ -3812,6 +4332,7 @@ export interface components {
             /** State */
             state: string;
             status: components["schemas"]["StatusOut"];
+            traffic: components["schemas"]["TrafficOut"];
             /**
              * Updated At
              * Format: date-time
@@ -3844,6 +4365,8 @@ export interface components {
             resources?: {
                 [key: string]: unknown;
             };
+            /** @default {} */
+            traffic: components["schemas"]["TrafficPatch"];
             /**
              * Version
              * @default latest
@@ -3970,6 +4493,20 @@ export interface components {
             replicas: string[];
             /** Workload */
             workload: string;
+        };
+        /**
+         * SignatureIn
+         * @description What people tell where the model says nothing; null takes it back.
+         */
+        SignatureIn: {
+            /** Example */
+            example?: {
+                [key: string]: unknown;
+            } | unknown[] | null;
+            /** Inputs */
+            inputs?: components["schemas"]["ColumnIn"][] | null;
+            /** Outputs */
+            outputs?: components["schemas"]["ColumnIn"][] | null;
         };
         /**
          * StatusOut
@@ -4305,6 +4842,48 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * TrafficOut
+         * @description How the gateway treats requests: a domain of the service's own, origins whose pages may ask, requests a second in
+         *     each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again, and what
+         *     keeps requests together while two revisions share the traffic.
+         */
+        TrafficOut: {
+            /** Body Limit */
+            body_limit: number;
+            /** Cors */
+            cors: string[];
+            /** Domain */
+            domain: string;
+            /** Idempotent */
+            idempotent: boolean;
+            /** Limit */
+            limit: number;
+            /** Sticky */
+            sticky: string;
+            /** Timeout */
+            timeout: number;
+        };
+        /**
+         * TrafficPatch
+         * @description How the gateway shall treat requests; what is left out stays as it is (see `TrafficOut`).
+         */
+        TrafficPatch: {
+            /** Body Limit */
+            body_limit?: number | null;
+            /** Cors */
+            cors?: string[] | null;
+            /** Domain */
+            domain?: string | null;
+            /** Idempotent */
+            idempotent?: boolean | null;
+            /** Limit */
+            limit?: number | null;
+            /** Sticky */
+            sticky?: string | null;
+            /** Timeout */
+            timeout?: number | null;
+        };
+        /**
          * UsageOut
          * @description What the latest attempt asked for and used: cores, bytes, seconds.
          */
@@ -4347,6 +4926,20 @@ export interface components {
             memory_byte_seconds_asked: number;
             /** Peak Memory */
             peak_memory: number;
+        };
+        /**
+         * UseOut
+         * @description Something that uses a version: a service, a task (with its run), another version.
+         */
+        UseOut: {
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Ref */
+            ref: string;
+            /** Run */
+            run: string;
         };
         /**
          * UserIn
@@ -4450,12 +5043,92 @@ export interface components {
          */
         Verb: "read" | "run" | "write" | "manage";
         /**
+         * Verdict
+         * @description What a proof found: does the ONNX graph answer as the model does? (`conversion.json`, `cube-conversion/1`)
+         *
+         *     `rows` were tried, `groups` tells how many of which kind, `refused` those the model itself does not take.
+         */
+        Verdict: {
+            /**
+             * Flips
+             * @default 0
+             */
+            flips: number;
+            /**
+             * Format
+             * @default cube-conversion/1
+             */
+            format: string;
+            /** Groups */
+            groups?: {
+                [key: string]: number;
+            };
+            /**
+             * Input Dtype
+             * @default
+             */
+            input_dtype: string;
+            /** Inputs */
+            inputs?: {
+                [key: string]: unknown;
+            }[];
+            /** Max Difference */
+            max_difference?: number | null;
+            /** Opset */
+            opset?: {
+                [key: string]: number;
+            };
+            /** Outputs */
+            outputs?: {
+                [key: string]: unknown;
+            }[];
+            /** Passed */
+            passed: boolean;
+            /** Reason */
+            reason: {
+                [key: string]: string;
+            };
+            /** Refused */
+            refused?: {
+                [key: string]: number;
+            };
+            /**
+             * Rows
+             * @default 0
+             */
+            rows: number;
+            /**
+             * Rows From
+             * @default
+             */
+            rows_from: string;
+            /**
+             * Seconds
+             * @default 0
+             */
+            seconds: number;
+            /** Share */
+            share?: number | null;
+            /** Versions */
+            versions?: {
+                [key: string]: string;
+            };
+            /** Worst */
+            worst?: components["schemas"]["WorstRow"][];
+        };
+        /**
          * VersionDetail
-         * @description A version with its files.
+         * @description A version with its files, its card, what the scan found, and who uses it; `conversion` is null when nobody asked
+         *     for one.
          */
         VersionDetail: {
             /** Artifact */
             artifact: string;
+            /** Card */
+            card: {
+                [key: string]: string;
+            };
+            conversion: components["schemas"]["ConversionOut"] | null;
             /**
              * Created At
              * Format: date-time
@@ -4477,12 +5150,17 @@ export interface components {
             };
             /** Model */
             model: string;
+            /** Open Parts */
+            open_parts: string[];
             /** Params */
             params: {
                 [key: string]: unknown;
             };
+            /** Revision */
+            revision: number;
             /** Run */
             run: string;
+            scan: components["schemas"]["ScanOut"];
             /** Signature */
             signature: {
                 [key: string]: unknown;
@@ -4495,6 +5173,10 @@ export interface components {
             stage: string;
             /** Task */
             task: string;
+            /** Used By */
+            used_by: components["schemas"]["UseOut"][];
+            /** Verdict */
+            verdict: string;
             /** Version */
             version: string;
         };
@@ -4555,7 +5237,8 @@ export interface components {
         };
         /**
          * VersionOut
-         * @description A version of a model. `signature` has `inputs`, `outputs` and `example` beside what was registered.
+         * @description A version of a model. `signature` has `inputs`, `outputs` and `example` beside what was registered; `open_parts`
+         *     are those of them that people may tell. `verdict` is that of the scan, "" until it was made.
          */
         VersionOut: {
             /** Artifact */
@@ -4579,10 +5262,14 @@ export interface components {
             };
             /** Model */
             model: string;
+            /** Open Parts */
+            open_parts: string[];
             /** Params */
             params: {
                 [key: string]: unknown;
             };
+            /** Revision */
+            revision: number;
             /** Run */
             run: string;
             /** Signature */
@@ -4595,22 +5282,24 @@ export interface components {
             stage: string;
             /** Task */
             task: string;
+            /** Verdict */
+            verdict: string;
             /** Version */
             version: string;
         };
         /**
          * VersionPatch
-         * @description What can be changed about a version; its content cannot.
+         * @description What can be changed about a version; its content cannot. Its stage: `…:promote`.
          */
         VersionPatch: {
+            card?: components["schemas"]["CardIn"] | null;
             /** Description */
             description?: string | null;
             /** Metrics */
             metrics?: {
                 [key: string]: unknown;
             } | null;
-            /** Stage */
-            stage?: string | null;
+            signature?: components["schemas"]["SignatureIn"] | null;
         };
         /**
          * WaitingOut
@@ -4759,6 +5448,30 @@ export interface components {
             /** Timeout */
             timeout: number;
             usage: components["schemas"]["UsageOut"];
+        };
+        /**
+         * WorstRow
+         * @description A row of a proof: its group, its number there, both answers, its cells.
+         *
+         *     `share` is the difference in units of what is allowed.
+         */
+        WorstRow: {
+            /** Cells */
+            cells: {
+                [key: string]: unknown;
+            };
+            /** Converted */
+            converted: (number | null)[];
+            /** Difference */
+            difference: number | null;
+            /** Group */
+            group: string;
+            /** Native */
+            native: (number | null)[];
+            /** Row */
+            row: number;
+            /** Share */
+            share: number | null;
         };
         /**
          * FileOut
@@ -5838,6 +6551,102 @@ export interface operations {
             };
         };
     };
+    list_keys_api_v1_projects__project__keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ApiKeyOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_key_api_v1_projects__project__keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_key_api_v1_projects__project__keys__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_lineage_api_v1_projects__project__lineage_get: {
         parameters: {
             query: {
@@ -5943,6 +6752,98 @@ export interface operations {
             path: {
                 project: string;
                 username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_imports_api_v1_projects__project__model_imports_get: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ImportOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_import_api_v1_projects__project__model_imports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_import_api_v1_projects__project__model_imports__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
             };
             cookie?: never;
         };
@@ -6251,7 +7152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionOut"];
+                    "application/json": components["schemas"]["VersionDetail"];
                 };
             };
             /** @description Validation Error */
@@ -6286,6 +7187,196 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_conversion_api_v1_projects__project__models__model__versions__version__conversion_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionOut"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    convert_version_api_v1_projects__project__models__model__versions__version__convert_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    promote_version_api_v1_projects__project__models__model__versions__version__promote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromotionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_version_api_v1_projects__project__models__model__versions_import_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_version_api_v1_projects__project__models__model__versions_upload_post: {
+        parameters: {
+            query: {
+                /** @description its ending says .zip, .tar, .tar.gz or the model */
+                filename: string;
+                version?: string;
+                /** @description mlflow/… or one of onnx/1, sklearn/1, xgboost/1, lightgbm/1, torchscript/1, torch-export/1, savedmodel/1, python/1, other; empty: told by the files */
+                format?: string;
+                stage?: string;
+                description?: string;
+            };
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"];
                 };
             };
             /** @description Validation Error */
@@ -8180,6 +9271,70 @@ export interface operations {
             };
         };
     };
+    set_certificate_api_v1_projects__project__services__name__certificate_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_certificate_api_v1_projects__project__services__name__certificate_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_service_log_api_v1_projects__project__services__name__log_get: {
         parameters: {
             query?: {
@@ -8234,6 +9389,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_RevisionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_traffic_api_v1_projects__project__services__name__traffic_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrafficPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficOut"];
                 };
             };
             /** @description Validation Error */

@@ -1,24 +1,25 @@
 import { Button, Select } from "antd";
 import { Download, Rocket, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 
 import { useGet } from "@/api/hooks";
 import { api, path } from "@/api/http";
-import type { List, Model, ModelVersion } from "@/api/types";
+import type { List, Model, ModelVersion, ModelVersionDetail, VersionUse } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
-import { PreviewBox } from "@/parts/PreviewBox";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon } from "@/parts/undo";
-import { Ago, Card, CodeBlock, Facts, Id, Who } from "@/ui/basics";
-import { Bones, Empty, Loaded, Note } from "@/ui/feedback";
+import { Bones, Empty, Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 
 import { Compare } from "./Compare";
 import { Deploy } from "./Deploy";
-import { Metrics } from "./Metrics";
-import { SignatureTable } from "./SignatureTable";
+import { Files } from "./Files";
+import { Overview } from "./Overview";
+import { useStage } from "./Stage";
+import { stages } from "./stages";
+import { InUse } from "./Uses";
 
 const LineageView = lazy(() => import("./LineageView"));
 
@@ -41,7 +42,13 @@ export default function ModelPage() {
   };
   const wanted = query.get("version") ?? model.data?.latest_version ?? "";
   const version = versions.data?.items.find((each) => each.version === wanted) ?? versions.data?.items[0];
+  const versionRoute = version ? `${route}/versions/${encodeURIComponent(version.version)}` : null;
+  const detail = useGet<ModelVersionDetail>(["model", project, name, "version", version?.version ?? ""], versionRoute);
+  const stage = useStage(project, model.data, version);
+  const [users, setUsers] = useState<VersionUse[]>([]);
+  const services = detail.data?.used_by.filter((use) => use.kind === "service") ?? [];
   const keep = query.get("version") ? `?version=${encodeURIComponent(query.get("version") ?? "")}` : "";
+  const stageOf = (each: ModelVersion) => (each.stage ? ` · ${t(stages[each.stage] ?? "stage.none")}` : "");
   const at = (face: string) => to.model(project, name, face) + keep;
   const content = version ? path`projects/${project}/models/${name}/versions/${version.version}/content` : "";
 
@@ -52,16 +59,19 @@ export default function ModelPage() {
       crumbs={[{ label: t("nav.models"), to: to.models(project) }]}
       state={
         version && (
-          <Select
-            size="small"
-            aria-label={t("model.version")}
-            value={version.version}
-            options={(versions.data?.items ?? []).map((each) => ({
-              value: each.version,
-              label: `${t("model.version_n", { n: each.version })}${each.stage ? ` · ${each.stage}` : ""}`,
-            }))}
-            onChange={(next: string) => setQuery({ version: next }, { replace: true })}
-          />
+          <>
+            <Select
+              size="small"
+              aria-label={t("model.version")}
+              value={version.version}
+              options={(versions.data?.items ?? []).map((each) => ({
+                value: each.version,
+                label: `${t("model.version_n", { n: each.version })}${stageOf(each)}`,
+              }))}
+              onChange={(next: string) => setQuery({ version: next }, { replace: true })}
+            />
+            {stage.control}
+          </>
         )
       }
       verbs={
@@ -87,9 +97,10 @@ export default function ModelPage() {
                 icon: <Trash2 size={14} />,
                 label: t("model.delete_version"),
                 disabled: !version,
-                onClick: () =>
-                  version &&
-                  remove(`${name}:${version.version}`, `${route}/versions/${encodeURIComponent(version.version)}`),
+                onClick: () => {
+                  if (services.length > 0) setUsers(services);
+                  else if (version && versionRoute) remove(`${name}:${version.version}`, versionRoute);
+                },
               },
               {
                 key: "model",
@@ -108,6 +119,7 @@ export default function ModelPage() {
         { to: at("lineage"), label: t("face.lineage") },
       ]}
     >
+      {stage.problem}
       <Loaded query={versions}>
         {({ items }) =>
           !version ? (
@@ -115,17 +127,15 @@ export default function ModelPage() {
           ) : (
             <>
               {face === "" && (
-                <Overview project={project} version={version} description={model.data?.description ?? ""} />
+                <Loaded query={detail}>
+                  {(found) => (
+                    <Overview project={project} version={found} description={model.data?.description ?? ""} />
+                  )}
+                </Loaded>
               )}
               {face === "versions" && <Compare project={project} versions={items} />}
               {face === "files" && (
-                <Card title={t("face.files")}>
-                  <PreviewBox
-                    preview={path`projects/${project}/artifacts/${version.artifact}/preview`}
-                    content={path`projects/${project}/artifacts/${version.artifact}/content`}
-                    name={name}
-                  />
-                </Card>
+                <Loaded query={detail}>{(found) => <Files project={project} version={found} />}</Loaded>
               )}
               {face === "lineage" && (
                 <Suspense fallback={<Bones rows={6} />}>
@@ -136,68 +146,10 @@ export default function ModelPage() {
           )
         }
       </Loaded>
+      {users.length > 0 && (
+        <InUse project={project} name={`${name}:${version?.version ?? ""}`} of={users} onClose={() => setUsers([])} />
+      )}
       {deploying && version && <Deploy project={project} version={version} onClose={() => setDeploying(false)} />}
     </Page>
-  );
-}
-
-function Overview(props: { project: string; version: ModelVersion; description: string }) {
-  const t = useT();
-  const { project, version } = props;
-  const { signature } = version;
-  const parameters = Object.entries(version.params);
-  return (
-    <div className="col">
-      {props.description && <p className="soft">{props.description}</p>}
-      <Metrics of={version.metrics} on={signature.measured_on} />
-      <Card title={t("model.about")}>
-        <Facts
-          of={[
-            [t("pipeline.description"), version.description],
-            [t("model.framework"), [version.framework, signature.algorithm].filter(Boolean).join(" · ")],
-            [t("model.task"), signature.task],
-            [
-              t("model.source"),
-              version.run ? (
-                <Link key="s" to={to.run(project, version.run)}>
-                  {version.task || version.run}
-                </Link>
-              ) : (
-                version.task
-              ),
-            ],
-            [
-              t("model.made"),
-              <span key="m">
-                <Ago time={version.created_at} /> · <Who name={version.created_by} />
-              </span>,
-            ],
-            [t("model.trained_rows"), signature.trained_rows],
-            [t("task.python"), signature.python],
-            [
-              t("model.libraries"),
-              signature.libraries
-                ? Object.entries(signature.libraries)
-                    .map(([library, at]) => `${library} ${at}`)
-                    .join(", ")
-                : null,
-            ],
-            [t("model.artifact"), <Id key="a" id={version.artifact} />],
-          ]}
-        />
-      </Card>
-      {signature.inputs ? (
-        <Card title={t("model.signature")} flush>
-          <SignatureTable signature={signature} />
-        </Card>
-      ) : (
-        <Note>{t("model.no_signature")}</Note>
-      )}
-      {parameters.length > 0 && (
-        <Card title={t("model.parameters")}>
-          <CodeBlock text={JSON.stringify(version.params, null, 2)} />
-        </Card>
-      )}
-    </div>
   );
 }

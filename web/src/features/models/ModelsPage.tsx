@@ -1,3 +1,6 @@
+import { Button } from "antd";
+import { PackagePlus } from "lucide-react";
+import { useState } from "react";
 import { Link } from "react-router";
 
 import { useList } from "@/api/hooks";
@@ -5,7 +8,7 @@ import { path } from "@/api/http";
 import type { Model } from "@/api/types";
 import { number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
-import { useParam } from "@/lib/param";
+import { useCreateAsked, useParam } from "@/lib/param";
 import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
@@ -14,6 +17,9 @@ import { Ago, CodeBlock, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { type Column, DropButton, List } from "@/ui/list";
 import { Page } from "@/ui/page";
+
+import { Imports } from "./Imports";
+import { Register } from "./Register";
 
 /** The first few numbers, enough to tell models apart. */
 const brief = (metrics: Record<string, unknown>) =>
@@ -34,6 +40,8 @@ export default function ModelsPage() {
   const project = useProject();
   const may = useMay("write");
   const [search, setSearch] = useParam("q");
+  const [registering, setRegistering] = useState(false);
+  useCreateAsked(() => may && setRegistering(true));
   const models = useList<Model>(["models", project], path`projects/${project}/models`);
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/models/${row.name}` });
@@ -84,7 +92,18 @@ export default function ModelsPage() {
     { key: "by", title: t("run.by"), width: "100px", render: (row) => <Who name={row.created_by} />, wideOnly: true },
   ];
   return (
-    <Page title={t("nav.models")} fill>
+    <Page
+      title={t("nav.models")}
+      fill
+      verbs={
+        may && (
+          <Button type="primary" icon={<PackagePlus size={14} />} onClick={() => setRegistering(true)}>
+            {t("model.register")}
+          </Button>
+        )
+      }
+    >
+      <Imports project={project} />
       <List
         id="models"
         label={t("nav.models")}
@@ -119,6 +138,7 @@ export default function ModelsPage() {
           )
         }
       />
+      {registering && <Register project={project} onClose={() => setRegistering(false)} />}
     </Page>
   );
 }

@@ -7,7 +7,7 @@ import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { Service } from "@/api/types";
 import { absolute } from "@/lib/base";
-import { useT } from "@/lib/i18n";
+import { useI18n, useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { WhyBox } from "@/parts/WhyBox";
@@ -20,6 +20,7 @@ import { State } from "@/ui/states";
 
 import { Samples } from "./Samples";
 import "./services.css";
+import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
 
 export default function ServicePage() {
@@ -82,13 +83,20 @@ export default function ServicePage() {
       }
       tabs={[
         { to: at(""), label: t("face.overview") },
+        { to: at("traffic"), label: t("traffic.title") },
         { to: at("log"), label: t("task.log") },
       ]}
     >
       {act.error && <FaultBox error={act.error} />}
       <Loaded query={service}>
         {(found) =>
-          face === "log" ? <ServiceLog route={route} service={found} /> : <Overview project={project} service={found} />
+          face === "log" ? (
+            <ServiceLog route={route} service={found} />
+          ) : face === "traffic" ? (
+            <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
+          ) : (
+            <Overview project={project} service={found} />
+          )
         }
       </Loaded>
     </Page>
@@ -147,6 +155,7 @@ function Overview(props: { project: string; service: Service }) {
                 {service.model}:{service.version}
               </Link>,
             ],
+            [t("service.engine"), <EngineLine key="e" engine={service.engine} />],
             [
               t("task.workload"),
               service.workload ? (
@@ -161,9 +170,20 @@ function Overview(props: { project: string; service: Service }) {
       </Card>
       <div className="service-split">
         <TryIt project={project} service={service} ready={ready} />
-        <Samples address={absolute(`${base}predict`)} example={service.signature?.example} />
+        <Samples project={project} address={absolute(`${base}predict`)} example={service.signature?.example} />
       </div>
     </div>
+  );
+}
+
+/** What runs the model, and why it is that. */
+function EngineLine({ engine }: { engine: Service["engine"] }) {
+  const { lang } = useI18n();
+  const reason = engine.reason[lang] ?? engine.reason["en"];
+  return (
+    <span>
+      {engine.name} <span className="soft">· {[engine.why, reason].filter(Boolean).join(" · ")}</span>
+    </span>
   );
 }
 

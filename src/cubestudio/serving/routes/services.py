@@ -14,6 +14,7 @@ from cubestudio.kit.wire import Listed
 from cubestudio.ports.logs import Logs
 from cubestudio.serving import errors, service
 from cubestudio.serving.facts import Service, ServiceWish
+from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import (
     RevisionOut,
     ServiceDetail,
@@ -50,7 +51,9 @@ def list_services(caller: Reads, uow: ReadUow, page: Paging, settings: Set) -> L
 def create_service(caller: Writes, uow: WriteUow, settings: Set, wish: ServiceIn, idempotent: Idempotent) -> ServiceOut:
     """A service that runs a model version; it answers when its phase is `Ready`."""
     project = ProjectRef(caller.project.id, caller.project.name, caller.project.number)
-    made = service.create_service(uow, project, wish.name, wish_of(wish), caller.actor)
+    if wish.traffic.domain:
+        need_owner(caller)
+    made = service.create_service(uow, project, wish.name, wish_of(wish), caller.actor, reserved(settings))
     return ServiceOut(**service_out(made, settings.public_url))
 
 
@@ -128,4 +131,4 @@ def read_service_log(
 
 
 def _detail(uow: UnitOfWork, found: Service, settings: Settings) -> ServiceDetail:
-    return service_detail(found, settings.public_url, service.signature(uow, found))
+    return service_detail(found, settings.public_url, *service.model_of(uow, found))

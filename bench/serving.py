@@ -1,0 +1,101 @@
+"""`make bench-serving`: predictions a second of our replica beside its peers, the same models, the same load.
+
+Every server answers one row a request to `wrk -t1 -c16`, ours and theirs in turn, three rounds, medians. Prints tables
+while it goes and, as its last line, one JSON object: ratios to the best peer and the absolute figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from figures import Series, console, say, show
+from peers.installing import NotInstallable
+from serving_parts import contestants, models
+from serving_parts.load import Load, press
+from serving_parts.servers import Running, running
+
+CASES = ("forest", "logistic", "xgboost")
+
+
+def main() -> None:
+    """Measure the asked models and print the figures."""
+    wish = _options()
+    console.print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; figures are medians (lowest–highest)")
+    made = models.make_all()
+    out: dict[str, Any] = {"failed_requests": 0}
+    for case in wish.only:
+        found = _case(case, made, wish)
+        out["failed_requests"] += found.pop("failed")
+        out |= found
+    console.file.flush()
+    print(json.dumps(out), flush=True)
+
+
+def _case(case: str, made: Path, wish: argparse.Namespace) -> dict[str, Any]:
+    """All servers of one model, asked in turn."""
+    with contextlib.ExitStack() as stack:
+        servers: list[Running] = []
+        for contestant in contestants.of(case, made):
+            if not wish.peers and contestant.is_peer:
+                continue
+            say(f"{case}: starting {contestant.name}")
+            try:
+                servers.append(stack.enter_context(running(contestant)))
+            except NotInstallable as reason:
+                say(f"{contestant.name} is left out: {reason}")
+        loads: dict[str, list[Load]] = {server.name: [] for server in servers}
+        for _ in range(wish.rounds):
+            for server in servers:
+                loads[server.name].append(press(server, wish.seconds))
+        memory = {server.name: round(server.idle_mb, 1) for server in servers if not server.is_peer}
+        return _told(case, servers, loads) | {f"{name}_idle_pss_mb": value for name, value in memory.items()}
+
+
+def _told(case: str, servers: Sequence[Running], loads: dict[str, list[Load]]) -> dict[str, Any]:
+    rates = {name: Series.of(load.rate for load in found) for name, found in loads.items()}
+    p50 = {name: Series.of(load.p50_ms for load in found) for name, found in loads.items()}
+    p99 = {name: Series.of(load.p99_ms for load in found) for name, found in loads.items()}
+    show(
+        f"{case}: one row a request, 16 connections",
+        ("", "requests/s", "p50 ms", "p99 ms"),
+        [(name, rates[name].text(0), p50[name].text(2), p99[name].text(2)) for name in rates],
+    )
+    out: dict[str, Any] = {f"{name}_rps": round(rate.median) for name, rate in rates.items()}
+    out |= {f"{name}_p99_ms": round(series.median, 2) for name, series in p99.items()}
+    out["failed"] = sum(load.failed for found in loads.values() for load in found)
+    native = [server.name for server in servers if server.is_peer and not server.is_onnx]
+    best = max((rates[name].median for name in native), default=None)
+    if best is None:
+        return out
+    out[f"{case}_peer_p50_ms"] = round(min(p50[name].median for name in native), 2)
+    ours = {server.name: rates[server.name].median for server in servers if not server.is_peer}
+    out[f"{case}_vs_best_peer"] = round(max(ours.values()) / best, 1)
+    out |= {f"{name.removeprefix('ours_')}_vs_best_peer": round(rate / best, 1) for name, rate in ours.items()}
+    for server in servers:
+        if server.is_peer and server.is_onnx:
+            out[f"{case}_vs_peer_same_onnx"] = round(ours[f"ours_{case}_onnx"] / rates[server.name].median, 1)
+    return out
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default=",".join(CASES), help="comma-separated: " + ", ".join(CASES))
+    parser.add_argument("--rounds", type=int, default=3, help="of every server")
+    parser.add_argument("--seconds", type=int, default=5, help="of load, each time")
+    parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
+    wish = parser.parse_args()
+    wish.only = [name for name in wish.only.split(",") if name]
+    unknown = set(wish.only) - set(CASES)
+    if unknown:
+        parser.error(f"unknown models: {', '.join(sorted(unknown))}; there are {', '.join(CASES)}")
+    return wish
+
+
+if __name__ == "__main__":
+    main()

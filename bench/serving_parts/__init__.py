@@ -1,0 +1,1 @@
+"""Parts of the serving bench: models, contestants, servers, load."""

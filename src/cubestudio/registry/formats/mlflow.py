@@ -1,0 +1,80 @@
+"""What the `MLmodel` file of an MLflow model folder says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cubestudio.kit import beneath
+
+FILE = "MLmodel"
+_MOST = 1 << 20
+_TYPES = {"double": "float64", "float": "float32", "long": "int64", "integer": "int32", "boolean": "bool"}
+
+
+class NotMlflow(ValueError):
+    """The file is not what MLflow writes."""
+
+
+def read_mlflow(folder: Path) -> tuple[str, dict[str, Any]]:
+    """The flavour and what is told of inputs, outputs and an example. Raises NotMlflow."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        said = YAML(typ="safe", pure=True).load(beneath.read_file(folder, FILE, _MOST).decode())
+    except (YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise NotMlflow("MLmodel is not YAML") from error
+    flavours = said.get("flavors") if isinstance(said, dict) else None
+    if not isinstance(flavours, dict) or not flavours:
+        raise NotMlflow("MLmodel names no flavors")
+    names = [str(name) for name in flavours if name != "python_function"] or ["python_function"]
+    told: dict[str, Any] = {"mlflow": str(said.get("mlflow_version") or "")}
+    signature = said.get("signature")
+    if isinstance(signature, dict):
+        told |= {key: _columns(signature.get(key), key) for key in ("inputs", "outputs") if signature.get(key)}
+    example = _example(folder, said.get("saved_input_example_info"))
+    return names[0], told | ({"example": example} if example is not None else {})
+
+
+def _columns(text: Any, key: str) -> list[dict[str, Any]]:
+    """Columns or tensors, which MLflow writes as JSON inside the YAML."""
+    try:
+        said = json.loads(text) if isinstance(text, str) else text
+    except ValueError as error:
+        raise NotMlflow(f"the signature's {key} are not JSON") from error
+    if not isinstance(said, list):
+        raise NotMlflow(f"the signature's {key} are no list")
+    return [_column(entry, at) for at, entry in enumerate(said) if isinstance(entry, dict)]
+
+
+def _column(entry: dict[str, Any], at: int) -> dict[str, Any]:
+    name = str(entry.get("name") or f"x{at}")
+    nullable = entry.get("required") is False
+    spec = entry.get("tensor-spec")
+    if isinstance(spec, dict):
+        shape = [size if isinstance(size, int) and size > 0 else None for size in spec.get("shape") or ()]
+        return {"name": name, "type": str(spec.get("dtype", "")), "shape": shape, "nullable": nullable}
+    kind = str(entry.get("type", ""))
+    return {"name": name, "type": _TYPES.get(kind, kind), "shape": None, "nullable": nullable}
+
+
+def _example(folder: Path, info: Any) -> Any:
+    """The first row of the input example, where MLflow kept it as JSON; without it there is merely no example."""
+    if not isinstance(info, dict) or not isinstance(info.get("artifact_path"), str):
+        return None
+    if beneath.look(folder, info["artifact_path"]) is None:
+        return None
+    try:
+        said = json.loads(beneath.read_file(folder, info["artifact_path"], _MOST))
+    except ValueError:
+        return None
+    if isinstance(said, dict) and isinstance(said.get("data"), list) and said["data"]:
+        columns = said.get("columns")
+        row = said["data"][0]
+        if isinstance(columns, list) and isinstance(row, list) and len(columns) == len(row):
+            return dict(zip((str(name) for name in columns), row, strict=True))
+        return row
+    rows = said.get("inputs") if isinstance(said, dict) else said
+    return rows[0] if isinstance(rows, list) and rows else None

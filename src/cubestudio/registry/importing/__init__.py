@@ -1,0 +1,1 @@
+"""Models that come from outside: unpacked, recognised and stored. No database here."""

@@ -1,0 +1,7 @@
+"""HTTP of services: what they are wished to be, how their traffic is treated, who may call them."""
+
+from __future__ import annotations
+
+from cubestudio.serving.routes import keys, services, traffic
+
+routers = [services.router, traffic.router, keys.router]

@@ -1,0 +1,140 @@
+"""ONNX files on onnxruntime: tables in one matrix or in a column each, and tensors of any shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from cubestudio_serve.answer import PREDICTIONS, PROBABILITIES, Answer
+from cubestudio_serve.engines import Source, broken
+from cubestudio_serve.features import BOOLEAN, CATEGORY, DOUBLE_LIMIT, NUMBER, SINGLE_LIMIT, Feature, Features
+from cubestudio_serve.signature import Schema, declared_schema, numbered_features
+from cubestudio_serve.tensors import DATATYPES, Tensor, Tensors, datatype_of
+
+
+class OnnxEngine:
+    """A session; calls of it run one after the other, each on all the cores it was given."""
+
+    lanes = 1
+
+    def __init__(self, source: Source, session: Any) -> None:
+        self._run = session.run
+        self._inputs = session.get_inputs()
+        self._outputs = [output.name for output in session.get_outputs()]
+        self.schema = _schema(source, self._inputs)
+        self._feed = self._feeder()
+        labels = source.signature.get("classes") or []
+        self._labels: list[Any] = labels
+        self._classifies = _classifies(session.get_outputs())
+        self._width = len(labels)
+
+    def predict(self, batch: Any) -> Answer:
+        """A classifier's labels and probabilities, else the outputs as they are named."""
+        found = self._run(None, self._feed(batch))
+        if self._classifies:
+            return self._classified(found[0], found[1])
+        if len(found) == 1:
+            return Answer({PREDICTIONS: _column(found[0]) if isinstance(self.schema, Features) else found[0]})
+        return Answer(dict(zip(self._outputs, found, strict=True)))
+
+    def _classified(self, labels: Any, chances: Any) -> Answer:
+        if isinstance(chances, list):  # the converter's ZipMap: a dictionary for each row
+            names = list(chances[0]) if chances else []
+            chances = np.array([list(row.values()) for row in chances])
+        else:
+            names = self._labels or [str(at) for at in range(chances.shape[1])]
+        if self._labels and chances.shape[1] == self._width:
+            said = [self._labels[at] for at in chances.argmax(axis=1).tolist()]
+        else:
+            said = labels.tolist()
+        return Answer({PREDICTIONS: said, PROBABILITIES: chances}, tuple(str(name) for name in names))
+
+    def _feeder(self) -> Any:
+        dtypes = [DATATYPES[datatype_of(given.type)] for given in self._inputs]
+        names = [given.name for given in self._inputs]
+        if isinstance(self.schema, Tensors):
+            return lambda batch: batch
+        if len(names) == 1:
+            name, dtype = names[0], dtypes[0]
+            return lambda rows: {name: np.array(rows, dtype=dtype)}
+        places = [self.schema.names.index(name) for name in names]
+
+        def columns(rows: Any) -> dict[str, Any]:
+            return {
+                name: _cells([row[place] for row in rows], dtype)
+                for name, place, dtype in zip(names, places, dtypes, strict=True)
+            }
+
+        return columns
+
+
+def load(source: Source) -> OnnxEngine:
+    """The model's `.onnx` file."""
+    return OnnxEngine(source, open_session(source.file(".onnx"), source.threads))
+
+
+def open_session(file: Path, threads: int) -> Any:
+    """The file as a session on these many cores; Refused when it cannot be read."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # A spinning thread pool would burn the cores that others were given.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    except Exception as reason:  # onnxruntime's errors share no base class
+        raise broken(file, reason) from None
+
+
+def _schema(source: Source, inputs: list[Any]) -> Schema:
+    """Columns when the inputs are one matrix or a column each, else tensors."""
+    declared = declared_schema(source.signature, nullable=False, limit=_limit(inputs))
+    known = declared.features if isinstance(declared, Features) else ()
+    if len(inputs) == 1 and len(inputs[0].shape) == 2 and "string" not in inputs[0].type:
+        width = inputs[0].shape[1] if isinstance(inputs[0].shape[1], int) else len(known)
+        if known and len(known) == width:
+            return Features(known, _limit(inputs))
+        if width:
+            return numbered_features(None, width, nullable=False, limit=_limit(inputs))
+    names = {given.name for given in inputs}
+    if len(inputs) > 1 and all(len(given.shape) == 2 and given.shape[1] == 1 for given in inputs):
+        if {feature.name for feature in known} == names:
+            return Features(known, _limit(inputs))
+        return Features([Feature(given.name, _kind(given.type), nullable=False) for given in inputs], _limit(inputs))
+    return Tensors([_tensor(given) for given in inputs])
+
+
+def _kind(word: str) -> str:
+    return CATEGORY if "string" in word else BOOLEAN if "bool" in word else NUMBER
+
+
+def _tensor(given: Any) -> Tensor:
+    sizes = [size if isinstance(size, int) else None for size in given.shape]
+    return Tensor(given.name, datatype_of(given.type), tuple(sizes[1:]))
+
+
+def _limit(inputs: list[Any]) -> float:
+    return SINGLE_LIMIT if any(given.type == "tensor(float)" for given in inputs) else DOUBLE_LIMIT
+
+
+def _classifies(outputs: list[Any]) -> bool:
+    """Whether the outputs are those of a converted classifier: a label, and probabilities for each class."""
+    if len(outputs) != 2 or outputs[0].type not in ("tensor(int64)", "tensor(string)"):
+        return False
+    zipped = outputs[1].type.startswith("seq(map(")
+    return len(outputs[0].shape) == 1 and (zipped or len(outputs[1].shape) == 2)
+
+
+def _cells(cells: list[Any], dtype: str) -> Any:
+    if dtype == "object":
+        cells = ["" if cell is None else str(cell) for cell in cells]
+    return np.array(cells, dtype=dtype).reshape(-1, 1)
+
+
+def _column(values: Any) -> Any:
+    return values[:, 0] if getattr(values, "ndim", 0) == 2 and values.shape[1] == 1 else values

@@ -1,0 +1,116 @@
+"""Predict every row of a file or a folder of files, in shards that outlive a failure."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from shards import Shard, cut, keep_in, predict, tables_in
+from tabular.columns import need_columns
+from tabular.messages import Refused, note, run, words
+from tabular.model import load_model
+from tabular.readers import shown_name
+from tabular.reporting import report_preview
+from tabular.training import cpus
+
+from cubestudio_sdk import task
+
+PREVIEW = 20
+
+
+def main() -> None:
+    """Cut, predict what is missing, join."""
+    args = task.args()
+    model, tables = Path(args["model"]), tables_in(Path(args["data"]))
+    if not tables:
+        raise Refused("no_tables", file=shown_name(args["data"]))
+    load_model(model)  # a broken model is told before the data is read
+    kept = keep_in(Path(task.project_dir()), model, args["shard_rows"])
+    shards = cut(tables, args["shard_rows"], kept)
+    keep = args.get("columns") or []
+    need_columns(shards[0].rows, keep, shown_name(args["data"]))
+    missing = [shard for shard in shards if not shard.kept.exists()]
+    if len(missing) < len(shards):
+        note("note_resumed", count=len(shards) - len(missing), all=len(shards))
+    _work(model, shards, missing, args.get("workers") or cpus())
+    _join(shards, keep, args["format"])
+    for shard in shards:
+        shard.kept.unlink(missing_ok=True)
+    task.output("rows", sum(len(shard.rows) for shard in shards))
+    task.output("shards", len(shards))
+    task.output("resumed", len(shards) - len(missing))
+
+
+def _work(model: Path, shards: list[Shard], missing: list[Shard], workers: int) -> None:
+    """Predict what is missing, telling how far it is."""
+    whole, left = sum(len(shard.rows) for shard in shards), sum(len(shard.rows) for shard in missing)
+    done, started = whole - left, time.monotonic()
+    first = done
+    for shard in predict(model, missing, min(workers, max(1, len(missing)))):
+        done += len(shard.rows)
+        speed = round((done - first) / (time.monotonic() - started))
+        percent = round(100 * done / whole, 1)
+        note("note_shard", number=shard.number + 1, all=len(shards), rows=done, whole=whole, percent=percent,
+             speed=speed)  # fmt: skip
+        task.report(metric={words("done (%)", "完成（%）"): percent}, step=done)
+
+
+def _join(shards: list[Shard], keep: list[str], form: str) -> None:
+    """All answers in order as one table, a shard at a time."""
+    path = task.output_path("predictions", f"predictions.{form}")
+    schema = pa.unify_schemas([pq.read_schema(shard.kept) for shard in shards], promote_options="permissive")
+    if keep:
+        schema = pa.schema([field for field in schema if field.name in keep or _is_answer(field.name, shards[0])])
+    writer = pq.ParquetWriter(path, schema) if form == "parquet" else None
+    counts: dict[str, int] = {}
+    for position, shard in enumerate(shards):
+        held = pq.read_table(shard.kept)
+        part = pa.table([_column(held, field) for field in schema], schema=schema)
+        frame = part.to_pandas()
+        if writer is not None:
+            writer.write_table(part)
+        else:
+            frame.to_csv(path, index=False, mode="w" if position == 0 else "a", header=position == 0)
+        if position == 0:
+            report_preview(frame.head(PREVIEW), words("Predictions (first rows)", "预测结果（前几行）"))
+        _count(counts, frame["prediction"])
+    if writer is not None:
+        writer.close()
+    _report(counts)
+
+
+def _column(held: pa.Table, field: pa.Field) -> Any:
+    if field.name not in held.column_names:
+        return pa.nulls(held.num_rows, field.type)
+    return held.column(field.name).cast(field.type)
+
+
+def _is_answer(name: str, shard: Shard) -> bool:
+    return name not in shard.rows.columns
+
+
+def _count(counts: dict[str, int], answers: pd.Series) -> None:
+    """How often each answer was given, as long as there are few."""
+    for value, count in answers.map(str).value_counts().items():
+        if len(counts) <= 50 or value in counts:
+            counts[str(value)] = counts.get(str(value), 0) + int(count)
+
+
+def _report(counts: dict[str, int]) -> None:
+    if len(counts) > 50:
+        return  # quantities
+    rows = sorted(counts.items(), key=lambda item: -item[1])
+    columns = [words("Prediction", "预测"), words("Rows", "行数")]
+    task.report(table={"columns": columns, "rows": rows}, title=words("How often", "分布"))
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,84 @@
+"""A registered version is converted by a run of the shipped template, on the table the version comes from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cubestudio.db import Database
+from cubestudio.kit.errors import Fault
+from cubestudio.pipelines.gather import Gathered
+from cubestudio.pipelines.service import converting, reading
+from cubestudio.pipelines.store import tasks as store
+from cubestudio.registry import collect
+from cubestudio.registry import service as registry
+from cubestudio.registry.facts import ModelVersion, NewVersion
+from cubestudio.spec.states import WorkloadPhase
+from pipelines.hand import Hand
+
+TRAIN: dict[str, Any] = {"train": {"template": "xgb", "args": {"train": "sample://customers", "label": "流失"}}}
+
+
+@pytest.fixture
+def hand(sqlite_db: Database, tmp_path: Path) -> Hand:
+    return Hand(sqlite_db, tmp_path)
+
+
+def version_of(hand: Hand, tasks: dict[str, Any], tmp_path: Path) -> ModelVersion:
+    """A version made of what the task `train` of a run gave as `model`."""
+    hand.start(tasks)
+    (tmp_path / "made" / "model").mkdir(parents=True)
+    (tmp_path / "made" / "model" / "model.json").write_text("{}")
+    project = hand.project
+    stored = collect.store_output(hand.workshop.blobs, project.id, project.number, tmp_path / "made", "model")
+    hand.tell("train", WorkloadPhase.SUCCEEDED, exit_code=0, gathered=Gathered(files=[("model", stored)]))
+    with hand.database.write() as uow:
+        artifact = registry.list_artifacts(uow, project.id, hand.id, 10, None).items[0]
+        return registry.create_version(uow, project.id, "churn", NewVersion(artifact.id), "ann")
+
+
+def converted(hand: Hand, version: ModelVersion, rows: str = "") -> dict[str, Any]:
+    """Arguments of the converting task."""
+    with hand.database.write() as uow:
+        run = converting.start_conversion(uow, hand.workshop, hand.project, version, rows, "ann")
+        found = registry.get_conversion(uow, version)
+        assert found is not None and (found.run_id, found.verdict) == (run.id, {})
+        args: dict[str, Any] = json.loads(reading.run_text(uow, run))["tasks"]["convert"]["args"]
+        return args
+
+
+def test_the_proof_stands_on_what_the_model_was_trained_on(hand: Hand, tmp_path: Path) -> None:
+    version = version_of(hand, TRAIN, tmp_path)
+    assert converted(hand, version) == {"model": "model://churn/1", "rows": "sample://customers"}
+    assert converted(hand, version, "sample://customers")["rows"] == "sample://customers"
+
+
+def test_without_a_table_the_model_brings_its_example(hand: Hand, tmp_path: Path) -> None:
+    version = version_of(hand, {"train": {"command": "make model"}}, tmp_path)
+    assert converted(hand, version) == {"model": "model://churn/1"}
+
+
+def test_a_table_of_another_run_is_taken_while_it_is_there(hand: Hand, tmp_path: Path) -> None:
+    version = version_of(hand, TRAIN, tmp_path)
+    noted = {"files": {"train": [{"artifact": "art_gone", "name": "a.csv"}], "test": [_kept(hand, version)]}}
+    with hand.database.write() as uow:
+        store.put_values(uow, hand.task("train"), inputs=noted)
+    rows = converted(hand, version)["rows"]
+    assert rows["artifact"] == version.artifact_id and "path" not in rows, "the first is gone, the second is not"
+
+
+def test_a_table_that_is_not_there_is_refused_and_nothing_begun(hand: Hand, tmp_path: Path) -> None:
+    version = version_of(hand, TRAIN, tmp_path)
+    with hand.database.write() as uow, pytest.raises(Fault, match=r"has no file 'gone\.csv'"):
+        converting.start_conversion(uow, hand.workshop, hand.project, version, "file://gone.csv", "ann")
+    with hand.database.read() as uow:
+        assert registry.get_conversion(uow, version) is None
+
+
+def _kept(hand: Hand, version: ModelVersion) -> dict[str, Any]:
+    with hand.database.read() as uow:
+        artifact = registry.get_artifact(uow, hand.project.id, version.artifact_id)
+    return {"artifact": artifact.id, "digest": artifact.digest, "kind": "folder", "path": "/somewhere"}

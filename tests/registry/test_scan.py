@@ -1,0 +1,116 @@
+"""Pickles are read, never loaded: what they would import decides the verdict."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import pickletools
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cubestudio.registry.scan import FileScan, scan_file
+
+MODELS = Path(__file__).parent / "models"
+
+
+class Runs:
+    """Runs a command when it is loaded."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self) -> Any:
+        return os.system, (f"touch {self._mark}",)
+
+
+def scan(name: str, data: bytes) -> FileScan:
+    return scan_file(name, io.BytesIO(data))
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_a_pickle_that_runs_code_is_dangerous_and_does_not_run(protocol: int, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    found = scan("model.pkl", pickle.dumps({"model": Runs(mark)}, protocol))
+    assert (found.verdict, found.names[0]) == ("dangerous", "posix.system")
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("name", ["forest.joblib", "forest-zlib.joblib", "boosting.joblib"])
+def test_models_of_scikit_learn_are_safe_to_their_last_byte(name: str) -> None:
+    found = scan_file(name, io.BytesIO((MODELS / name).read_bytes()))
+    assert found.verdict == "safe", found
+    assert any(each.startswith("sklearn.ensemble.") for each in found.names)
+
+
+def test_code_behind_the_arrays_of_joblib_is_found() -> None:
+    whole = (MODELS / "forest.joblib").read_bytes()
+    assert whole.endswith(b".")
+    # Instead of stopping, pop the model and call os.system.
+    found = scan("model.joblib", whole[:-1] + b"0cposix\nsystem\n(S'true'\ntR.")
+    assert (found.verdict, found.names[0]) == ("dangerous", "posix.system")
+
+
+def test_code_before_a_break_counts_although_the_rest_cannot_be_read() -> None:
+    assert scan("model.pkl", b"cposix\nsystem\n(S'true'\ntR\xff\xff").verdict == "dangerous"
+
+
+def test_a_name_put_together_at_load_time_is_suspicious() -> None:
+    code = b"\x80\x04cbuiltins\nstr\n\x8c\x02os\x85R\x8c\x06system\x93\x8c\x04true\x85R."
+    assert [op.name for op, _, _ in pickletools.genops(code)][-4:] == ["SHORT_BINUNICODE", "TUPLE1", "REDUCE", "STOP"]
+    assert scan("model.pkl", code).verdict == "suspicious"
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "verdict"),
+    [
+        ("sklearn.svm._classes", "SVC", "safe"),
+        ("sklearn.base", "os.system", "suspicious"),
+        ("sklearn.utils", "check_array", "suspicious"),
+        ("mycompany.models", "Model", "suspicious"),
+        ("builtins", "eval", "dangerous"),
+        ("builtins", "getattr", "dangerous"),
+        ("builtins", "getattr.__call__", "dangerous"),
+        ("os.path", "join", "dangerous"),
+        ("numpy.testing._private.utils", "runstring", "dangerous"),
+        ("pandas", "HDFStore", "suspicious"),
+        ("numpy", "float64", "safe"),
+    ],
+)
+def test_names_are_judged(module: str, name: str, verdict: str) -> None:
+    assert scan("a.pkl", f"c{module}\n{name}\n.".encode()).verdict == verdict
+
+
+def test_a_pickle_inside_a_torch_file_is_found() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("net/data.pkl", b"\x80\x02cposix\nsystem\n(X\x04\x00\x00\x00truetR.")
+        archive.writestr("net/data/0", b"\0" * 100)
+    assert scan("net.pt", packed.getvalue()).verdict == "dangerous"
+    assert scan("net.onnx", packed.getvalue()).verdict == "dangerous"  # whatever its name
+
+
+def test_a_value_that_claims_gigabytes_is_not_read() -> None:
+    found = scan("a.pkl", b"\x80\x04\x8e" + (1 << 40).to_bytes(8, "little") + b"abc")
+    assert (found.verdict, found.why) == ("unknown", "It cannot be read to its end: it ends too early.")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "verdict"),
+    [
+        ("model.onnx", b"\x08\x07", "safe"),
+        ("weights.json", b"{}", "safe"),
+        ("model.py", b"print()", "suspicious"),
+        ("net.h5", b"\x89HDF", "unknown"),
+        ("saved_model.pb", b"..WriteFile..", "suspicious"),
+        ("forest.joblib", b"\x04\x22\x4d\x18abc", "unknown"),
+        ("broken.joblib", b"x\x9cabc", "unknown"),
+        ("empty.pkl", b"", "unknown"),
+        ("hidden.txt", b"\x80\x04cposix\nsystem\n.", "dangerous"),
+    ],
+)
+def test_other_files_have_a_verdict_too(name: str, data: bytes, verdict: str) -> None:
+    assert scan(name, data).verdict == verdict

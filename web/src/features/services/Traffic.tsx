@@ -1,0 +1,121 @@
+import { Button, Form, Input, InputNumber, Select, Switch } from "antd";
+import { useState } from "react";
+
+import { useVerb } from "@/api/hooks";
+import { http } from "@/api/http";
+import type { Service, TrafficWish } from "@/api/types";
+import { useT } from "@/lib/i18n";
+import { useMay } from "@/parts/session";
+import { Card } from "@/ui/basics";
+import { FaultBox, Note } from "@/ui/feedback";
+
+import { CertificateCard } from "./Certificate";
+
+const MIB = 2 ** 20;
+
+interface Values {
+  domain: string;
+  cors: string[];
+  limit: number;
+  timeout: number;
+  mebibytes: number;
+  idempotent: boolean;
+  together: "" | "user" | "header" | "cookie";
+  together_by: string;
+}
+
+/** How the gateway treats what comes to the service; in force some milliseconds after it is kept. */
+export function Traffic(props: { route: string; service: Service }) {
+  const t = useT();
+  const may = useMay("write");
+  const owns = useMay("manage");
+  const { traffic } = props.service;
+  const [form] = Form.useForm<Values>();
+  const together = Form.useWatch("together", form);
+  const [kept, setKept] = useState(false);
+  const keep = useVerb((values: Values) => http.patch(`${props.route}/traffic`, wishOf(values)), ["service"], {
+    onSuccess: () => setKept(true),
+  });
+  return (
+    <div className="col" style={{ maxWidth: 760 }}>
+      <Card title={t("traffic.title")}>
+        {keep.error && <FaultBox error={keep.error} />}
+        <Form
+          form={form}
+          layout="vertical"
+          disabled={!may}
+          initialValues={valuesOf(traffic)}
+          onValuesChange={() => setKept(false)}
+          onFinish={(values) => keep.mutate(values)}
+        >
+          <Form.Item name="cors" label={t("traffic.cors")} extra={t("traffic.cors_help")}>
+            <Select mode="tags" open={false} tokenSeparators={[" ", ","]} placeholder="https://shop.example" />
+          </Form.Item>
+          <div className="traffic-row">
+            <Form.Item name="limit" label={t("traffic.limit")} extra={t("traffic.limit_help")}>
+              <InputNumber min={0} max={100_000} />
+            </Form.Item>
+            <Form.Item name="timeout" label={t("traffic.timeout")}>
+              <InputNumber min={0.1} max={3600} />
+            </Form.Item>
+            <Form.Item name="mebibytes" label={t("traffic.body_limit")}>
+              <InputNumber min={0.001} max={256} />
+            </Form.Item>
+          </div>
+          <Form.Item
+            name="idempotent"
+            label={t("traffic.idempotent")}
+            extra={t("traffic.idempotent_help")}
+            valuePropName="checked"
+          >
+            <Switch aria-label={t("traffic.idempotent")} />
+          </Form.Item>
+          <div className="traffic-row">
+            <Form.Item name="together" label={t("traffic.sticky")} extra={t("traffic.sticky_help")}>
+              <Select
+                options={[
+                  { value: "", label: t("traffic.sticky_none") },
+                  { value: "user", label: t("traffic.sticky_user") },
+                  { value: "header", label: t("traffic.sticky_header") },
+                  { value: "cookie", label: t("traffic.sticky_cookie") },
+                ]}
+              />
+            </Form.Item>
+            {(together === "header" || together === "cookie") && (
+              <Form.Item
+                name="together_by"
+                label={t("traffic.sticky_name")}
+                rules={[{ required: true, message: t("traffic.sticky_name_needed") }]}
+              >
+                <Input className="mono" placeholder={together === "header" ? "x-customer" : "visitor"} />
+              </Form.Item>
+            )}
+          </div>
+          <Form.Item name="domain" label={t("traffic.domain")} extra={t("traffic.domain_help")}>
+            <Input className="mono" disabled={!owns} placeholder="churn.models.example" />
+          </Form.Item>
+          {may && (
+            <Button htmlType="submit" type="primary" loading={keep.isPending}>
+              {t("do.save")}
+            </Button>
+          )}
+          {kept && <Note>{t("traffic.kept")}</Note>}
+        </Form>
+      </Card>
+      {traffic.domain && owns && <CertificateCard route={props.route} service={props.service} />}
+    </div>
+  );
+}
+
+function valuesOf(traffic: Service["traffic"]): Values {
+  const [kind = "", name = ""] = traffic.sticky.split(":");
+  const { domain, cors, limit, timeout, idempotent } = traffic;
+  const together = kind as Values["together"];
+  return { domain, cors, limit, timeout, idempotent, together, together_by: name, mebibytes: traffic.body_limit / MIB };
+}
+
+function wishOf(values: Values): TrafficWish {
+  const { domain, cors, limit, timeout, idempotent, together, together_by: by } = values;
+  const sticky = together === "header" || together === "cookie" ? `${together}:${by}` : together;
+  return { domain, cors, limit, timeout, idempotent, sticky, body_limit: Math.round(values.mebibytes * MIB) };
+}
