@@ -14,6 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import databases
 
+for suite in ("gateway.suite", "gateway.keys_suite", "gateway.tls_suite", "gateway.traffic_suite", "blobs.suite",
+              "logs.suite", "runtime.suite", "runtime.shell_suite"):  # fmt: skip
+    pytest.register_assert_rewrite(f"conformance.{suite}")
+
 if TYPE_CHECKING:
     from cubestudio.db import Database
     from studio import Studio

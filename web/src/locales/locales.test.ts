@@ -65,9 +65,9 @@ const SPOKEN = new Set([
   "message",
   "what",
 ]);
-// Words that are the same in every language: names of products, keys, languages, units and code.
+// Words that are the same in every language: names of products, keys, languages, units, addresses and code.
 const SAME =
-  /^(Cube Studio|curl|Python|JavaScript|English|中文|EN|Enter|Ctrl K|⌘K|file:\/\/\S*|cube .*|YAML|JSON|1Gi|DB_PASSWORD|\W*)$/;
+  /^(Cube Studio|curl|Python|JavaScript|English|中文|EN|Enter|Ctrl K|⌘K|(file|https?):\/\/\S*|cube .*|YAML|JSON|1Gi|DB_PASSWORD|-----BEGIN [A-Z ]+-----|[a-z0-9]+([-_.][a-z0-9]+)+|\W*)$/;
 
 const SAYING = /(^|\.)(message|notification)\.(error|info|success|warning|loading|open)$|^(alert|confirm|prompt)$/;
 

@@ -8,6 +8,8 @@ from cubestudio.spec.routes import Endpoint, Route, RouteTable, Target
 # Shorter than the keep-alive of the servers behind (5 s in uvicorn), so that Envoy is the one who closes idle
 # connections and never sends a request into one that is being closed.
 _IDLE = "4s"
+# Envoy's own 3 retries at a time would answer 503 to most of what a killed replica left behind.
+_MOST: Json = {"max_connections": 8192, "max_pending_requests": 8192, "max_requests": 8192, "max_retries": 8192}
 
 
 def cluster_name(route: Route, target: Target) -> str:
@@ -26,8 +28,8 @@ def build_clusters(table: RouteTable) -> list[Json]:
 def _of_route(route: Route, target: Target) -> Json:
     cluster = _cluster(cluster_name(route, target), target.endpoints, "http2" if route.grpc else "http")
     if route.max_requests:
-        most = {"max_connections": 8192, "max_pending_requests": route.max_requests, "max_requests": route.max_requests}
-        cluster["circuit_breakers"] = {"thresholds": [most]}
+        most = {"max_pending_requests": route.max_requests, "max_requests": route.max_requests}
+        cluster["circuit_breakers"] = {"thresholds": [_MOST | most]}
     if route.eject_after and len(target.endpoints) > 1:
         cluster["outlier_detection"] |= {"consecutive_5xx": route.eject_after, "enforcing_consecutive_5xx": 100}
     return cluster
@@ -53,9 +55,7 @@ def _cluster(name: str, endpoints: tuple[Endpoint, ...], protocol: str = "http")
             "cluster_name": name,
             "endpoints": [{"lb_endpoints": [{"endpoint": {"address": address(e)}} for e in endpoints]}],
         },
-        "circuit_breakers": {
-            "thresholds": [{"max_connections": 8192, "max_pending_requests": 8192, "max_requests": 8192}]
-        },
+        "circuit_breakers": {"thresholds": [_MOST]},
     }
     if len(endpoints) > 1:
         cluster["outlier_detection"] = _passes_over_the_dead()

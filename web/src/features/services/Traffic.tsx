@@ -87,7 +87,7 @@ export function Traffic(props: { route: string; service: Service }) {
                 label={t("traffic.sticky_name")}
                 rules={[{ required: true, message: t("traffic.sticky_name_needed") }]}
               >
-                <Input className="mono" placeholder={together === "header" ? "x-customer" : "visitor"} />
+                <Input className="mono" placeholder={together === "header" ? "x-customer" : "visitor_id"} />
               </Form.Item>
             )}
           </div>

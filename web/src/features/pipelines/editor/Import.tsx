@@ -43,7 +43,7 @@ export function Import(props: { project: string; onTake: (data: PipelineData) =>
       width={640}
       title={t("editor.import")}
       okText={t("yaml.import")}
-      okButtonProps={{ disabled: !text.trim(), loading: busy }}
+      okButtonProps={{ disabled: !text.trim(), loading: busy && { delay: 300 } }}
       onOk={() => void take()}
       onCancel={props.onClose}
     >
