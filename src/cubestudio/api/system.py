@@ -13,7 +13,7 @@ from fastapi import Request
 from cubestudio.accounts.access import Caller, Router, access, part
 from cubestudio.db import Database
 from cubestudio.kit.settings import Settings
-from cubestudio.kit.wire import Wire
+from cubestudio.kit.wire import Said, Wire
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.runtime import Runtime
 
@@ -25,8 +25,8 @@ class CheckOut(Wire):
 
     name: str
     ok: bool
-    text: str
-    hint: str
+    text: Said
+    hint: Said
 
 
 class CapacityOut(Wire):

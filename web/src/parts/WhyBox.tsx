@@ -1,7 +1,7 @@
 import { useGet } from "@/api/hooks";
 import type { Why } from "@/api/types";
 import { useT } from "@/lib/i18n";
-import { CodeBlock } from "@/ui/basics";
+import { Evidence } from "@/parts/Evidence";
 import { Loaded, Note } from "@/ui/feedback";
 
 /** Why something is as it is: the one sentence, the way out, and on demand what it rests on. */
@@ -19,7 +19,7 @@ export function WhyBox(props: { queryKey: readonly unknown[]; route: string }) {
           {found.hint && <div className="soft">{found.hint}</div>}
           <details>
             <summary className="muted">{t("why.evidence")}</summary>
-            <CodeBlock text={JSON.stringify(found.evidence, null, 2)} label={t("why.evidence")} />
+            <Evidence of={found.evidence} />
           </details>
         </Note>
       )}

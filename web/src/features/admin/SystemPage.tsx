@@ -3,10 +3,21 @@ import { CircleCheck, CircleX } from "lucide-react";
 import { useGet } from "@/api/hooks";
 import type { System } from "@/api/types";
 import { bytes, number } from "@/lib/format";
-import { useT } from "@/lib/i18n";
+import { type Key, useT } from "@/lib/i18n";
 import { Card, Facts } from "@/ui/basics";
 import { Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
+
+const CHECKS: Record<string, Key> = {
+  machine: "check.machine",
+  isolation: "check.isolation",
+  limits: "check.limits",
+  python: "check.python",
+  disk: "check.disk",
+  envoy: "check.envoy",
+  gateway: "check.gateway",
+  port: "check.port",
+};
 
 /** What `cube doctor` knows: every check with whether it is well, and the mend if not. */
 export default function SystemPage() {
@@ -34,7 +45,7 @@ export default function SystemPage() {
                             </span>
                           )}
                         </td>
-                        <td className="nowrap">{check.name}</td>
+                        <td className="nowrap">{CHECKS[check.name] ? t(CHECKS[check.name]!) : check.name}</td>
                         <td>
                           {check.text}
                           {check.hint && !check.ok && <div className="soft">{check.hint}</div>}

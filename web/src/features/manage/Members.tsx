@@ -73,63 +73,69 @@ export function Members(props: { project: string }) {
           </form>
         )}
         <Loaded query={members} rows={3}>
-          {({ items }) => (
-            <div className="grid-wrap" tabIndex={0}>
-              <table className="grid">
-                <thead>
-                  <tr>
-                    <th>{t("member.username")}</th>
-                    <th>{t("member.role")}</th>
-                    <th />
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((member) => (
-                    <tr key={member.username}>
-                      <td>
-                        {member.username}{" "}
-                        {member.display_name && member.display_name !== member.username && (
-                          <span className="muted">{member.display_name}</span>
-                        )}{" "}
-                        {member.disabled && <span className="tag">{t("user.disabled")}</span>}
-                      </td>
-                      <td>
-                        {may ? (
-                          <Select
-                            size="small"
-                            style={{ width: 130 }}
-                            value={member.role}
-                            options={roles}
-                            aria-label={t("member.role_of", { name: member.username })}
-                            onChange={(next: Role) => set.mutate({ username: member.username, role: next })}
-                          />
-                        ) : (
-                          t(`role.${member.role}`)
-                        )}
-                      </td>
-                      <td className="right">
-                        {may && (
-                          <IconButton
-                            danger
-                            icon={<Trash2 size={14} />}
-                            label={t("member.remove")}
-                            onClick={() =>
-                              void modal.confirm({
-                                title: t("member.remove_ask", { name: member.username }),
-                                okText: t("member.remove"),
-                                okButtonProps: { danger: true },
-                                onOk: () => drop.mutateAsync(member.username).catch(() => undefined),
-                              })
-                            }
-                          />
-                        )}
-                      </td>
+          {({ items }) =>
+            items.length === 0 ? (
+              <p className="soft" style={{ padding: "10px 12px" }}>
+                {t("member.none")}
+              </p>
+            ) : (
+              <div className="grid-wrap" tabIndex={0}>
+                <table className="grid">
+                  <thead>
+                    <tr>
+                      <th>{t("member.username")}</th>
+                      <th>{t("member.role")}</th>
+                      <th />
                     </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
+                  </thead>
+                  <tbody>
+                    {items.map((member) => (
+                      <tr key={member.username}>
+                        <td>
+                          {member.username}{" "}
+                          {member.display_name && member.display_name !== member.username && (
+                            <span className="muted">{member.display_name}</span>
+                          )}{" "}
+                          {member.disabled && <span className="tag">{t("user.disabled")}</span>}
+                        </td>
+                        <td>
+                          {may ? (
+                            <Select
+                              size="small"
+                              style={{ width: 130 }}
+                              value={member.role}
+                              options={roles}
+                              aria-label={t("member.role_of", { name: member.username })}
+                              onChange={(next: Role) => set.mutate({ username: member.username, role: next })}
+                            />
+                          ) : (
+                            t(`role.${member.role}`)
+                          )}
+                        </td>
+                        <td className="right">
+                          {may && (
+                            <IconButton
+                              danger
+                              icon={<Trash2 size={14} />}
+                              label={t("member.remove")}
+                              onClick={() =>
+                                void modal.confirm({
+                                  title: t("member.remove_ask", { name: member.username }),
+                                  okText: t("member.remove"),
+                                  okButtonProps: { danger: true },
+                                  onOk: () => drop.mutateAsync(member.username).catch(() => undefined),
+                                })
+                              }
+                            />
+                          )}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )
+          }
         </Loaded>
       </Card>
       <Card title={t("member.roles")}>

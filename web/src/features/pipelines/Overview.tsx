@@ -110,8 +110,8 @@ export function Overview(props: { project: string; pipeline: Pipeline }) {
             <Facts
               of={fields.map(([name, field]) => [
                 <code key={name}>{name}</code>,
-                <span key="v">
-                  <code>{field.default === undefined ? "–" : JSON.stringify(field.default)}</code>{" "}
+                <span key="v" className="row" style={{ gap: 6 }}>
+                  <code>{field.default === undefined ? "–" : JSON.stringify(field.default)}</code>
                   <span className="muted">{field.type}</span>
                 </span>,
               ])}

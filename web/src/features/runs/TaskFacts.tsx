@@ -1,6 +1,6 @@
 import { useGet } from "@/api/hooks";
 import type { Why } from "@/api/types";
-import { CodeBlock } from "@/ui/basics";
+import { Evidence } from "@/parts/Evidence";
 import { Loaded, Note } from "@/ui/feedback";
 
 /** Why the task is in the state it is in: one sentence, with what it rests on. */
@@ -12,11 +12,7 @@ export function TaskWhy(props: { routeKey: readonly unknown[]; route: string }) 
         <div className="col">
           <p style={{ fontSize: 14 }}>{found.text}</p>
           {found.hint && <Note>{found.hint}</Note>}
-          {found.evidence !== undefined && found.evidence !== null && (
-            <CodeBlock
-              text={typeof found.evidence === "string" ? found.evidence : JSON.stringify(found.evidence, null, 2)}
-            />
-          )}
+          <Evidence of={found.evidence} />
         </div>
       )}
     </Loaded>
