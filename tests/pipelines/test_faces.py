@@ -13,7 +13,7 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.pipelines import view
 from cubestudio.pipelines.gather import Gathered
-from cubestudio.pipelines.schemas import TaskListed
+from cubestudio.pipelines.run_schemas import TaskListed
 from cubestudio.pipelines.service import comparing, telling
 from cubestudio.spec.states import WorkloadPhase
 from studio import Studio

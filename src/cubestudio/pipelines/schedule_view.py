@@ -8,7 +8,7 @@ from typing import Any
 
 from cubestudio.db import UnitOfWork
 from cubestudio.pipelines import schedule_schemas as schemas
-from cubestudio.pipelines.schemas import RunDueOut
+from cubestudio.pipelines.run_schemas import RunDueOut
 from cubestudio.pipelines.service import due, schedules
 from cubestudio.pipelines.why import why_instance, why_schedule
 from cubestudio.spec.cron import zone

@@ -26,6 +26,33 @@ _ENV = {
     "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]{0,63}$"},
     "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
 }
+_ENVIRONMENT: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "description": "name of an environment that ships"},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "python": {"type": "string", "examples": [">=3.11,<3.14"]},
+                "packages": {"type": "array", "items": {"type": "string"}},
+            },
+        },
+    ]
+}
+_COMMAND: dict[str, Any] = {
+    "description": "a text runs in /bin/sh; a list runs as it is",
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1}],
+}
+_CACHE: dict[str, Any] = {
+    "anyOf": [
+        {"type": "boolean"},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"ttl": _DURATION, "secrets": {"type": "boolean"}},
+        },
+    ]
+}
 
 
 def pipeline_schema(templates: Iterable[Template] = ()) -> dict[str, Any]:
@@ -93,38 +120,14 @@ def _task(templates: list[Template]) -> dict[str, Any]:
         "resources": {"$ref": "#/$defs/resources"},
         "priority": {"type": "integer", "minimum": -100, "maximum": 100},
         "env": _ENV,
-        "environment": {
-            "anyOf": [
-                {"type": "string", "description": "name of an environment that ships"},
-                {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "properties": {
-                        "python": {"type": "string", "examples": [">=3.11,<3.14"]},
-                        "packages": {"type": "array", "items": {"type": "string"}},
-                    },
-                },
-            ]
-        },
-        "command": {
-            "description": "a text runs in /bin/sh; a list runs as it is",
-            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1}],
-        },
+        "environment": _ENVIRONMENT,
+        "command": _COMMAND,
         "image": {"type": "string"},
         "workdir": {"type": "string"},
         "ports": _PORTS,
         "volumes": _VOLUMES,
         "foreach": {"anyOf": [{"type": "array"}, _EXPRESSION], "description": "once for each item"},
-        "cache": {
-            "anyOf": [
-                {"type": "boolean"},
-                {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "properties": {"ttl": _DURATION, "secrets": {"type": "boolean"}},
-                },
-            ]
-        },
+        "cache": _CACHE,
     }
     schema: dict[str, Any] = {
         "type": "object",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cubestudio.kit.languages import retell
-from cubestudio.pipelines import schemas
+from cubestudio.pipelines import run_schemas, schemas
 from cubestudio.pipelines.hold import held_until
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.plans import Plan
@@ -189,10 +189,10 @@ def run_listed(run: RunRecord | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def run_out(
-    run: RunRecord, plan: Plan, failed_task: str | None, due: schemas.RunDueOut | None = None
-) -> schemas.RunOut:
+    run: RunRecord, plan: Plan, failed_task: str | None, due: run_schemas.RunDueOut | None = None
+) -> run_schemas.RunOut:
     """A whole run."""
-    return schemas.RunOut(
+    return run_schemas.RunOut(
         **run_listed(run),
         due=due,
         params=shown(run.params),
@@ -238,7 +238,7 @@ def task_out(
     inputs: list[Artifact],
     made: list[tuple[str, Artifact]],
     rows: list[dict[str, Any]],
-) -> schemas.TaskOut:
+) -> run_schemas.TaskOut:
     """A whole task; `rows` are its workloads, oldest first."""
     planned = plan.task(task.number)
     spec = decode_spec(rows[-1]["spec"]) if rows and task.workload_id else None
@@ -249,7 +249,7 @@ def task_out(
         resources["accelerators"] = [vars(item) for item in spec.resources.accelerators]
     given = values["inputs"] or {}
     outs = [ArtifactOut(**{**artifact_out(artifact), "name": name}) for name, artifact in made]
-    return schemas.TaskOut(
+    return run_schemas.TaskOut(
         **task_listed(plan, task),
         args=shown(given.get("args") or {}),
         inputs=[ArtifactOut(**artifact_out(artifact)) for artifact in inputs],
@@ -266,18 +266,18 @@ def task_out(
         command=[shown(word) for word in (spec.command if spec is not None else ())],
         env={name: shown(text) for name, text in masked_env(spec).items()} if spec is not None else {},
         usage=task.usage,
-        cache=schemas.CacheOut(hit=task.state == TaskState.CACHED, reason=task.cache) if task.cache else None,
+        cache=run_schemas.CacheOut(hit=task.state == TaskState.CACHED, reason=task.cache) if task.cache else None,
         needs=[plan.names[number] for number in plan.graph.needs[task.number]] if task.number < plan.count else [],
         retries=planned.task.retries,
         timeout=planned.task.timeout,
     )
 
 
-def _attempts(rows: list[dict[str, Any]]) -> list[schemas.AttemptOut]:
-    found: list[schemas.AttemptOut] = []
+def _attempts(rows: list[dict[str, Any]]) -> list[run_schemas.AttemptOut]:
+    found: list[run_schemas.AttemptOut] = []
 
     def add(workload: str, state: str, source: Mapping[str, Any]) -> None:
-        attempt = schemas.AttemptOut(
+        attempt = run_schemas.AttemptOut(
             number=len(found) + 1,
             workload=workload,
             state=state,
@@ -301,9 +301,9 @@ def _attempts(rows: list[dict[str, Any]]) -> list[schemas.AttemptOut]:
     return found
 
 
-def results_out(items: list[dict[str, Any]]) -> schemas.ResultsOut:
+def results_out(items: list[dict[str, Any]]) -> run_schemas.ResultsOut:
     """What a task reported; what could not be shown is told in the reader's language."""
-    return schemas.ResultsOut(
+    return run_schemas.ResultsOut(
         items=[item | {"text": retell(item["text"])} if item.get("broken") else item for item in items]
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cubestudio.accounts.access import Caller, Idempotent, Router, WriteUow, access, part
 from cubestudio.pipelines import view
-from cubestudio.pipelines.schemas import ConvertIn, RunOut
+from cubestudio.pipelines.run_schemas import ConvertIn, RunOut
 from cubestudio.pipelines.service import converting
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.registry import service as registry

@@ -9,7 +9,7 @@ from fastapi import Query
 from cubestudio.accounts.access import Caller, Paging, ReadUow, Router, access, part
 from cubestudio.kit.wire import Listed
 from cubestudio.metering.schemas import CostOut
-from cubestudio.pipelines.schemas import ComparisonOut, RunEventOut
+from cubestudio.pipelines.run_schemas import ComparisonOut, RunEventOut
 from cubestudio.pipelines.service import comparing, reading, telling
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.workloads import usage

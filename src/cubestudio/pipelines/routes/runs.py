@@ -14,8 +14,8 @@ from cubestudio.kit.errors import Fault
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.records import RunRecord
+from cubestudio.pipelines.run_schemas import RerunIn, RunIn, RunListed, RunOut, RunTextOut
 from cubestudio.pipelines.schedule_view import run_due_out
-from cubestudio.pipelines.schemas import RerunIn, RunIn, RunListed, RunOut, RunTextOut
 from cubestudio.pipelines.service import reading, starting, steering
 from cubestudio.pipelines.why import why_run
 from cubestudio.pipelines.workshop import Workshop

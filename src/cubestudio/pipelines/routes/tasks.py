@@ -13,7 +13,7 @@ from cubestudio.db import Database
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
 from cubestudio.pipelines.live import live_file, live_results
-from cubestudio.pipelines.schemas import DebugIn, ResultsOut, RunOut, TaskListed, TaskOut
+from cubestudio.pipelines.run_schemas import DebugIn, ResultsOut, RunOut, TaskListed, TaskOut
 from cubestudio.pipelines.service import reading, starting
 from cubestudio.pipelines.why import why_task
 from cubestudio.pipelines.workshop import Workshop

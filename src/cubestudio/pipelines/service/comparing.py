@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.errors import Fault
-from cubestudio.pipelines import schemas, view
+from cubestudio.pipelines import run_schemas, view
 from cubestudio.pipelines.records import RunRecord
 from cubestudio.pipelines.service import reading
 from cubestudio.pipelines.store import tasks as store
@@ -23,7 +23,7 @@ _CURVE = 200
 """Points of a curve in a comparison."""
 
 
-def compare(uow: UnitOfWork, workshop: Workshop, project_id: str, ids: Sequence[str]) -> schemas.ComparisonOut:
+def compare(uow: UnitOfWork, workshop: Workshop, project_id: str, ids: Sequence[str]) -> run_schemas.ComparisonOut:
     """The runs `ids` of a project, in this order."""
     wanted = list(dict.fromkeys(ids))
     if not 2 <= len(wanted) <= MOST_RUNS:
@@ -32,14 +32,14 @@ def compare(uow: UnitOfWork, workshop: Workshop, project_id: str, ids: Sequence[
     runs = [reading.get_run(uow, project_id, run_id) for run_id in wanted]
     seen = [_Seen(uow, workshop, run) for run in runs]
     metrics = _rows([one.metrics for one in seen])
-    return schemas.ComparisonOut(
-        runs=[schemas.RunListed(**view.run_listed(run)) for run in runs],
+    return run_schemas.ComparisonOut(
+        runs=[run_schemas.RunListed(**view.run_listed(run)) for run in runs],
         params=[
-            schemas.ComparedOut(name=name, task="", values=values, differs=_differs(values))
+            run_schemas.ComparedOut(name=name, task="", values=values, differs=_differs(values))
             for (_, name), values in _rows([{("", key): value for key, value in one.params.items()} for one in seen])
         ],
         tasks=[
-            schemas.ComparedTask(
+            run_schemas.ComparedTask(
                 name=name,
                 states=[value["state"] if value else None for value in values],
                 seconds=[value["seconds"] if value else None for value in values],
@@ -48,15 +48,15 @@ def compare(uow: UnitOfWork, workshop: Workshop, project_id: str, ids: Sequence[
             for (name, _), values in _rows([one.tasks for one in seen])
         ],
         metrics=[
-            schemas.ComparedOut(task=task, name=name, values=values, differs=_differs(values))
+            run_schemas.ComparedOut(task=task, name=name, values=values, differs=_differs(values))
             for (task, name), values in metrics
         ],
         curves=[
-            schemas.ComparedCurve(task=task, name=name, points=[value or [] for value in values])
+            run_schemas.ComparedCurve(task=task, name=name, points=[value or [] for value in values])
             for (task, name), values in _rows([one.curves for one in seen])
         ],
         results=[
-            schemas.ComparedResult(task=task, title=title, type=kind, indexes=values)
+            run_schemas.ComparedResult(task=task, title=title, type=kind, indexes=values)
             for (task, title, kind), values in _rows([one.results for one in seen])
         ],
     )

@@ -4611,7 +4611,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             /** Attempts */
-            attempts: components["schemas"]["cubestudio__pipelines__schemas__AttemptOut"][];
+            attempts: components["schemas"]["cubestudio__pipelines__run_schemas__AttemptOut"][];
             cache: components["schemas"]["CacheOut"] | null;
             /** Code */
             code: string;
@@ -5499,7 +5499,7 @@ export interface components {
          * AttemptOut
          * @description One attempt of a task, earlier tries included.
          */
-        cubestudio__pipelines__schemas__AttemptOut: {
+        cubestudio__pipelines__run_schemas__AttemptOut: {
             /** Code */
             code: string;
             /** Ended At */
