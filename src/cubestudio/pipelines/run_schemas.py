@@ -114,7 +114,7 @@ class TaskListed(Wire):
     failed: int | None
 
 
-class AttemptOut(Wire):
+class TaskAttemptOut(Wire):
     """One attempt of a task, earlier tries included."""
 
     number: int
@@ -141,7 +141,7 @@ class TaskOut(TaskListed):
     inputs: list[ArtifactOut]
     outputs: dict[str, Any]
     artifacts: list[ArtifactOut]
-    attempts: list[AttemptOut]
+    attempts: list[TaskAttemptOut]
     environment: dict[str, Any]
     resources: dict[str, Any]
     command: list[str]

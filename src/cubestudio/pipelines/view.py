@@ -273,11 +273,11 @@ def task_out(
     )
 
 
-def _attempts(rows: list[dict[str, Any]]) -> list[run_schemas.AttemptOut]:
-    found: list[run_schemas.AttemptOut] = []
+def _attempts(rows: list[dict[str, Any]]) -> list[run_schemas.TaskAttemptOut]:
+    found: list[run_schemas.TaskAttemptOut] = []
 
     def add(workload: str, state: str, source: Mapping[str, Any]) -> None:
-        attempt = run_schemas.AttemptOut(
+        attempt = run_schemas.TaskAttemptOut(
             number=len(found) + 1,
             workload=workload,
             state=state,

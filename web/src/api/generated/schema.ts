@@ -2519,6 +2519,24 @@ export interface components {
             task: string;
         };
         /**
+         * AttemptOut
+         * @description An ended attempt.
+         */
+        AttemptOut: {
+            /** Attempt */
+            attempt: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * AuditOut
          * @description Who changed what, when, from what to what.
          */
@@ -4552,6 +4570,28 @@ export interface components {
             version: string;
         };
         /**
+         * TaskAttemptOut
+         * @description One attempt of a task, earlier tries included.
+         */
+        TaskAttemptOut: {
+            /** Code */
+            code: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Workload */
+            workload: string | null;
+        };
+        /**
          * TaskListed
          * @description A task of a run; `total` and `done` count the items of a foreach, `tries` its earlier goes before a rerun.
          *
@@ -4611,7 +4651,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             /** Attempts */
-            attempts: components["schemas"]["cubestudio__pipelines__run_schemas__AttemptOut"][];
+            attempts: components["schemas"]["TaskAttemptOut"][];
             cache: components["schemas"]["CacheOut"] | null;
             /** Code */
             code: string;
@@ -5389,7 +5429,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             /** Attempts */
-            attempts: components["schemas"]["cubestudio__workloads__schemas__AttemptOut"][];
+            attempts: components["schemas"]["AttemptOut"][];
             /** Command */
             command: string[];
             /**
@@ -5496,28 +5536,6 @@ export interface components {
             size: number | null;
         };
         /**
-         * AttemptOut
-         * @description One attempt of a task, earlier tries included.
-         */
-        cubestudio__pipelines__run_schemas__AttemptOut: {
-            /** Code */
-            code: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Exit Code */
-            exit_code: number | null;
-            /** Number */
-            number: number;
-            /** Reason */
-            reason: string;
-            /** Started At */
-            started_at: string | null;
-            /** State */
-            state: string;
-            /** Workload */
-            workload: string | null;
-        };
-        /**
          * EdgeOut
          * @description `to` needs `from`, for its `output` (null = only to come after it).
          */
@@ -5588,24 +5606,6 @@ export interface components {
              * @default
              */
             run: string;
-        };
-        /**
-         * AttemptOut
-         * @description An ended attempt.
-         */
-        cubestudio__workloads__schemas__AttemptOut: {
-            /** Attempt */
-            attempt: number;
-            /** Ended At */
-            ended_at: string | null;
-            /** Exit Code */
-            exit_code: number | null;
-            /** Reason */
-            reason: string;
-            /** Started At */
-            started_at: string | null;
-            /** Text */
-            text: string;
         };
     };
     responses: never;
