@@ -82,7 +82,7 @@ class ProblemOut(Wire):
     hint: str
 
 
-class NodeOut(Wire):
+class GraphNodeOut(Wire):
     """A task in a graph."""
 
     name: str
@@ -92,7 +92,7 @@ class NodeOut(Wire):
     on_exit: bool = False
 
 
-class EdgeOut(Wire):
+class GraphEdgeOut(Wire):
     """`to` needs `from`, for its `output` (null = only to come after it)."""
 
     source: str = Field(serialization_alias="from")
@@ -103,8 +103,8 @@ class EdgeOut(Wire):
 class GraphOut(Wire):
     """The graph of a pipeline."""
 
-    nodes: list[NodeOut]
-    edges: list[EdgeOut]
+    nodes: list[GraphNodeOut]
+    edges: list[GraphEdgeOut]
 
 
 class ParamOut(Wire):

@@ -110,7 +110,7 @@ def graph_out(pipeline: Pipeline | None, templates: Mapping[str, Template], edge
     for task in everybody:
         template = templates.get(task.template)
         nodes.append(
-            schemas.NodeOut(
+            schemas.GraphNodeOut(
                 name=task.name,
                 template=task.template,
                 label=task.label or task.name,
@@ -118,7 +118,7 @@ def graph_out(pipeline: Pipeline | None, templates: Mapping[str, Template], edge
                 on_exit=task.name == ON_EXIT,
             )
         )
-    lines = [schemas.EdgeOut(source=e.source, target=e.target, output=e.output or None) for e in edges]
+    lines = [schemas.GraphEdgeOut(source=e.source, target=e.target, output=e.output or None) for e in edges]
     return schemas.GraphOut(nodes=nodes, edges=lines)
 
 

@@ -24,7 +24,7 @@ Slug = Annotated[str, StringConstraints(max_length=63)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
 
 
-class FileOut(Wire):
+class StoredFileOut(Wire):
     """A file of an artifact."""
 
     path: str
@@ -54,7 +54,7 @@ class ArtifactOut(Wire):
 class ArtifactDetail(ArtifactOut):
     """An artifact with its files."""
 
-    files: list[FileOut]
+    files: list[StoredFileOut]
 
 
 class ModelOut(Wire):
@@ -201,14 +201,14 @@ class VersionDetail(VersionOut):
     for one."""
 
     size: int
-    files: list[FileOut]
+    files: list[StoredFileOut]
     card: dict[str, str]
     scan: ScanOut
     used_by: list[UseOut]
     conversion: ConversionOut | None
 
 
-class NodeOut(Wire):
+class LineageNodeOut(Wire):
     """A thing of the lineage. `id` is `kind:ref`; `run` is set for tasks and artifacts of runs."""
 
     id: str
@@ -218,7 +218,7 @@ class NodeOut(Wire):
     run: str = ""
 
 
-class EdgeOut(Wire):
+class LineageEdgeOut(Wire):
     """`from` went into, or made, `to`: ids of nodes."""
 
     model_config = ConfigDict(from_attributes=True, populate_by_name=True)
@@ -230,8 +230,8 @@ class EdgeOut(Wire):
 class LineageOut(Wire):
     """What led to a thing and what came of it; `is_whole` is false when it was cut."""
 
-    nodes: list[NodeOut]
-    edges: list[EdgeOut]
+    nodes: list[LineageNodeOut]
+    edges: list[LineageEdgeOut]
     is_whole: bool
 
 
@@ -255,9 +255,9 @@ def artifact_out(artifact: Artifact) -> dict[str, Any]:
     }
 
 
-def files_out(files: Sequence[StoredFile]) -> list[FileOut]:
+def files_out(files: Sequence[StoredFile]) -> list[StoredFileOut]:
     """Files of an artifact."""
-    return [FileOut(path=file.path, size=file.size, digest=file.digest) for file in files]
+    return [StoredFileOut(path=file.path, size=file.size, digest=file.digest) for file in files]
 
 
 def model_out(model: Model) -> ModelOut:
@@ -365,9 +365,11 @@ def lineage_out(graph: Graph, runs: Mapping[str, str]) -> LineageOut:
     """A part of the lineage; `runs` tells the run of tasks and artifacts by their id."""
     return LineageOut(
         nodes=[
-            NodeOut(id=node.key, kind=node.kind, ref=node.id, label=node.label or node.id, run=runs.get(node.id, ""))
+            LineageNodeOut(
+                id=node.key, kind=node.kind, ref=node.id, label=node.label or node.id, run=runs.get(node.id, "")
+            )
             for node in graph.nodes
         ],
-        edges=[EdgeOut(source=edge.source, to=edge.target) for edge in graph.edges],
+        edges=[LineageEdgeOut(source=edge.source, to=edge.target) for edge in graph.edges],
         is_whole=graph.is_whole,
     )

@@ -89,7 +89,7 @@ export type Environment = Schemas["EnvironmentOut"];
 export type Columns = Schemas["ColumnsOut"];
 
 export type Graph = With<Schemas["GraphOut"], { nodes: GraphNode[] }>;
-export type GraphNode = With<Schemas["cubestudio__pipelines__schemas__NodeOut"], { label: Words }>;
+export type GraphNode = With<Schemas["GraphNodeOut"], { label: Words }>;
 export type Problem = Schemas["ProblemOut"];
 export type Param = With<Schemas["ParamOut"], { type: ArgType }>;
 export type Validation = With<Schemas["ValidationOut"], { graph: Graph; params: Param[] }>;
@@ -170,7 +170,7 @@ export type Preview =
   | { kind: "folder"; entries: { path: string; size: number; kind: "file" | "folder" }[]; truncated: boolean }
   | { kind: "none"; reason: string };
 
-export type FileEntry = Schemas["cubestudio__files__schemas__FileOut"];
+export type FileEntry = Schemas["FileOut"];
 
 export interface Input {
   name: string;
@@ -222,4 +222,4 @@ export type ShellPlace = Schemas["ShellPlaceOut"];
 export type WorkloadPort = Schemas["PortOut"];
 export type UsageTotal = Schemas["UsageTotalOut"];
 export type Lineage = Schemas["LineageOut"];
-export type LineageNode = Schemas["cubestudio__registry__schemas__NodeOut"];
+export type LineageNode = Schemas["LineageNodeOut"];

@@ -2461,7 +2461,7 @@ export interface components {
             /** File Name */
             file_name: string;
             /** Files */
-            files: components["schemas"]["cubestudio__registry__schemas__FileOut"][];
+            files: components["schemas"]["StoredFileOut"][];
             /** Id */
             id: string;
             /** Kind */
@@ -2991,6 +2991,28 @@ export interface components {
             python: string;
         };
         /**
+         * FileOut
+         * @description A file or folder; `path` is relative to the space.
+         */
+        FileOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "file" | "folder";
+            /**
+             * Modified At
+             * Format: date-time
+             */
+            modified_at: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Size */
+            size: number | null;
+        };
+        /**
          * FileScanOut
          * @description What loading a file would do; `names` are what it would import, those that made the verdict first.
          */
@@ -3030,14 +3052,45 @@ export interface components {
             used: number | null;
         };
         /**
+         * GraphEdgeOut
+         * @description `to` needs `from`, for its `output` (null = only to come after it).
+         */
+        GraphEdgeOut: {
+            /** From */
+            from: string;
+            /** Output */
+            output: string | null;
+            /** To */
+            to: string;
+        };
+        /**
+         * GraphNodeOut
+         * @description A task in a graph.
+         */
+        GraphNodeOut: {
+            /** Icon */
+            icon: string;
+            /** Label */
+            label: unknown;
+            /** Name */
+            name: string;
+            /**
+             * On Exit
+             * @default false
+             */
+            on_exit: boolean;
+            /** Template */
+            template: string;
+        };
+        /**
          * GraphOut
          * @description The graph of a pipeline.
          */
         GraphOut: {
             /** Edges */
-            edges: components["schemas"]["cubestudio__pipelines__schemas__EdgeOut"][];
+            edges: components["schemas"]["GraphEdgeOut"][];
             /** Nodes */
-            nodes: components["schemas"]["cubestudio__pipelines__schemas__NodeOut"][];
+            nodes: components["schemas"]["GraphNodeOut"][];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -3145,16 +3198,45 @@ export interface components {
             state: string;
         };
         /**
+         * LineageEdgeOut
+         * @description `from` went into, or made, `to`: ids of nodes.
+         */
+        LineageEdgeOut: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * LineageNodeOut
+         * @description A thing of the lineage. `id` is `kind:ref`; `run` is set for tasks and artifacts of runs.
+         */
+        LineageNodeOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Ref */
+            ref: string;
+            /**
+             * Run
+             * @default
+             */
+            run: string;
+        };
+        /**
          * LineageOut
          * @description What led to a thing and what came of it; `is_whole` is false when it was cut.
          */
         LineageOut: {
             /** Edges */
-            edges: components["schemas"]["cubestudio__registry__schemas__EdgeOut"][];
+            edges: components["schemas"]["LineageEdgeOut"][];
             /** Is Whole */
             is_whole: boolean;
             /** Nodes */
-            nodes: components["schemas"]["cubestudio__registry__schemas__NodeOut"][];
+            nodes: components["schemas"]["LineageNodeOut"][];
         };
         /** Listed[ApiKeyOut] */
         Listed_ApiKeyOut_: {
@@ -3194,7 +3276,7 @@ export interface components {
         /** Listed[FileOut] */
         Listed_FileOut_: {
             /** Items */
-            items: components["schemas"]["cubestudio__files__schemas__FileOut"][];
+            items: components["schemas"]["FileOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -4547,6 +4629,18 @@ export interface components {
             text: string;
         };
         /**
+         * StoredFileOut
+         * @description A file of an artifact.
+         */
+        StoredFileOut: {
+            /** Digest */
+            digest: string;
+            /** Path */
+            path: string;
+            /** Size */
+            size: number;
+        };
+        /**
          * SystemOut
          * @description The studio as it runs here.
          */
@@ -5179,7 +5273,7 @@ export interface components {
             /** Description */
             description: string;
             /** Files */
-            files: components["schemas"]["cubestudio__registry__schemas__FileOut"][];
+            files: components["schemas"]["StoredFileOut"][];
             /** Framework */
             framework: string;
             /** Id */
@@ -5512,100 +5606,6 @@ export interface components {
             row: number;
             /** Share */
             share: number | null;
-        };
-        /**
-         * FileOut
-         * @description A file or folder; `path` is relative to the space.
-         */
-        cubestudio__files__schemas__FileOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "file" | "folder";
-            /**
-             * Modified At
-             * Format: date-time
-             */
-            modified_at: string;
-            /** Name */
-            name: string;
-            /** Path */
-            path: string;
-            /** Size */
-            size: number | null;
-        };
-        /**
-         * EdgeOut
-         * @description `to` needs `from`, for its `output` (null = only to come after it).
-         */
-        cubestudio__pipelines__schemas__EdgeOut: {
-            /** From */
-            from: string;
-            /** Output */
-            output: string | null;
-            /** To */
-            to: string;
-        };
-        /**
-         * NodeOut
-         * @description A task in a graph.
-         */
-        cubestudio__pipelines__schemas__NodeOut: {
-            /** Icon */
-            icon: string;
-            /** Label */
-            label: unknown;
-            /** Name */
-            name: string;
-            /**
-             * On Exit
-             * @default false
-             */
-            on_exit: boolean;
-            /** Template */
-            template: string;
-        };
-        /**
-         * EdgeOut
-         * @description `from` went into, or made, `to`: ids of nodes.
-         */
-        cubestudio__registry__schemas__EdgeOut: {
-            /** From */
-            from: string;
-            /** To */
-            to: string;
-        };
-        /**
-         * FileOut
-         * @description A file of an artifact.
-         */
-        cubestudio__registry__schemas__FileOut: {
-            /** Digest */
-            digest: string;
-            /** Path */
-            path: string;
-            /** Size */
-            size: number;
-        };
-        /**
-         * NodeOut
-         * @description A thing of the lineage. `id` is `kind:ref`; `run` is set for tasks and artifacts of runs.
-         */
-        cubestudio__registry__schemas__NodeOut: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Label */
-            label: string;
-            /** Ref */
-            ref: string;
-            /**
-             * Run
-             * @default
-             */
-            run: string;
         };
     };
     responses: never;
@@ -6440,7 +6440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cubestudio__files__schemas__FileOut"];
+                    "application/json": components["schemas"]["FileOut"];
                 };
             };
             /** @description Validation Error */
@@ -6537,7 +6537,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cubestudio__files__schemas__FileOut"];
+                    "application/json": components["schemas"]["FileOut"];
                 };
             };
             /** @description Validation Error */
