@@ -157,9 +157,8 @@ def test_cube_shell_makes_a_terminal_of_the_terminal(studio: RunningStudio) -> N
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 31, 97, 0, 0))
         assert "connected" in _read(terminal, "$ ")
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 22, 66, 0, 0))
-        os.write(terminal, b"sleep 600\r")
-        _read(terminal, "sleep 600\r\n")
-        time.sleep(0.3)  # nothing tells that it sleeps
+        os.write(terminal, b"sh -c 'echo as\"\"leep; exec sleep 600'\r")
+        _read(terminal, "asleep\r\n")
         os.write(terminal, b"\x03")
         os.write(terminal, b"echo code-$?; stty size\r")
         assert "code-130\r\n22 66" in _read(terminal, "22 66")
