@@ -25,6 +25,8 @@ from cubestudio.routing.reconcile import RoutingLoop
 from cubestudio.serving.facts import TOPIC as SERVING
 from cubestudio.serving.owner import ServiceOwner
 from cubestudio.serving.reconcile import ServingLoop
+from cubestudio.serving.scale import SCALING
+from cubestudio.serving.scaling_loop import ScalingLoop
 from cubestudio.spec.routes import Endpoint
 from cubestudio.workloads.owners import Owner
 from cubestudio.workloads.reconcile import Engine
@@ -53,6 +55,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     database.hints.subscribe(GATHERED, driving.wake)
     database.hints.subscribe(TOPIC, wake_engine)
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
+    _add(parts, "scaling", ScalingLoop(database, parts.leases, parts.runtime).step, SCALING)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)

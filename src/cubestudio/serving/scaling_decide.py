@@ -66,7 +66,7 @@ class Seen:
 
     Attributes:
         wanted: replicas there shall be until now. ready: those that answer.
-        is_idle: surely no request for `idle` seconds, and none under way. is_called: a request waits for it to wake.
+        is_idle: surely no request for `idle` seconds, and none under way.
         is_pressed: a service of higher priority waits for room.
         opinions: numbers the loads asked for within the last `calm` seconds.
         changes: numbers there were to be within the last minute, rising in time.
@@ -81,7 +81,6 @@ class Seen:
     idle: float = 600.0
     calm: float = 300.0
     is_idle: bool = False
-    is_called: bool = False
     is_pressed: bool = False
     opinions: tuple[Mark, ...] = ()
     changes: tuple[Mark, ...] = ()
@@ -98,11 +97,11 @@ class Decision:
 
 def decide(seen: Seen) -> Decision:
     """The number for now."""
-    if seen.least == 0 and not seen.is_called and (seen.wanted == 0 or seen.is_idle):
+    if seen.least == 0 and (seen.wanted == 0 or seen.is_idle):
         return Decision(0, ASLEEP.format(seconds=seen.idle))
     least = max(1, seen.least)
     if least == seen.most:
-        return Decision(least, WOKEN if seen.least == 0 and seen.is_called else FIXED)
+        return Decision(least, FIXED)
     asked, why = _asked(seen)
     kept = [mark for mark in seen.opinions if mark.at > seen.at - seen.calm]
     # An opinion is remembered as it is, below and above the bounds: they may change.
@@ -121,7 +120,7 @@ def _asked(seen: Seen) -> tuple[int, str]:
     """What the loads ask for, all together."""
     known = [(_opinion(seen, load), load) for load in seen.loads if load.value is not None]
     if not known:
-        return max(seen.wanted, 1), WOKEN if seen.is_called else UNKNOWN
+        return max(seen.wanted, 1), UNKNOWN
     count, load = max(known, key=lambda one: one[0])
     why = _SAYS[load.metric].format(value=load.value, target=load.target)
     if len(known) < len(seen.loads) and count < seen.wanted:

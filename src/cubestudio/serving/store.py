@@ -38,6 +38,11 @@ def lock(uow: UnitOfWork, service_id: str) -> dict[str, Any] | None:
     return _one(uow, select(_services).where(_services.c.id == service_id).with_for_update())
 
 
+def by_id(uow: UnitOfWork, service_id: str) -> dict[str, Any] | None:
+    """One service by id, to look at."""
+    return _one(uow, select(_services).where(_services.c.id == service_id))
+
+
 def names(uow: UnitOfWork, project_id: str) -> list[str]:
     """Names a wrong one may have meant."""
     query = select(_services.c.name).where(_services.c.project_id == project_id).order_by(_services.c.name)

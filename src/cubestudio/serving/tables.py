@@ -15,7 +15,8 @@ class ServiceRow(Base):
 
     `traffic` is a `facts.Traffic`, None = as it is without a wish. `routed` is what the wished route holds (a list of
     [host, port]), of revision `live_revision`; `route_count` is that change's place in the count of the URL table,
-    `routed_at` its moment.
+    `routed_at` its moment. `scaling` is a `scaling.Scaling`, None = always `replicas`; `scale` is a `scale.Scale`, the
+    number that it led to.
     """
 
     __tablename__ = "services"
@@ -30,6 +31,8 @@ class ServiceRow(Base):
     replicas: Mapped[int] = mapped_column(Integer)
     resources: Mapped[Any] = mapped_column(Json)
     traffic: Mapped[Any] = mapped_column(Json, nullable=True)
+    scaling: Mapped[Any] = mapped_column(Json, nullable=True)
+    scale: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int] = mapped_column(Integer)
     live_revision: Mapped[int] = mapped_column(Integer)
     routed: Mapped[Any] = mapped_column(Json, nullable=True)

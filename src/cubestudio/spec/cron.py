@@ -153,3 +153,8 @@ def last_due(line: str, timezone: str, at: float) -> float | None:
         if found is not None:
             return found
     return None
+
+
+def local(at: float, timezone: str) -> str:
+    """`2026-11-26 02:00`, as clocks in a zone show it."""
+    return f"{datetime.fromtimestamp(at, zone(timezone)):%Y-%m-%d %H:%M}"

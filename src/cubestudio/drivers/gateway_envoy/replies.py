@@ -82,7 +82,9 @@ def build_local_replies() -> Json:
         401,
     )
     asleep = Saying(
-        "StudioRestarting", "this service sleeps, and the studio that would wake it is restarting", "Try again in a minute."
+        "StudioRestarting",
+        "this service sleeps, and the studio that would wake it is restarting",
+        "Try again in a minute.",
     )
     late = Saying("ServiceTimedOut", "the service did not answer within its time limit", status=504)
     many = Saying("TooManyRequests", "this service takes no more requests for now", status=429)
