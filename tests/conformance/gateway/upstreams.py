@@ -20,7 +20,7 @@ class Upstream(ThreadingHTTPServer):
     """Echoes requests as JSON; plays the studio's permission check; streams; speaks raw after an upgrade.
 
     `hangs_up`: takes a request whole and closes without an answer, as one does that is killed; `left` counts them.
-    `fails`: answers 500. `wakes` are questions about what sleeps, answered after `wake`. `taken` counts what it answered,
+    `fails`: answers 500. `wakes`: questions about what sleeps, answered after `wake`. `taken` counts what it answered,
     `last_headers` are those of the last one.
     """
 
