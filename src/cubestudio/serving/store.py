@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
@@ -144,6 +144,23 @@ def points(uow: UnitOfWork, service_ids: Sequence[str], after: float, until: flo
         return []
     query = select(_points).where(_points.c.service_id.in_(service_ids), _points.c.at > after, _points.c.at <= until)
     return [dict(row) for row in session(uow).execute(query.order_by(_points.c.at)).mappings()]
+
+
+def points_between(uow: UnitOfWork, spans: Sequence[int], after: float, until: float) -> list[dict[str, Any]]:
+    """Points of those spans of all services."""
+    query = select(_points).where(_points.c.span.in_(spans), _points.c.at > after, _points.c.at <= until)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def oldest_point(uow: UnitOfWork, span: int) -> int | None:
+    """Moment of the oldest point of a span."""
+    return session(uow).execute(select(func.min(_points.c.at)).where(_points.c.span == span)).scalar()
+
+
+def delete_points(uow: UnitOfWork, spans: Sequence[int], after: float, until: float) -> None:
+    """Forget the points of those spans in a time."""
+    where = (_points.c.span.in_(spans), _points.c.at > after, _points.c.at <= until)
+    session(uow).execute(delete(_points).where(*where))
 
 
 def _one(uow: UnitOfWork, query: Any) -> dict[str, Any] | None:
