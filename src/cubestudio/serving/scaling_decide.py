@@ -67,7 +67,7 @@ class Seen:
     Attributes:
         wanted: replicas there shall be until now. ready: those that answer.
         is_idle: surely no request for `idle` seconds, and none under way.
-        is_pressed: a service of higher priority waits for room.
+        is_held, gives: a service of higher priority waits for room, so it gets no more replicas, or has one less.
         opinions: numbers the loads asked for within the last `calm` seconds.
         changes: numbers there were to be within the last minute, rising in time.
     """
@@ -81,7 +81,8 @@ class Seen:
     idle: float = 600.0
     calm: float = 300.0
     is_idle: bool = False
-    is_pressed: bool = False
+    is_held: bool = False
+    gives: bool = False
     opinions: tuple[Mark, ...] = ()
     changes: tuple[Mark, ...] = ()
 
@@ -107,12 +108,11 @@ def decide(seen: Seen) -> Decision:
     # An opinion is remembered as it is, below and above the bounds: they may change.
     opinions = (*(mark for mark in kept if mark.count > asked), Mark(seen.at, asked))
     count, why = _calmed(seen, asked, why, opinions)
-    if seen.is_pressed and count >= seen.wanted > least:
-        count, why = seen.wanted - 1, PRESSED
-    elif seen.is_pressed and count > seen.wanted:
-        count, why = seen.wanted, PRESSED
     stepped = _stepped(seen, count)
     why = why if stepped == count else BY_STEPS.format(reason=why)
+    room = seen.wanted - 1 if seen.gives else seen.wanted
+    if seen.is_held and stepped > room:
+        stepped, why = room, PRESSED
     return Decision(*_bounded(seen, least, stepped, why), opinions)
 
 
@@ -189,11 +189,20 @@ class Claim:
     surplus: int
 
 
-def pressed(claims: Sequence[Claim]) -> str | None:
-    """Who gives a replica back now: the one of the lowest priority that has more than its least, while one of a higher
-    priority waits. None = nobody."""
+@dataclass(frozen=True)
+class Pressure:
+    """While a service waits for room: those of lower priority are `held` where they are, and `gives` gives a replica
+    back now (None = nobody has more than its least)."""
+
+    held: frozenset[str] = frozenset()
+    gives: str | None = None
+
+
+def pressure(claims: Sequence[Claim]) -> Pressure:
+    """The one of the lowest priority gives first, one replica at a time."""
     waiting = max((claim.priority for claim in claims if claim.waits), default=None)
     if waiting is None:
-        return None
-    rich = [claim for claim in claims if claim.surplus > 0 and claim.priority < waiting]
-    return min(rich, key=lambda claim: (claim.priority, claim.id)).id if rich else None
+        return Pressure()
+    held = [claim for claim in claims if claim.priority < waiting]
+    rich = min((claim for claim in held if claim.surplus > 0), key=lambda one: (one.priority, one.id), default=None)
+    return Pressure(frozenset(claim.id for claim in held), rich.id if rich else None)

@@ -15,7 +15,7 @@ from cubestudio.serving.facts import Wish
 from cubestudio.serving.measures import Measure
 from cubestudio.serving.scale import put_scale, scale_of
 from cubestudio.serving.scaling import Metric, Scaling, bounds_at, scaling_of
-from cubestudio.serving.scaling_decide import Claim, Decision, Load, Mark, Seen, decide, pressed
+from cubestudio.serving.scaling_decide import Claim, Decision, Load, Mark, Pressure, Seen, decide, pressure
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.workloads.load import LoadMeter, WorkloadLoad
 
@@ -77,10 +77,10 @@ class ScalingLoop:
             looks = self._looks(uow, at)
             rows = self._meter.rows(uow, {id for look in looks if _is_metered(look) for id in _workloads(look)})
         self._add_loads(looks, self._meter.measure(rows) if rows else {})
-        gives = pressed([self._claim(look, at) for look in looks])
+        short = pressure([self._claim(look, at) for look in looks])
         for look in looks:
             if not look.scaling.is_fixed:
-                decision = decide(self._seen(look, at, look.row["id"] == gives))
+                decision = decide(self._seen(look, at, short))
                 self._memory[look.row["id"]].opinions = decision.opinions
                 try:
                     self._write(look, decision, at)
@@ -132,7 +132,7 @@ class ScalingLoop:
             surplus = scale_of(look.row).wanted - max(1, bounds_at(look.scaling, at).least)
         return Claim(look.row["id"], look.scaling.priority, waits, max(0, surplus))
 
-    def _seen(self, look: _Look, at: float, is_pressed: bool) -> Seen:
+    def _seen(self, look: _Look, at: float, short: Pressure) -> Seen:
         scaling, scale = look.scaling, scale_of(look.row)
         bounds = bounds_at(scaling, at)
         return Seen(
@@ -145,7 +145,8 @@ class ScalingLoop:
             idle=scaling.idle,
             calm=scaling.calm,
             is_idle=look.is_quiet,
-            is_pressed=is_pressed,
+            is_held=look.row["id"] in short.held,
+            gives=look.row["id"] == short.gives,
             opinions=self._memory[look.row["id"]].opinions,
             changes=scale.history,
         )
