@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cubestudio.serving.scaling import Metric
-from cubestudio.serving.scaling_decide import Claim, Load, Mark, Seen, decide, pressed
+from cubestudio.serving.scaling_decide import Claim, Load, Mark, Pressure, Seen, decide, pressure
 
 TOTALS = [Metric.QPS, Metric.CONCURRENCY]
 SHARES = [Metric.CPU, Metric.MEMORY, Metric.GPU]
@@ -47,15 +47,17 @@ LOADS = st.lists(
     max_size=5,
 )
 SEEN = st.builds(
-    lambda least, span, wanted, ready, loads, idle, pressed: see(
+    lambda least, span, wanted, ready, loads, idle, held, gives: see(
         *loads, wanted=wanted, ready=min(ready, wanted), least=least, most=max(1, least + span), is_idle=idle,
-        is_pressed=pressed,
+        is_held=held,
+        gives=gives,
     ),
     st.integers(0, 20),
     st.integers(0, 40),
     st.integers(0, 60),
     st.integers(0, 60),
     LOADS,
+    st.booleans(),
     st.booleans(),
     st.booleans(),
 )  # fmt: skip
@@ -73,7 +75,7 @@ def test_the_number_never_leaves_its_bounds(seen: Seen) -> None:
 @settings(max_examples=300, deadline=None)
 @given(SEEN)
 def test_what_is_not_known_takes_nothing_away(seen: Seen) -> None:
-    blind = replace(seen, loads=(*seen.loads, load(None)), is_idle=False, is_pressed=False)
+    blind = replace(seen, loads=(*seen.loads, load(None)), is_idle=False, is_held=False)
     assert decide(blind).wanted >= min(blind.wanted, blind.most)
     nothing = replace(blind, loads=(load(None), load(None, metric=Metric.CPU)))
     assert decide(nothing).wanted == min(max(blind.wanted, blind.least, int(blind.wanted > 0)), blind.most)
@@ -92,7 +94,7 @@ def test_more_load_never_means_fewer(seen: Seen, metric: Metric, one: float, oth
 @given(SEEN, st.integers(2, 200))
 def test_there_are_fewer_only_after_calm(seen: Seen, busy: int) -> None:
     """Whoever asked for more within the last minutes is still heard."""
-    awake = replace(seen, is_idle=False, is_pressed=False, most=200, opinions=(Mark(seen.at - seen.calm + 1, busy),))
+    awake = replace(seen, is_idle=False, is_held=False, most=200, opinions=(Mark(seen.at - seen.calm + 1, busy),))
     assert decide(awake).wanted >= min(awake.wanted, busy)
 
 
@@ -158,11 +160,13 @@ def test_calm_bounds_and_steps_are_told() -> None:
 
 def test_the_weak_give_their_surplus_to_the_strong() -> None:
     strong, weak, weaker = Claim("a", 50, True, 0), Claim("b", 0, False, 2), Claim("c", -50, False, 1)
-    assert pressed([strong, weak, weaker]) == "c"
-    assert pressed([strong, weak, replace(weaker, surplus=0)]) == "b"
-    assert pressed([replace(strong, waits=False), weak, weaker]) is None
-    assert pressed([replace(strong, priority=-50), replace(weak, waits=True), weaker]) == "c"
-    assert pressed([strong, replace(weak, priority=50)]) is None
-    gives = decide(see(load(30), is_pressed=True))
+    assert pressure([strong, weak, weaker]) == Pressure(frozenset("bc"), "c")
+    assert pressure([strong, weak, replace(weaker, surplus=0)]) == Pressure(frozenset("bc"), "b")
+    assert pressure([strong, replace(weak, surplus=0)]) == Pressure(frozenset("b"))
+    assert pressure([replace(strong, waits=False), weak, weaker]) == Pressure()
+    assert pressure([replace(strong, priority=-50), replace(weak, waits=True), weaker]).gives == "c"
+    assert pressure([strong, replace(weak, priority=50)]) == Pressure()
+    gives = decide(see(load(30), is_held=True, gives=True))
     assert (gives.wanted, gives.why) == (2, "a service of higher priority waits for room")
-    assert decide(see(load(90), is_pressed=True, wanted=1)).wanted == 1
+    assert decide(see(load(90), is_held=True, wanted=1)).wanted == 1
+    assert decide(see(load(90), is_held=True, gives=True, wanted=1)).wanted == 1

@@ -199,7 +199,6 @@ def test_where_room_is_short_the_weaker_gives_its_surplus(world: World) -> None:
         world.ask(10, 30.0, 5)
         world.at -= TICK
         world.pass_by(TICK)
-        print(world.look().wanted, world.look().why)
     found = world.look()
     assert (found.wanted, found.why) == (1, "a service of higher priority waits for room")
 
