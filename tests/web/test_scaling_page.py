@@ -42,7 +42,7 @@ def test_a_service_sleeps_and_wakes_for_who_asks(
     open_page: Callable[..., Page], studio: RunningStudio, service: str
 ) -> None:
     page = open_page(f"/p/default/services/{service}/scaling")
-    now = page.get_by_role("region", name="Replicas now")
+    now = page.locator(".scale-now")
     expect(now.get_by_label("Replicas wished now")).to_have_text("1")
     page.get_by_label("At least").fill("3")
     page.get_by_role("button", name="Save").click()

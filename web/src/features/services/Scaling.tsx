@@ -47,9 +47,9 @@ function Now(props: { scaling: Wish; ready: number }) {
   return (
     <Card title={t("scaling.now")}>
       <div className="scale-now">
-        <div className="number num" aria-label={t("scaling.wanted")}>
+        <output className="number num" aria-label={t("scaling.wanted")}>
           {scaling.wanted}
-        </div>
+        </output>
         <div>
           <div className="why" aria-live="polite">
             {scaling.why}
