@@ -22,6 +22,7 @@ from cubestudio.db import Database
 from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.kit.settings import Settings, read_settings
 from cubestudio.ports.auth import PasswordAuth
+from cubestudio.serving.activator import Activator
 
 PASSWORD = "a correct horse 7"
 _hash: dict[str, str] = {}
@@ -120,6 +121,7 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
         PasswordAuth: ArgonPasswords(),
         Vault: Vault(b"k" * 32),
         TaskTokens: TaskTokens(b"t" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
+        Activator: Activator(database),
         **real_parts(home),
         **(more or {}),
     }

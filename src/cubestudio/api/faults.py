@@ -49,7 +49,7 @@ def answer(request: HTTPConnection, fault: Fault) -> JSONResponse:
     headers = {"Cache-Control": "no-store"}
     if fault.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if fault.status in (429, 503):
+    if fault.status in (425, 429, 503):
         headers["Retry-After"] = str(fault.params.get("seconds", 1))
     return JSONResponse({"error": error}, fault.status, headers)
 

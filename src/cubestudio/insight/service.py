@@ -70,7 +70,7 @@ def _workloads(uow: UnitOfWork, workshop: Workshop, project_id: str) -> list[Wai
 
 
 def _services(uow: UnitOfWork, project_id: str) -> list[Waiting]:
-    well = (ServicePhase.READY, ServicePhase.STOPPED)
+    well = (ServicePhase.READY, ServicePhase.ASLEEP, ServicePhase.STOPPED)
     found = []
     for one in serving.list_services(uow, project_id, MOST, None).items:
         if one.wish is not Wish.RUNNING or one.status.phase in well:

@@ -31,6 +31,7 @@ from cubestudio.ports.logs import Logs
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.reach.tickets import Tickets
+from cubestudio.serving.activator import Activator
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
 from cubestudio.workloads.room import Meter
@@ -71,6 +72,7 @@ class Parts:
             Gateway: self.gateway,
             Notifier: self.notifier,
             Tickets: self.tickets,
+            Activator: Activator(self.database),
         }
 
     def secret_values(self, project_id: str, names: Sequence[str]) -> Mapping[str, str]:

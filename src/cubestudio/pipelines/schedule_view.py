@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -11,7 +10,7 @@ from cubestudio.pipelines import schedule_schemas as schemas
 from cubestudio.pipelines.run_schemas import RunDueOut
 from cubestudio.pipelines.service import due, schedules
 from cubestudio.pipelines.why import why_instance, why_schedule
-from cubestudio.spec.cron import zone
+from cubestudio.spec.cron import local
 from cubestudio.spec.cron_words import sentence
 
 HIDDEN = "•••"
@@ -21,11 +20,6 @@ HIDDEN = "•••"
 def due_out(at: float, timezone: str) -> schemas.DueOut:
     """A moment with the time on the wall."""
     return schemas.DueOut(at=at, local=local(at, timezone))
-
-
-def local(at: float, timezone: str) -> str:
-    """`2026-11-26 02:00`, as clocks in a zone show it."""
-    return f"{datetime.fromtimestamp(at, zone(timezone)):%Y-%m-%d %H:%M}"
 
 
 def schedule_out(

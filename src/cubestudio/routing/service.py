@@ -66,6 +66,11 @@ def list_routes(uow: UnitOfWork) -> list[tuple[str, Route]]:
     return [(row["owner_id"], route_of(row["spec"])) for row in store.all_routes(uow)]
 
 
+def routes_of(uow: UnitOfWork, owner_kind: str, owner_id: str) -> list[Route]:
+    """Wished routes of one owner."""
+    return [route_of(row["spec"]) for row in store.owned(uow, owner_kind, owner_id)]
+
+
 def list_owned(uow: UnitOfWork, owner_kind: str) -> list[tuple[str, Route]]:
     """`(owner id, route)` of all routes of one kind of owner."""
     return [(row["owner_id"], route_of(row["spec"])) for row in store.of_kind(uow, owner_kind)]

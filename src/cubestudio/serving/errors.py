@@ -86,3 +86,48 @@ def domain_absent(name: str) -> Fault:
 def replica_gave_up(text: str, hint: str) -> Fault:
     """The model server's own last words."""
     return Fault("ModelNotLoaded", "{said}", "{way_out}", said=text, way_out=hint)
+
+
+_NOT_YET = 425
+"""Tells the gateway to refuse a request that it keeps; callers see a 503."""
+
+
+def waking_full(most: int) -> Fault:
+    """Too many wait already."""
+    return Fault(
+        "WakingFull",
+        "the service is waking, and {most} requests wait for it already",
+        "Try again in some seconds.",
+        status=_NOT_YET,
+        most=most,
+        seconds=5,
+    )
+
+
+def waking_late(longest: float) -> Fault:
+    """It takes longer than a request is kept."""
+    return Fault(
+        "WakingLate",
+        "the service was asleep and did not answer within {longest:g} seconds",
+        "Try again in some seconds; it goes on waking.",
+        status=_NOT_YET,
+        longest=longest,
+        seconds=5,
+    )
+
+
+def waking_failed(reason: str) -> Fault:
+    """Its replicas keep failing."""
+    return Fault(
+        "WakingFailed",
+        "the service does not start: {reason}",
+        "Its page in the studio tells more.",
+        status=_NOT_YET,
+        reason=reason,
+        seconds=30,
+    )
+
+
+def service_halted() -> Fault:
+    """Stopped by a person, who alone starts it again."""
+    return Fault("ServiceStopped", "the service was stopped", "Start it first.", status=_NOT_YET, seconds=30)

@@ -32,6 +32,7 @@ class ServicePhase(StrEnum):
 
     PENDING = "Pending"  # no replica has room yet
     STARTING = "Starting"
+    ASLEEP = "Asleep"  # nobody asks it, so it has no replica; the next request wakes it
     READY = "Ready"  # all replicas of the wished revision answer and get the traffic
     DEGRADED = "Degraded"  # it answers, but not with all replicas, or with the revision before
     FAILED = "Failed"  # it does not answer and its replicas keep failing
@@ -114,6 +115,7 @@ class Service:
 
     Attributes:
         certificate_until: when the certificate of its domain expires, None = it has none.
+        wanted: replicas it shall have now; `replicas` where no scaling is wished.
         revision: the wished one. live_revision: the one that gets the traffic, 0 = none.
     """
 
@@ -133,6 +135,7 @@ class Service:
     created_at: float
     updated_at: float
     traffic: Traffic = Traffic()
+    wanted: int = 1
     certificate_until: float | None = None
     ready_replicas: int = 0
     instances: tuple[Replica, ...] = field(default=())

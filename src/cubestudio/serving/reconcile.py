@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from cubestudio.db import Database, UnitOfWork
@@ -20,6 +21,7 @@ from cubestudio.routing import service as routing
 from cubestudio.serving import engines, rollout, store
 from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Wish
 from cubestudio.serving.graphs import graph_of
+from cubestudio.serving.scale import priority_of, wanted_of
 from cubestudio.serving.service import replica_of, resources_of, service_node, wish_routes
 from cubestudio.serving.traffic import traffic_of
 from cubestudio.spec.routes import Endpoint
@@ -156,7 +158,7 @@ def _situation(uow: UnitOfWork, row: dict[str, Any], replicas: list[dict[str, An
     return rollout.Situation(
         wish=Wish(row["wish"]),
         revision=row["revision"],
-        wanted=row["replicas"],
+        wanted=wanted_of(row),
         replicas=tuple(replica_of(replica) for replica in replicas),
         live_revision=row["live_revision"],
         routed=None if routed is None else tuple(Endpoint(host, port) for host, port in routed),
@@ -194,6 +196,7 @@ def _create(uow: UnitOfWork, row: dict[str, Any], number: int, spec: WorkloadSpe
 def _submit(uow: UnitOfWork, row: dict[str, Any], replica_id: str, number: int, spec: WorkloadSpec) -> str:
     project = ProjectRef(row["project_id"], row["project_name"], row["project_number"])
     name = f"{row['name']}-r{row['revision']}-{number}"
+    spec = replace(spec, priority=priority_of(row))
     return workloads.submit(uow, NewWorkload(project, OWNER_KIND, replica_id, name, spec, row["created_by"]))
 
 

@@ -20,6 +20,7 @@ PATIENCE = 10.0
 """Seconds after which replicas are ended although no gateway confirmed (it may be gone for good)."""
 PARTLY = "{ready} of {wanted} replicas answer"
 BESIDE = "revision {new} starts beside revision {old}"
+NAPS = "nobody asks it, so it has no replica; the next request wakes it"
 HOPELESS = 3
 """Failed starts after which a service that does not answer is called Failed."""
 
@@ -68,7 +69,7 @@ class Plan:
 
 def plan(seen: Situation) -> Plan:
     """The next step."""
-    if seen.wish is Wish.RUNNING:
+    if seen.wish is Wish.RUNNING and seen.wanted:
         return _run(seen)
     return _end(seen)
 
@@ -112,12 +113,13 @@ def _is_quiet(seen: Situation) -> bool:
 
 def _end(seen: Situation) -> Plan:
     alive = [r for r in seen.replicas if r.phase not in WORKLOAD_ENDS]
-    # A stopped service keeps its address, which then says that nothing is ready; a deleted one gives it back.
-    route: tuple[Endpoint, ...] | None = () if seen.wish is Wish.STOPPED else None
+    # A service that stops or sleeps keeps its address; a deleted one gives it back.
+    route: tuple[Endpoint, ...] | None = None if seen.wish is Wish.DELETED else ()
     is_quiet = seen.routed == route and _is_quiet(seen)
     is_over = not alive and seen.routed == route
-    text = "it was stopped" if is_over else "its replicas are being ended"
-    phase = ServicePhase.STOPPED if is_over else ServicePhase.STOPPING
+    reason = "Idle" if seen.wish is Wish.RUNNING else "StoppedByUser"
+    over = (ServicePhase.ASLEEP, NAPS) if seen.wish is Wish.RUNNING else (ServicePhase.STOPPED, "it was stopped")
+    phase, text = over if is_over else (ServicePhase.STOPPING, "its replicas are being ended")
     return Plan(
         create=(),
         renew=(),
@@ -125,7 +127,7 @@ def _end(seen: Situation) -> Plan:
         forget=tuple(r for r in seen.replicas if r.phase in WORKLOAD_ENDS),
         route=route,
         live_revision=0,
-        status=Status(phase, "StoppedByUser", text),
+        status=Status(phase, reason, text),
         ready=0,
         is_over=is_over,
     )

@@ -145,7 +145,8 @@ class InstanceOut(Wire):
 
 
 class ServiceOut(Wire):
-    """A service: wish and outcome. `state` and `reason` say the outcome in short, `status` in full."""
+    """A service: wish and outcome. `wanted` is the number of replicas it shall have now (see its scaling); `state` and
+    `reason` say the outcome in short, `status` in full."""
 
     id: str
     name: str
@@ -153,6 +154,7 @@ class ServiceOut(Wire):
     version: str
     wish: str
     replicas: int
+    wanted: int
     resources: dict[str, Any]
     revision: int
     state: str
@@ -213,6 +215,7 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
         "version": service.version,
         "wish": service.wish.value,
         "replicas": service.replicas,
+        "wanted": service.wanted,
         "resources": service.resources,
         "revision": service.revision,
         "state": status.phase.value,

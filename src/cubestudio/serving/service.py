@@ -30,13 +30,14 @@ from cubestudio.serving.facts import (
     Wish,
 )
 from cubestudio.serving.graphs import Choice, choice_of, graph_of
+from cubestudio.serving.scale import SCALING, Scale, scale_of, started, wake, wanted_of, write_scale
+from cubestudio.serving.scaling import MOST_REPLICAS, Scaling, check_scaling, scaling_of, stored_scaling
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
 from cubestudio.spec.resources import Accelerators, Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.workloads.owners import ProjectRef
 
-MOST_REPLICAS = 100
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,53}")
 
 
@@ -71,6 +72,8 @@ def create_service(
         "replicas": wish.replicas,
         "resources": stored_resources(wish.resources),
         "traffic": stored_traffic(wish.traffic),
+        "scaling": None,
+        "scale": None,
         "revision": 1,
         "live_revision": 0,
         "routed": None,
@@ -94,7 +97,7 @@ def create_service(
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
     """Change the wish. Another model, version or size is a new revision, which takes over when it answers, and so is a
-    graph proven meanwhile; another number of replicas is not. A stopped service is started."""
+    graph proven meanwhile; another number of replicas is not. A service that is stopped or sleeps is started."""
     _check(wish)
     row = _held(uow, project_id, name)
     version = _servable(uow, project_id, wish)
@@ -116,12 +119,13 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
         _revise(uow, row, values["revision"], version, takes_graph, wish.resources, actor)
     store.update_service(uow, row["id"], values)
     row |= values
+    wake(uow, row)
     _tell(uow, row, actor, "service.update", before, _said(row))
     return get_service(uow, project_id, name)
 
 
 def set_running(uow: UnitOfWork, project_id: str, name: str, running: bool, actor: str) -> Service:
-    """Start or stop it; doing so again changes nothing."""
+    """Start or stop it; doing so again changes nothing. One that sleeps is woken by a start."""
     row = _held(uow, project_id, name)
     wish = Wish.RUNNING if running else Wish.STOPPED
     if row["wish"] != wish:
@@ -130,7 +134,36 @@ def set_running(uow: UnitOfWork, project_id: str, name: str, running: bool, acto
         store.update_service(uow, row["id"], values)
         row |= values
         _tell(uow, row, actor, "service.start" if running else "service.stop", before, _said(row))
+    wake(uow, row)
     return get_service(uow, project_id, name)
+
+
+def change_scaling(uow: UnitOfWork, project_id: str, name: str, scaling: Scaling, actor: str) -> Service:
+    """Wish for other numbers of replicas; a fixed number is that of its updates as well."""
+    at = now()
+    checked = check_scaling(scaling, at)
+    row = _held(uow, project_id, name)
+    before = stored_scaling(scaling_of(row))
+    values: dict[str, Any] = {"scaling": stored_scaling(checked), "updated_at": at}
+    if checked.is_fixed:
+        values["replicas"] = checked.least
+    former = scale_of(row).wanted
+    store.update_service(uow, row["id"], values)
+    scale = started({**row, **values, "scaling": row["scaling"], "replicas": row["replicas"]}, checked, at)
+    row |= values
+    write_scale(uow, row, scale, former)
+    if row["routed"] is not None:
+        endpoints = tuple(Endpoint(host, port) for host, port in row["routed"])
+        wish_routes(uow, row, row["live_revision"], endpoints)
+    uow.hint(SCALING)
+    _tell(uow, row, actor, "service.scaling", before, values["scaling"])
+    return get_service(uow, project_id, name)
+
+
+def scale_view(uow: UnitOfWork, project_id: str, name: str) -> tuple[Scaling, Scale]:
+    """How many replicas it may have, and has."""
+    row = _find(uow, project_id, name)
+    return scaling_of(row), scale_of(row)
 
 
 def change_traffic(
@@ -343,6 +376,7 @@ def _service(row: dict[str, Any], replicas: list[dict[str, Any]]) -> Service:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         traffic=traffic_of(row["traffic"]),
+        wanted=wanted_of(row),
         ready_replicas=row["ready_replicas"],
         instances=tuple(replica_of(replica) for replica in replicas),
     )

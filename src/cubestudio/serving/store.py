@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
 from cubestudio.kit.paging import Page, decode_token, encode_token
-from cubestudio.serving.tables import ServiceReplicaRow, ServiceRevisionRow, ServiceRow
+from cubestudio.serving.tables import ServicePointRow, ServiceReplicaRow, ServiceRevisionRow, ServiceRow
 
 _services: Any = ServiceRow.__table__
 _revisions: Any = ServiceRevisionRow.__table__
 _replicas: Any = ServiceReplicaRow.__table__
+_points: Any = ServicePointRow.__table__
 
 
 def insert_service(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -35,6 +36,11 @@ def find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any] | None:
 def lock(uow: UnitOfWork, service_id: str) -> dict[str, Any] | None:
     """One service by id, held against others until the transaction ends."""
     return _one(uow, select(_services).where(_services.c.id == service_id).with_for_update())
+
+
+def by_id(uow: UnitOfWork, service_id: str) -> dict[str, Any] | None:
+    """One service by id, to look at."""
+    return _one(uow, select(_services).where(_services.c.id == service_id))
 
 
 def names(uow: UnitOfWork, project_id: str) -> list[str]:
@@ -71,7 +77,8 @@ def update_service(uow: UnitOfWork, service_id: str, values: dict[str, Any]) -> 
 
 
 def delete_service(uow: UnitOfWork, service_id: str) -> None:
-    """Delete it with its revisions and replicas."""
+    """Delete it with its revisions, replicas and points."""
+    session(uow).execute(delete(_points).where(_points.c.service_id == service_id))
     session(uow).execute(delete(_replicas).where(_replicas.c.service_id == service_id))
     session(uow).execute(delete(_revisions).where(_revisions.c.service_id == service_id))
     session(uow).execute(delete(_services).where(_services.c.id == service_id))
@@ -123,6 +130,37 @@ def update_replica(uow: UnitOfWork, replica_id: str, values: dict[str, Any]) -> 
 def delete_replicas(uow: UnitOfWork, ids: Sequence[str]) -> None:
     """Forget."""
     session(uow).execute(delete(_replicas).where(_replicas.c.id.in_(ids)))
+
+
+def insert_points(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    """Append."""
+    if rows:
+        session(uow).execute(insert(_points), list(rows))
+
+
+def points(uow: UnitOfWork, service_ids: Sequence[str], after: float, until: float) -> list[dict[str, Any]]:
+    """Points of services whose `at` is past `after` and not past `until`, oldest first."""
+    if not service_ids:
+        return []
+    query = select(_points).where(_points.c.service_id.in_(service_ids), _points.c.at > after, _points.c.at <= until)
+    return [dict(row) for row in session(uow).execute(query.order_by(_points.c.at)).mappings()]
+
+
+def points_between(uow: UnitOfWork, spans: Sequence[int], after: float, until: float) -> list[dict[str, Any]]:
+    """Points of those spans of all services."""
+    query = select(_points).where(_points.c.span.in_(spans), _points.c.at > after, _points.c.at <= until)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def oldest_point(uow: UnitOfWork, span: int) -> int | None:
+    """Moment of the oldest point of a span."""
+    return session(uow).execute(select(func.min(_points.c.at)).where(_points.c.span == span)).scalar()
+
+
+def delete_points(uow: UnitOfWork, spans: Sequence[int], after: float, until: float) -> None:
+    """Forget the points of those spans in a time."""
+    where = (_points.c.span.in_(spans), _points.c.at > after, _points.c.at <= until)
+    session(uow).execute(delete(_points).where(*where))
 
 
 def _one(uow: UnitOfWork, query: Any) -> dict[str, Any] | None:

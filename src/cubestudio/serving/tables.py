@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, Text
+from sqlalchemy import Double, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cubestudio.db.sql import Base, Big, Id, Json, Moment, Name
@@ -15,7 +15,8 @@ class ServiceRow(Base):
 
     `traffic` is a `facts.Traffic`, None = as it is without a wish. `routed` is what the wished route holds (a list of
     [host, port]), of revision `live_revision`; `route_count` is that change's place in the count of the URL table,
-    `routed_at` its moment.
+    `routed_at` its moment. `scaling` is a `scaling.Scaling`, None = always `replicas`; `scale` is a `scale.Scale`, the
+    number that it led to.
     """
 
     __tablename__ = "services"
@@ -30,6 +31,8 @@ class ServiceRow(Base):
     replicas: Mapped[int] = mapped_column(Integer)
     resources: Mapped[Any] = mapped_column(Json)
     traffic: Mapped[Any] = mapped_column(Json, nullable=True)
+    scaling: Mapped[Any] = mapped_column(Json, nullable=True)
+    scale: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int] = mapped_column(Integer)
     live_revision: Mapped[int] = mapped_column(Integer)
     routed: Mapped[Any] = mapped_column(Json, nullable=True)
@@ -98,3 +101,26 @@ class ServiceReplicaRow(Base):
         Index("uq_service_replicas", "service_id", "revision", "number", unique=True),
         Base.__table_args__,
     )
+
+
+class ServicePointRow(Base):
+    """What a revision was asked through one gateway in the `span` seconds up to `at`. Points of several gateways add
+    up; old ones are joined into coarser ones, whose gateway is "".
+
+    `is_copy`: a mirror's copies, which the service was not asked. `active` are request-seconds, `latency` answers by
+    bucket of `ports.gateway.BOUNDS`, without the empty ones at the end.
+    """
+
+    __tablename__ = "service_points"
+    service_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    at: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    is_copy: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    gateway: Mapped[str] = mapped_column(Name, primary_key=True)
+    span: Mapped[int] = mapped_column(Integer)
+    requests: Mapped[int] = mapped_column(Big)
+    failures: Mapped[int] = mapped_column(Big)
+    active: Mapped[float] = mapped_column(Double)
+    latency: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = (Index("ix_service_points_span_at", "span", "at"), Base.__table_args__)

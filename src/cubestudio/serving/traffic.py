@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from cubestudio.kit.errors import Fault
 from cubestudio.serving.facts import Traffic
+from cubestudio.serving.scale import wakes_of
 from cubestudio.spec.routes import Endpoint, Limit, Route, Sticky, Target
 
 MOST_SECONDS = 3600.0
@@ -71,10 +72,18 @@ def routes_of_service(
         limit=Limit(traffic.limit, max(1, math.ceil(traffic.limit))) if traffic.limit else None,
         cors=traffic.cors,
         domain=traffic.domain,
+        wakes=wakes_of(row, "http"),
     )
     # No name of a service has a dot, so nobody else's address is taken.
     beside = Target(f"r{live_revision}", calls)
-    grpc = replace(http, name=f"{address}.grpc", prefix=f"/serve/{address}.grpc/", targets=(beside,), grpc=address)
+    grpc = replace(
+        http,
+        name=f"{address}.grpc",
+        prefix=f"/serve/{address}.grpc/",
+        targets=(beside,),
+        grpc=address,
+        wakes=wakes_of(row, "grpc"),
+    )
     return http, grpc
 
 

@@ -24,7 +24,7 @@ def why_service(uow: UnitOfWork, service: Service) -> Why:
     }
     if status.phase is ServicePhase.READY:
         text = "All {wanted} replicas of revision {revision} answer."
-        return Why(text, "", {"wanted": service.replicas, "revision": service.revision}, evidence)
+        return Why(text, "", {"wanted": service.wanted, "revision": service.revision}, evidence)
     waiting = next((one for one in service.instances if one.phase is WorkloadPhase.QUEUED), None)
     row = workloads.find(uow, waiting.workload) if waiting and status.phase is ServicePhase.PENDING else None
     if row is not None:

@@ -139,3 +139,22 @@ def check(line: str, timezone: str, now: float) -> str:
     if next_due(fields, timezone, now) is None:
         raise Fault("CronNever", "'{line}' never comes due", "No month has that day.", line=line.strip())
     return fields
+
+
+def last_due(line: str, timezone: str, at: float) -> float | None:
+    """The last moment up to `at`, found by the same walk as what comes next: forward from ever farther back."""
+    hour = 3600.0
+    for span in (hour, 24 * hour, 24 * 24 * hour, 600 * 24 * hour, 30 * 366 * 24 * hour):
+        found = None
+        for due in due_after(line, timezone, at - span):
+            if due > at:
+                break
+            found = due
+        if found is not None:
+            return found
+    return None
+
+
+def local(at: float, timezone: str) -> str:
+    """`2026-11-26 02:00`, as clocks in a zone show it."""
+    return f"{datetime.fromtimestamp(at, zone(timezone)):%Y-%m-%d %H:%M}"

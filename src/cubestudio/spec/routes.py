@@ -94,6 +94,9 @@ class Route:
         jwt: None = no JSON Web Tokens.
         grpc: what calls of gRPC say in the header `cube-service` to come here (or they come by the domain: their paths
             need no prefix); upstreams speak HTTP/2. "" = upstreams speak HTTP/1.1.
+        wakes: a path below `/internal`: what the studio is asked while no target has an endpoint. The request is kept
+            until the studio's 200 names the target to take (`x-cube-target: <route>/<target>`), or given its other
+            answer. "" = it is answered 503 at once.
     """
 
     name: str
@@ -119,6 +122,7 @@ class Route:
     domain: str = ""
     jwt: Jwt | None = None
     grpc: str = ""
+    wakes: str = ""
 
     def all_targets(self) -> tuple[Target, ...]:
         """Those of the split, and the mirror's."""

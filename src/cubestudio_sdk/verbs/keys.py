@@ -1,4 +1,4 @@
-"""API keys, and how the requests of services are treated."""
+"""API keys, how the requests of services are treated, and how many replicas answer them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cubestudio_sdk.verbs.base import Verbs
 
 
 class KeyVerbs(Verbs):
-    """Verbs of API keys and traffic."""
+    """Verbs of API keys, traffic and scaling."""
 
     def keys(self) -> Iterator[dict[str, Any]]:
         """API keys of the project, newest first; their texts never come back."""
@@ -41,6 +41,23 @@ class KeyVerbs(Verbs):
                 body_limit (bytes), idempotent, sticky (`user`, `header:NAME`, `cookie:NAME`).
         """
         answer: dict[str, Any] = self.transport.json("PATCH", self._at(f"/services/{segment(service)}/traffic"), wish)
+        return answer
+
+    def scaling(self, service: str) -> dict[str, Any]:
+        """How many replicas a service may have, has, and why so many."""
+        answer: dict[str, Any] = self.transport.json("GET", self._at(f"/services/{segment(service)}/scaling"))
+        return answer
+
+    def scale(self, service: str, **wish: Any) -> dict[str, Any]:
+        """Wish for other numbers of replicas, from now on; what is left out stays.
+
+        Args:
+            wish: min, max (equal = always so many; min 0 = it may sleep); what one replica shall bear, 0 = not looked
+                at: cpu, memory, gpu (per cent), qps (requests a second), concurrency (requests under way); idle
+                (seconds without a request until it sleeps), calm (seconds until there are fewer), priority
+                (-100…100), lines (`{"cron", "timezone", "min", "max"}`).
+        """
+        answer: dict[str, Any] = self.transport.json("PATCH", self._at(f"/services/{segment(service)}/scaling"), wish)
         return answer
 
     def set_certificate(self, service: str, chain: str, key: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from conformance.gateway.keys_suite import KeysConformance
 from conformance.gateway.tls_suite import TlsConformance
 from conformance.gateway.traffic_suite import TrafficConformance
 from conformance.gateway.upstreams import Upstream, ask, free_port, upstream
+from conformance.gateway.waking_suite import WakingConformance
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.gateway import Gateway
 from cubestudio.spec.routes import Endpoint, Route, RouteTable, Target
@@ -32,7 +33,7 @@ def route(name: str, *upstreams: Upstream, **more: object) -> Route:
     return Route(name=name, prefix=f"/serve/{name}/", targets=(target,), **more)  # type: ignore[arg-type]
 
 
-class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance):
+class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, WakingConformance):
     """The contract of `ports.gateway`."""
 
     @pytest.fixture
@@ -42,6 +43,7 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance):
             server.go_on.clear()
             server.under_way.clear()
             server.asked.clear()
+            server.wakes.clear()
         return running
 
     @pytest.fixture

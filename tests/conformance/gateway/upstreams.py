@@ -20,7 +20,8 @@ class Upstream(ThreadingHTTPServer):
     """Echoes requests as JSON; plays the studio's permission check; streams; speaks raw after an upgrade.
 
     `hangs_up`: takes a request whole and closes without an answer, as one does that is killed; `left` counts them.
-    `fails`: answers 500. `taken` counts what it answered, `last_headers` are those of the last one.
+    `fails`: answers 500. `wakes`: questions about what sleeps, answered after `wake`. `taken` counts what it answered,
+    `last_headers` are those of the last one.
     """
 
     daemon_threads = True
@@ -30,6 +31,9 @@ class Upstream(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Echo)
         self.name = name
         self.asked: list[dict[str, Any]] = []
+        self.wakes: list[dict[str, Any]] = []
+        self.woken = threading.Event()
+        self.verdict = ("", 200)
         self.go_on = threading.Event()
         self.under_way = threading.Event()
         self.hangs_up = False
@@ -37,6 +41,11 @@ class Upstream(ThreadingHTTPServer):
         self.fails = False
         self.taken = 0
         self.last_headers: dict[str, str] = {}
+
+    def wake(self, target: str, status: int = 200) -> None:
+        """Answer all questions about what sleeps, also those to come."""
+        self.verdict = (target, status)
+        self.woken.set()
 
     @property
     def endpoint(self) -> Endpoint:
@@ -59,6 +68,8 @@ class _Echo(BaseHTTPRequestHandler):
             self._raw()
         elif self.path.startswith("/internal/authz/"):
             self._authz()
+        elif self.path.startswith("/internal/wake/"):
+            self._wake()
         elif self.path.startswith("/stream"):
             self._stream()
         elif self.path.startswith("/slow"):
@@ -96,6 +107,15 @@ class _Echo(BaseHTTPRequestHandler):
             self._send(200, {}, {"x-cube-user": user})
         else:
             self._send(401, {"error": {"code": "LoginNeeded"}}, {})
+
+    def _wake(self) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        list(self._body())
+        self.server.wakes.append({"path": self.path, "headers": headers})
+        self.server.woken.wait(20)
+        target, status = self.server.verdict
+        said = {} if status == 200 else {"error": {"code": "Full"}}
+        self._send(status, said, {"x-cube-target": target} if target else {"retry-after": "7"})
 
     def _stream(self) -> None:
         self.send_response(200)

@@ -18,6 +18,7 @@ from cubestudio.drivers.gateway_envoy.names import (
     typed,
 )
 from cubestudio.drivers.gateway_envoy.replies import build_local_replies
+from cubestudio.drivers.gateway_envoy.waking import wake_filter
 from cubestudio.spec.routes import Endpoint
 
 ROUTES_FOLDER = "rds"
@@ -102,7 +103,7 @@ def _strip_internal_headers() -> Json:
 
 def _filters(home: str) -> list[Json]:
     """A key or, without one, permission first (closed unless a route opens it), then the limit of bodies where a route
-    has one."""
+    has one. Only what passed them all wakes a service that sleeps."""
     authz = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
@@ -125,6 +126,7 @@ def _filters(home: str) -> list[Json]:
         {"name": LIMIT, "typed_config": limit},
         {"name": LUA, "typed_config": lua},
         {"name": BUFFER, "typed_config": buffer},
+        wake_filter(),
         {"name": "envoy.filters.http.router", "typed_config": router},
     ]
 

@@ -19,6 +19,8 @@ BUFFER = "envoy.filters.http.buffer"
 CORS = "envoy.filters.http.cors"
 LIMIT = "envoy.filters.http.local_ratelimit"
 LUA = "envoy.filters.http.lua"
+WAKE = "cube.wake"  # the filter that keeps requests to what sleeps
+TARGET_HEADER = "x-cube-target"  # the studio's answer to it: the cluster to take
 
 _TYPES = "type.googleapis.com/envoy."
 

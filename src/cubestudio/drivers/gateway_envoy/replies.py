@@ -12,6 +12,10 @@ from cubestudio.kit.languages import languages, translate
 
 _UNREACHABLE = ["UF", "UH", "URX", "UC", "NC", "UO", "LR", "UR"]
 AGAIN = "Try again in a few seconds."
+UNWOKEN = 502
+"""What the filter that wakes services answers when nobody can; people see a 503 with words."""
+NOT_YET = 425
+"""How the studio refuses to keep a request (Envoy believes no 5xx of it); people see a 503 with the studio's words."""
 _JSON = header("content-type", "application/json")
 _RETRY_AFTER = {"header": {"key": "retry-after", "value": "2"}}
 
@@ -77,6 +81,11 @@ def build_local_replies() -> Json:
         "Send it as Authorization: Bearer.",
         401,
     )
+    asleep = Saying(
+        "StudioRestarting",
+        "this service sleeps, and the studio that would wake it is restarting",
+        "Try again in a minute.",
+    )
     late = Saying("ServiceTimedOut", "the service did not answer within its time limit", status=504)
     many = Saying("TooManyRequests", "this service takes no more requests for now", status=429)
     busy = Saying("ServiceBusy", "too many requests to this service are under way")
@@ -85,9 +94,13 @@ def build_local_replies() -> Json:
     large = Saying(
         "BodyTooLarge", "the request body is larger than this service takes", "Send fewer rows at a time.", 413
     )
+    # Apart from what the studio answered when it was asked: that passes unchanged.
+    unanswered = _details_begin_with("ext_authz_error")
     return {
         "mappers": [
-            *_replies(_all_of(_flags("UAEX"), _status(503)), permission),
+            {"filter": _all_of(_details_begin_with("ext_authz_denied"), _status(NOT_YET)), "status_code": 503},
+            *_replies(_all_of(unanswered, _status(UNWOKEN)), asleep),
+            *_replies(unanswered, permission),
             *_replies(_details_begin_with("jwt_authn_access_denied"), token),
             *_replies(_flags("UT"), late),
             *_replies(_status(429), many),

@@ -22,6 +22,7 @@ from cubestudio.drivers.gateway_envoy.names import (
     typed,
 )
 from cubestudio.drivers.gateway_envoy.replies import Saying, direct_responses
+from cubestudio.drivers.gateway_envoy.waking import keeping
 from cubestudio.spec.routes import Limit, Route, Sticky
 
 _GUEST_SANDBOX = "sandbox allow-scripts allow-forms allow-popups allow-downloads"
@@ -118,6 +119,8 @@ def _entries(route: Route, match: Json, goes: Json) -> list[Json]:
         entry["request_headers_to_remove"] = ["authorization", "cookie", "x-csrf-token", "x-api-key"]
     if any(target.endpoints for target in route.targets):
         return [{**entry, "route": goes}]
+    if route.wakes:
+        return [keeping(route, entry, goes)]
     return direct_responses(entry, Saying("ServiceNotReady", "no replica of this service is ready"))
 
 

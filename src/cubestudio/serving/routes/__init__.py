@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cubestudio.serving.routes import keys, services, traffic
+from cubestudio.serving.routes import keys, scaling, services, traffic, wake
 
-routers = [services.router, traffic.router, keys.router]
+routers = [services.router, traffic.router, scaling.router, keys.router, wake.router]

@@ -1879,6 +1879,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/scaling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scaling
+         * @description How many replicas it may have, has, and why so many.
+         */
+        get: operations["get_scaling_api_v1_projects__project__services__name__scaling_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Scaling
+         * @description Wish for other numbers, from now on; what is left out stays.
+         */
+        patch: operations["change_scaling_api_v1_projects__project__services__name__scaling_patch"];
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}/traffic": {
         parameters: {
             query?: never;
@@ -4161,6 +4185,146 @@ export interface components {
             text: string;
         };
         /**
+         * ScaleDueOut
+         * @description A moment, and what the clock on the wall shows in the line's zone then.
+         */
+        ScaleDueOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Local */
+            local: string;
+        };
+        /**
+         * ScaleLineIn
+         * @description From each due time of `cron` on, `min` to `max` replicas, until another line comes due.
+         */
+        ScaleLineIn: {
+            /** Cron */
+            cron: string;
+            /** Max */
+            max: number;
+            /** Min */
+            min: number;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * ScaleLineOut
+         * @description A line, what it means in words, when it comes due next; `holds`: it is the one that holds now.
+         */
+        ScaleLineOut: {
+            /** Cron */
+            cron: string;
+            /** Holds */
+            holds: boolean;
+            /** Max */
+            max: number;
+            /** Min */
+            min: number;
+            /** Next */
+            next: components["schemas"]["ScaleDueOut"][];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * ScaleMarkOut
+         * @description From a moment on, a number of replicas.
+         */
+        ScaleMarkOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Wanted */
+            wanted: number;
+        };
+        /**
+         * ScalingOut
+         * @description The wish (see `ScalingPatch`; a target 0 is none) and its outcome: `wanted` replicas since `since`, and `why`;
+         *     `least` and `most` hold now; `history` tells the numbers before, oldest first.
+         */
+        ScalingOut: {
+            /** Calm */
+            calm: number;
+            /** Concurrency */
+            concurrency: number;
+            /** Cpu */
+            cpu: number;
+            /** Gpu */
+            gpu: number;
+            /** History */
+            history: components["schemas"]["ScaleMarkOut"][];
+            /** Idle */
+            idle: number;
+            /** Least */
+            least: number;
+            /** Lines */
+            lines: components["schemas"]["ScaleLineOut"][];
+            /** Max */
+            max: number;
+            /** Memory */
+            memory: number;
+            /** Min */
+            min: number;
+            /** Most */
+            most: number;
+            /** Priority */
+            priority: number;
+            /** Qps */
+            qps: number;
+            /** Since */
+            since: string | null;
+            /** Wanted */
+            wanted: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ScalingPatch
+         * @description How many replicas there shall be; what is left out stays.
+         *
+         *     `min` = `max` is that number, always; `min` 0 lets the service sleep after `idle` seconds without a request. Between
+         *     them targets decide, 0 = none: `cpu`, `memory`, `gpu` in per cent, `qps` (requests a second) and `concurrency`
+         *     (requests under way) of one replica. `calm`: seconds in which fewer must have been enough. `lines` take the place
+         *     of `min` and `max` by the clock. `priority` -100…100: the higher gets room first.
+         */
+        ScalingPatch: {
+            /** Calm */
+            calm?: number | null;
+            /** Concurrency */
+            concurrency?: number | null;
+            /** Cpu */
+            cpu?: number | null;
+            /** Gpu */
+            gpu?: number | null;
+            /** Idle */
+            idle?: number | null;
+            /** Lines */
+            lines?: components["schemas"]["ScaleLineIn"][] | null;
+            /** Max */
+            max?: number | null;
+            /** Memory */
+            memory?: number | null;
+            /** Min */
+            min?: number | null;
+            /** Priority */
+            priority?: number | null;
+            /** Qps */
+            qps?: number | null;
+        };
+        /**
          * ScanOut
          * @description The scan of a version's files, the worst first; `cut` when there were too many to keep.
          */
@@ -4442,6 +4606,8 @@ export interface components {
             url: string;
             /** Version */
             version: string;
+            /** Wanted */
+            wanted: number;
             /** Wish */
             wish: string;
             /** Workload */
@@ -4475,7 +4641,8 @@ export interface components {
         };
         /**
          * ServiceOut
-         * @description A service: wish and outcome. `state` and `reason` say the outcome in short, `status` in full.
+         * @description A service: wish and outcome. `wanted` is the number of replicas it shall have now (see its scaling); `state` and
+         *     `reason` say the outcome in short, `status` in full.
          */
         ServiceOut: {
             /**
@@ -4515,6 +4682,8 @@ export interface components {
             url: string;
             /** Version */
             version: string;
+            /** Wanted */
+            wanted: number;
             /** Wish */
             wish: string;
         };
@@ -9389,6 +9558,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_RevisionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_scaling_api_v1_projects__project__services__name__scaling_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScalingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_scaling_api_v1_projects__project__services__name__scaling_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScalingPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScalingOut"];
                 };
             };
             /** @description Validation Error */

@@ -19,6 +19,7 @@ import { Faces, Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
 import { Samples } from "./Samples";
+import { Scaling } from "./Scaling";
 import "./services.css";
 import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
@@ -40,7 +41,8 @@ export default function ServicePage() {
   };
   const found = service.data;
   const at = (face: string) => to.service(project, name, face);
-  const halted = found && (found.state === "Stopped" || found.state === "Failed");
+  const asleep = found?.state === "Asleep";
+  const halted = found && (asleep || found.state === "Stopped" || found.state === "Failed");
   return (
     <Page
       fill={face === "log"}
@@ -58,7 +60,7 @@ export default function ServicePage() {
                 loading={act.isPending}
                 onClick={() => act.mutate("start")}
               >
-                {t("service.start")}
+                {t(asleep ? "service.wake" : "service.start")}
               </Button>
             ) : (
               <Button icon={<Square size={13} />} loading={act.isPending} onClick={() => act.mutate("stop")}>
@@ -84,6 +86,7 @@ export default function ServicePage() {
       tabs={[
         { to: at(""), label: t("face.overview") },
         { to: at("traffic"), label: t("traffic.title") },
+        { to: at("scaling"), label: t("scaling.title") },
         { to: at("log"), label: t("task.log") },
       ]}
     >
@@ -92,6 +95,8 @@ export default function ServicePage() {
         {(found) =>
           face === "log" ? (
             <ServiceLog route={route} service={found} />
+          ) : face === "scaling" ? (
+            <Scaling project={project} route={route} service={found} />
           ) : face === "traffic" ? (
             <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
           ) : (
@@ -125,11 +130,12 @@ function Overview(props: { project: string; service: Service }) {
   const t = useT();
   const { service, project } = props;
   const base = `serve/${project}/${service.name}/`;
-  const ready = service.state === "Ready" || service.state === "Running";
+  const asleep = service.state === "Asleep"; // and asking it wakes it
+  const ready = asleep || service.state === "Ready" || service.state === "Running";
   return (
     <div className="col">
       {service.state === "Failed" && <FaultBox error={{ text: service.reason, hint: service.status.hint }} />}
-      {service.state !== "Ready" && (
+      {!asleep && service.state !== "Ready" && (
         <WhyBox
           queryKey={["service", project, service.name, "why"]}
           route={`${path`projects/${project}/services/${service.name}`}/why`}
@@ -138,6 +144,7 @@ function Overview(props: { project: string; service: Service }) {
       {!ready && service.state !== "Failed" && service.state !== "Stopped" && (
         <Wait what={service.reason || t("service.starting")} since={service.updated_at ?? service.created_at} />
       )}
+      {asleep && <Note>{service.reason}</Note>}
       {service.state === "Stopped" && <Note>{service.reason || t("service.stopped")}</Note>}
       <Card title={t("pipeline.about")}>
         <Facts
@@ -205,7 +212,7 @@ function ServiceLog(props: { route: string; service: Service }) {
       <LogPanel
         route={workload ? `${props.route}/log` : null}
         query={{ replica }}
-        live={state !== "Stopped" && state !== "Failed"}
+        live={state !== "Stopped" && state !== "Failed" && state !== "Asleep"}
         life={workload ?? ""}
       />
     </section>
