@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
 from cubestudio.ports.runtime import Check
 from cubestudio.spec.routes import RouteTable
 
+BOUNDS = (
+    *(0.001, 0.002, 0.003, 0.005, 0.007),
+    *(0.01, 0.015, 0.02, 0.03, 0.05, 0.07),
+    *(0.1, 0.15, 0.2, 0.3, 0.5, 0.7),
+    *(1.0, 1.5, 2.0, 3.0, 5.0, 7.0),
+    *(10.0, 20.0, 30.0, 60.0, 300.0, 3600.0, math.inf),
+)
+"""Seconds by which every gateway counts latencies: what it says of one is right within a bucket of these."""
+
 
 @dataclass(frozen=True)
 class Traffic:
-    """What a target of a route was asked since the gateway started. Counts only grow; two looks give a rate.
+    """What a target of a route was asked since the gateway started. Counts only grow; two looks give a rate. They start
+    anew with another gateway, or after the target was gone for a while.
 
     Attributes:
         requests: answers of any kind, also those the gateway gave for a silent upstream. failures: those of them 5xx.
-        latency: `(seconds, answers that took no longer)`, rising; the last bound is infinity.
+        latency: `(seconds, answers that took less)` at each of `BOUNDS`; () = none yet.
+        active: requests under way now.
     """
 
     requests: int
     failures: int
     latency: tuple[tuple[float, int], ...]
+    active: int = 0
 
 
 class Gateway(Protocol):

@@ -10,12 +10,19 @@ from sqlalchemy import delete, func, insert, select, update
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
 from cubestudio.kit.paging import Page, decode_token, encode_token
-from cubestudio.serving.tables import ServiceReplicaRow, ServiceRevisionRow, ServiceRolloutRow, ServiceRow
+from cubestudio.serving.tables import (
+    ServicePointRow,
+    ServiceReplicaRow,
+    ServiceRevisionRow,
+    ServiceRolloutRow,
+    ServiceRow,
+)
 
 _services: Any = ServiceRow.__table__
 _revisions: Any = ServiceRevisionRow.__table__
 _replicas: Any = ServiceReplicaRow.__table__
 _rollouts: Any = ServiceRolloutRow.__table__
+_points: Any = ServicePointRow.__table__
 
 
 def insert_service(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -76,8 +83,9 @@ def update_service(uow: UnitOfWork, service_id: str, values: dict[str, Any]) -> 
 
 
 def delete_service(uow: UnitOfWork, service_id: str) -> None:
-    """Delete it with its revisions, their rollouts and replicas."""
+    """Delete it with its revisions, their rollouts, replicas and points."""
     session(uow).execute(delete(_rollouts).where(_rollouts.c.service_id == service_id))
+    session(uow).execute(delete(_points).where(_points.c.service_id == service_id))
     session(uow).execute(delete(_replicas).where(_replicas.c.service_id == service_id))
     session(uow).execute(delete(_revisions).where(_revisions.c.service_id == service_id))
     session(uow).execute(delete(_services).where(_services.c.id == service_id))
@@ -161,6 +169,20 @@ def update_replica(uow: UnitOfWork, replica_id: str, values: dict[str, Any]) -> 
 def delete_replicas(uow: UnitOfWork, ids: Sequence[str]) -> None:
     """Forget."""
     session(uow).execute(delete(_replicas).where(_replicas.c.id.in_(ids)))
+
+
+def insert_points(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    """Append."""
+    if rows:
+        session(uow).execute(insert(_points), list(rows))
+
+
+def points(uow: UnitOfWork, service_ids: Sequence[str], after: float, until: float) -> list[dict[str, Any]]:
+    """Points of services whose `at` is past `after` and not past `until`, oldest first."""
+    if not service_ids:
+        return []
+    query = select(_points).where(_points.c.service_id.in_(service_ids), _points.c.at > after, _points.c.at <= until)
+    return [dict(row) for row in session(uow).execute(query.order_by(_points.c.at)).mappings()]
 
 
 def _one(uow: UnitOfWork, query: Any) -> dict[str, Any] | None:

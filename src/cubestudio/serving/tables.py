@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, Text
+from sqlalchemy import Double, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cubestudio.db.sql import Base, Big, Id, Json, Moment, Name
@@ -130,3 +130,26 @@ class ServiceReplicaRow(Base):
         Index("uq_service_replicas", "service_id", "revision", "number", unique=True),
         Base.__table_args__,
     )
+
+
+class ServicePointRow(Base):
+    """What a revision was asked through one gateway in the `span` seconds up to `at`. Points of several gateways add
+    up; old ones are joined into coarser ones, whose gateway is "".
+
+    `is_copy`: a mirror's copies, which the service was not asked. `active` are request-seconds, `latency` answers by
+    bucket of `ports.gateway.BOUNDS`, without the empty ones at the end.
+    """
+
+    __tablename__ = "service_points"
+    service_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    at: Mapped[int] = mapped_column(Big, primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    is_copy: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    gateway: Mapped[str] = mapped_column(Name, primary_key=True)
+    span: Mapped[int] = mapped_column(Integer)
+    requests: Mapped[int] = mapped_column(Big)
+    failures: Mapped[int] = mapped_column(Big)
+    active: Mapped[float] = mapped_column(Double)
+    latency: Mapped[Any] = mapped_column(Json)
+
+    __table_args__ = (Index("ix_service_points_span_at", "span", "at"), Base.__table_args__)

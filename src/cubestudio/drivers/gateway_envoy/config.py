@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable
 
 from cubestudio.drivers.gateway_envoy.clusters import build_clusters
@@ -19,6 +20,7 @@ from cubestudio.drivers.gateway_envoy.listener import (
 from cubestudio.drivers.gateway_envoy.names import Json, file_source
 from cubestudio.drivers.gateway_envoy.tls import build_secret, build_tls_listener, secret_file, shown_certificates
 from cubestudio.drivers.gateway_envoy.virtual_host import build_routes, starting_routes
+from cubestudio.ports.gateway import BOUNDS
 from cubestudio.spec.routes import Endpoint, RouteTable
 
 # One folder each: every rename in a watched folder makes Envoy read all that is watched there.
@@ -95,6 +97,7 @@ def bootstrap(home: str) -> Json:
             "lds_config": file_source(home, *LISTENERS.split("/")),
             "cds_config": file_source(home, *CLUSTERS.split("/")),
         },
+        "stats_config": {"histogram_bucket_settings": [_latencies()]},
         # Relative to its working folder, since a socket's path may not exceed 107 bytes; mode 0600.
         "admin": {"address": {"pipe": {"path": "admin.sock", "mode": 0o600}}},
         "overload_manager": {
@@ -110,3 +113,10 @@ def bootstrap(home: str) -> Json:
             ]
         },
     }
+
+
+def _latencies() -> Json:
+    """Envoy counts milliseconds, and adds the bucket of what takes longer by itself."""
+    times = r"cluster\..*\.upstream_rq_time"
+    finite = [bound * 1000 for bound in BOUNDS if math.isfinite(bound)]
+    return {"match": {"safe_regex": {"regex": times}}, "buckets": finite}
