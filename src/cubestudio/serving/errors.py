@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from cubestudio.kit.errors import Fault, did_you_mean
 
@@ -160,7 +161,7 @@ def rollout_running(name: str, revision: int) -> Fault:
     )
 
 
-def canary_invalid(text: str, **params: object) -> Fault:
+def canary_invalid(text: str, **params: Any) -> Fault:
     """Steps or limits that cannot be."""
     return Fault("CanaryInvalid", text, "Such as the steps 5 %, 25 %, 50 %, of 5 minutes each.", **params)
 

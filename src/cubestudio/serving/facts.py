@@ -156,7 +156,7 @@ class Service:
     ready_replicas: int = 0
     instances: tuple[Replica, ...] = field(default=())
     tier: Tier = Tier.TEST
-    split: Split = Split(())
+    split: Split = field(default_factory=lambda: Split(()))
     routed: Routed | None = None
     changes: int = 0
 
