@@ -90,11 +90,7 @@ def finish(
     number = rollout["stable"] if is_back else rollout["revision"]
     change_head(uow, row, number, {"shares": None, "mirror": None})
     if is_back:
-        step = canary_of(rollout).steps[rollout["step"]]
-        text = (
-            f"revision {rollout['revision']} was rolled back to revision {number} at {step.percent} % "
-            f"of the requests: {text}"
-        )
+        text = _told_back(rollout, number, text)
     reason = "RolledBack" if is_back else "Promoted"
     _end(uow, row, rollout, state, actor, reason, text)
 
@@ -166,6 +162,14 @@ def said(measure: Measure) -> dict[str, Any]:
         "p50": measure.quantile(0.5),
         "p99": measure.quantile(0.99),
     }
+
+
+def _told_back(rollout: dict[str, Any], stable: int, why: str) -> str:
+    step, candidate = canary_of(rollout).steps[rollout["step"]], rollout["revision"]
+    if not step.percent:
+        return f"revision {candidate}, which requests were mirrored to, was rolled back to revision {stable}: {why}"
+    percent = step.percent
+    return f"revision {candidate} was rolled back to revision {stable} at {percent} % of the requests: {why}"
 
 
 def _advance(uow: UnitOfWork, row: dict[str, Any], rollout: dict[str, Any]) -> None:
