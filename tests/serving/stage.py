@@ -111,7 +111,7 @@ class Stage:
         """Actions of the audit, newest first."""
         with self.database.read() as uow:
             page = events.list_audit(uow, PROJECT.id, None, None, 50, None)
-        return [line["action"] for line in page.items]
+        return [line.action for line in page.items]
 
 
 def open_stage(database: Database, folder: Path, patch: pytest.MonkeyPatch) -> Stage:
