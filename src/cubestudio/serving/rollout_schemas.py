@@ -39,7 +39,7 @@ class StrategyIn(Wire):
 
     kind: Literal["all", "canary"] = "canary"
     steps: list[StepWire] = Field(default_factory=lambda: [StepWire(**vars(step)) for step in Canary().steps])
-    limits: LimitsWire = LimitsWire()
+    limits: LimitsWire = Field(default_factory=LimitsWire)
 
 
 class MirrorWire(Wire):

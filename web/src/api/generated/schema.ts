@@ -4873,15 +4873,7 @@ export interface components {
              * @enum {string}
              */
             kind: "all" | "canary";
-            /**
-             * @default {
-             *       "error_rate": 0.05,
-             *       "error_ratio": 2,
-             *       "p99_ratio": 2,
-             *       "requests": 20
-             *     }
-             */
-            limits: components["schemas"]["LimitsWire"];
+            limits?: components["schemas"]["LimitsWire"];
             /** Steps */
             steps?: components["schemas"]["StepWire"][];
         };
