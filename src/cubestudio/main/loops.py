@@ -22,6 +22,7 @@ from cubestudio.registry.reconcile import ImportLoop, ScanLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.serving.collecting import Collector
 from cubestudio.serving.facts import TOPIC as SERVING
 from cubestudio.serving.owner import ServiceOwner
 from cubestudio.serving.reconcile import ServingLoop
@@ -53,6 +54,8 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     database.hints.subscribe(GATHERED, driving.wake)
     database.hints.subscribe(TOPIC, wake_engine)
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
+    collector = Collector(database, parts.leases, parts.gateway, settings.replica)
+    _add(parts, "measures", collector.step)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)

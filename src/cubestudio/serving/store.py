@@ -185,6 +185,23 @@ def points(uow: UnitOfWork, service_ids: Sequence[str], after: float, until: flo
     return [dict(row) for row in session(uow).execute(query.order_by(_points.c.at)).mappings()]
 
 
+def points_between(uow: UnitOfWork, spans: Sequence[int], after: float, until: float) -> list[dict[str, Any]]:
+    """Points of those spans of all services."""
+    query = select(_points).where(_points.c.span.in_(spans), _points.c.at > after, _points.c.at <= until)
+    return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def oldest_point(uow: UnitOfWork, span: int) -> int | None:
+    """Moment of the oldest point of a span."""
+    return session(uow).execute(select(func.min(_points.c.at)).where(_points.c.span == span)).scalar()
+
+
+def delete_points(uow: UnitOfWork, spans: Sequence[int], after: float, until: float) -> None:
+    """Forget the points of those spans in a time."""
+    where = (_points.c.span.in_(spans), _points.c.at > after, _points.c.at <= until)
+    session(uow).execute(delete(_points).where(*where))
+
+
 def _one(uow: UnitOfWork, query: Any) -> dict[str, Any] | None:
     row = session(uow).execute(query).mappings().first()
     return dict(row) if row else None
