@@ -15,6 +15,7 @@ from cubestudio_sdk.verbs.models import ModelVerbs
 from cubestudio_sdk.verbs.pipelines import PipelineVerbs
 from cubestudio_sdk.verbs.reach import ReachVerbs
 from cubestudio_sdk.verbs.registry import RegistryVerbs
+from cubestudio_sdk.verbs.rollouts import RolloutVerbs
 from cubestudio_sdk.verbs.runs import RunVerbs
 from cubestudio_sdk.verbs.schedules import ScheduleVerbs
 
@@ -26,6 +27,7 @@ class Client(
     FileVerbs,
     ModelVerbs,
     RegistryVerbs,
+    RolloutVerbs,
     KeyVerbs,
     ReachVerbs,
     AccountVerbs,

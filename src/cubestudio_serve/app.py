@@ -72,14 +72,17 @@ class App:
             reply = _refusal(Refused("model_failed", status=500, code="ModelFailed"), scope, path)
         finally:
             self.metrics.in_flight -= 1
+        seconds = time.perf_counter() - begun
         if protocol:
-            self.metrics.answered(protocol, reply.status, time.perf_counter() - begun)
+            self.metrics.answered(protocol, reply.status, seconds)
+        if self.settings.tells_requests and path != "/healthz":
+            print(f"{scope['method']} {path} {reply.status} {seconds * 1000:.2f} ms", flush=True)
         await _send(reply, send, scope["method"] == "HEAD")
 
     @property
     def is_quick(self) -> bool:
-        """Whether a row is predicted on the loop itself."""
-        return self.model is not None and self.model.way == "loop"
+        """Whether a row is predicted on the loop itself, and nothing is told of it."""
+        return self.model is not None and self.model.way == "loop" and not self.settings.tells_requests
 
     def quick(self, body: bytes) -> bytes | None:
         """The answer to a plain request when it can be had at once; None when the usual way must find out more."""

@@ -18,6 +18,7 @@ class Settings:
         body_limit: bytes a request may have. request_seconds: how long it may take to arrive.
         language: of the replica's log (`en` or `zh`).
         output: folder for the reason of a failed start, or None.
+        tells_requests: the log has a line for each request.
     """
 
     folder: Path
@@ -31,6 +32,7 @@ class Settings:
     request_seconds: float = 30.0
     language: str = "en"
     output: Path | None = None
+    tells_requests: bool = False
 
     @property
     def name(self) -> str:
@@ -61,4 +63,5 @@ def read_settings() -> Settings:
         request_seconds=float(env.get("CUBE_REQUEST_SECONDS") or 30.0),
         language="zh" if env.get("CUBE_LANG", "en").lower().startswith("zh") else "en",
         output=Path(output) if output else None,
+        tells_requests=env.get("CUBE_LOG_LEVEL", "").lower() == "debug",
     )

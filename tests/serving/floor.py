@@ -20,6 +20,7 @@ from cubestudio.registry.facts import ModelVersion
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
 from cubestudio.serving import service
+from cubestudio.serving.collecting import Collector
 from cubestudio.serving.engines import Engine as ModelEngine
 from cubestudio.serving.facts import TOPIC, Service, ServiceWish
 from cubestudio.serving.owner import ServiceOwner
@@ -52,6 +53,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(200, {"model": os.environ["CUBE_MODEL_NAME"], "pid": os.getpid()})
     def do_POST(self):
         self.rfile.read(int(self.headers["content-length"]))
+        if word == "failing":
+            return self.answer(500, {"model": os.environ["CUBE_MODEL_NAME"]})
         self.do_GET()
     def answer(self, status, said):
         body = json.dumps(said).encode()
@@ -122,6 +125,7 @@ class Floor:
         router = RoutingLoop(self.database, self.gateway, self.studio.endpoint)
         self._loop("routing", router.step, routing.TOPIC)
         self._loop("serving", ServingLoop(self.database, leases, self.blobs).step, TOPIC, routing.APPLIED)
+        self._loop("measures", Collector(self.database, leases, self.gateway, "").step)
         for loop in self.loops:
             loop.start()
 

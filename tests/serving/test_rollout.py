@@ -7,6 +7,7 @@ from typing import Any
 
 from cubestudio.serving.facts import Replica, ServicePhase, Wish
 from cubestudio.serving.rollout import HOPELESS, Plan, Situation, plan
+from cubestudio.serving.split import Portion, Routed, Split
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 
@@ -19,13 +20,19 @@ def replica(revision: int, index: int = 0, phase: WorkloadPhase = RUNNING, ready
     return replace(made, **more)
 
 
-def see(*replicas: Replica, **more: Any) -> Plan:
+def held(revision: int, *endpoints: Endpoint | None) -> Routed:
+    """A route that gives everything to one revision."""
+    found = tuple(endpoint for endpoint in endpoints if endpoint)
+    return Routed((Portion(revision, 100, found),) if found else ())
+
+
+def see(*replicas: Replica, revision: int = 1, **more: Any) -> Plan:
     usual: dict[str, Any] = {
         "wish": Wish.RUNNING,
-        "revision": 1,
+        "split": Split(((revision, 100),)),
         "wanted": 1,
         "live_revision": 1,
-        "routed": (),
+        "routed": Routed(),
         "is_confirmed": True,
         "routed_for": 60.0,
         "now": 1000.0,
@@ -34,13 +41,13 @@ def see(*replicas: Replica, **more: Any) -> Plan:
 
 
 def ports(made: Plan) -> list[int] | None:
-    return None if made.route is None else [endpoint.port for endpoint in made.route]
+    return None if made.route is None else sorted(endpoint.port for endpoint in made.route.endpoints)
 
 
 def test_a_new_service_gets_its_replicas_and_its_address_at_once() -> None:
     made = see(wanted=3, live_revision=0, routed=None)
-    assert made.create == (0, 1, 2)
-    assert made.route == ()
+    assert made.create == ((1, 0), (1, 1), (1, 2))
+    assert made.route == Routed()
     assert made.status.phase is ServicePhase.STARTING
 
 
@@ -67,14 +74,14 @@ def test_it_answers_with_what_is_ready() -> None:
 
 def test_an_update_starts_the_new_beside_the_old() -> None:
     old = replica(1)
-    made = see(old, revision=2, routed=(old.endpoint,))
-    assert made.create == (0,)
+    made = see(old, revision=2, routed=held(1, old.endpoint))
+    assert made.create == ((2, 0),)
     assert (ports(made), made.live_revision, made.stop) == ([1000], 1, ())
 
 
 def test_the_route_is_switched_when_the_whole_new_revision_answers() -> None:
     old, first, second = replica(1), replica(2, 0), replica(2, 1, ready=False)
-    routed = (old.endpoint,)
+    routed = held(1, old.endpoint)
     half = see(old, first, second, revision=2, wanted=2, routed=routed)
     assert (ports(half), half.live_revision, half.stop) == ([1000], 1, ())
     whole = see(old, first, replica(2, 1), revision=2, wanted=2, routed=routed)
@@ -83,7 +90,7 @@ def test_the_route_is_switched_when_the_whole_new_revision_answers() -> None:
 
 def test_the_old_ones_end_only_after_the_gateway_confirmed_and_a_pause() -> None:
     old, new = replica(1), replica(2)
-    seen = {"revision": 2, "live_revision": 2, "routed": (new.endpoint,)}
+    seen = {"revision": 2, "live_revision": 2, "routed": held(2, new.endpoint)}
     assert see(old, new, **seen, is_confirmed=False, routed_for=2.0).stop == ()
     assert see(old, new, **seen, routed_for=0.1).stop == ()
     assert see(old, new, **seen, routed_for=2.0).stop == (old,)
@@ -93,14 +100,14 @@ def test_the_old_ones_end_only_after_the_gateway_confirmed_and_a_pause() -> None
 def test_a_revision_that_never_answers_leaves_the_old_one_serving() -> None:
     old = replica(1)
     bad = replica(2, ready=False, failures=HOPELESS, reason="ExitCode", text="ended with exit code 1")
-    made = see(old, bad, revision=2, routed=(old.endpoint,))
+    made = see(old, bad, revision=2, routed=held(1, old.endpoint))
     assert (ports(made), made.live_revision, made.stop) == ([1000], 1, ())
     assert (made.status.phase, made.status.text) == (ServicePhase.DEGRADED, "ended with exit code 1")
 
 
 def test_a_third_revision_takes_over_from_a_stuck_second() -> None:
     old, stuck, new = replica(1), replica(2, phase=QUEUED, ready=False), replica(3)
-    made = see(old, stuck, new, revision=3, routed=(old.endpoint,))
+    made = see(old, stuck, new, revision=3, routed=held(1, old.endpoint))
     assert (ports(made), made.live_revision, made.stop) == ([3000], 3, (stuck,))
 
 
@@ -122,35 +129,35 @@ def test_a_replica_whose_workload_ended_for_good_gets_a_new_one_after_a_pause() 
 
 def test_shrinking_takes_the_last_ones_out_of_the_route_first() -> None:
     first, second = replica(1, 0), replica(1, 1)
-    both = (first.endpoint, second.endpoint)
+    both = held(1, first.endpoint, second.endpoint)
     made = see(first, second, routed=both)
     assert (ports(made), made.stop) == ([1000], ())
-    after = see(first, second, routed=(first.endpoint,))
+    after = see(first, second, routed=held(1, first.endpoint))
     assert after.stop == (second,)
     leaving = replace(second, is_leaving=True)
-    assert see(first, leaving, routed=(first.endpoint,)).stop == ()
+    assert see(first, leaving, routed=held(1, first.endpoint)).stop == ()
     gone = replace(leaving, phase=WorkloadPhase.STOPPED, ready=False)
-    assert see(first, gone, routed=(first.endpoint,)).forget == (gone,)
+    assert see(first, gone, routed=held(1, first.endpoint)).forget == (gone,)
 
 
 def test_growing_again_waits_until_the_leaving_one_is_gone() -> None:
     first, leaving = replica(1, 0), replica(1, 1, is_leaving=True)
-    assert see(first, leaving, wanted=2, routed=(first.endpoint,)).create == ()
+    assert see(first, leaving, wanted=2, routed=held(1, first.endpoint)).create == ()
 
 
 def test_stopping_empties_the_route_first_and_keeps_the_address() -> None:
     one = replica(1)
-    made = see(one, wish=Wish.STOPPED, routed=(one.endpoint,))
-    assert (made.route, made.stop, made.status.phase) == ((), (), ServicePhase.STOPPING)
-    then = see(one, wish=Wish.STOPPED, routed=())
+    made = see(one, wish=Wish.STOPPED, routed=held(1, one.endpoint))
+    assert (made.route, made.stop, made.status.phase) == (Routed(), (), ServicePhase.STOPPING)
+    then = see(one, wish=Wish.STOPPED, routed=Routed())
     assert then.stop == (one,)
-    over = see(wish=Wish.STOPPED, routed=())
+    over = see(wish=Wish.STOPPED, routed=Routed())
     assert (over.is_over, over.status.phase) == (True, ServicePhase.STOPPED)
 
 
 def test_deleting_gives_the_address_back_before_it_is_over() -> None:
     one = replica(1)
-    made = see(one, wish=Wish.DELETED, routed=(one.endpoint,))
+    made = see(one, wish=Wish.DELETED, routed=held(1, one.endpoint))
     assert (made.route, made.stop, made.is_over) == (None, (), False)
     assert see(one, wish=Wish.DELETED, routed=None).stop == (one,)
     assert see(wish=Wish.DELETED, routed=None).is_over
@@ -158,4 +165,4 @@ def test_deleting_gives_the_address_back_before_it_is_over() -> None:
 
 def test_one_that_never_answered_is_ended_at_once() -> None:
     waiting = replica(1, phase=QUEUED, ready=False)
-    assert see(waiting, wish=Wish.STOPPED, routed=(), is_confirmed=False, routed_for=0.0).stop == (waiting,)
+    assert see(waiting, wish=Wish.STOPPED, routed=Routed(), is_confirmed=False, routed_for=0.0).stop == (waiting,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from cubestudio.kit.errors import Fault, did_you_mean
 
@@ -131,3 +132,137 @@ def waking_failed(reason: str) -> Fault:
 def service_halted() -> Fault:
     """Stopped by a person, who alone starts it again."""
     return Fault("ServiceStopped", "the service was stopped", "Start it first.", status=_NOT_YET, seconds=30)
+
+
+def shares_invalid(total: int) -> Fault:
+    """Shares that leave requests over, or that are none."""
+    return Fault(
+        "SharesInvalid",
+        "the shares of the revisions must be 0 to 100 and add up to 100, got {total}",
+        "Such as 7=95 8=5.",
+        total=total,
+    )
+
+
+def too_many_shared(count: int, most: int) -> Fault:
+    """Each of them has all its replicas."""
+    return Fault(
+        "TooManyRevisions",
+        "at most {most} revisions live side by side, got {count}",
+        "Leave out those that need no requests.",
+        count=count,
+        most=most,
+    )
+
+
+def revision_unknown(number: int, known: Iterable[int]) -> Fault:
+    """No such revision of the service."""
+    return Fault(
+        "RevisionUnknown",
+        "the service has no revision {number}",
+        did_you_mean(str(number), [str(one) for one in sorted(known, reverse=True)]),
+        status=404,
+        number=number,
+    )
+
+
+def mirror_invalid(percent: int) -> Fault:
+    """A part of the requests that cannot be."""
+    text = "1 to 100 percent of the requests can be mirrored, got {percent}"
+    return Fault("MirrorInvalid", text, "Or leave the mirror out.", percent=percent)
+
+
+def mirror_shared(number: int) -> Fault:
+    """It would be asked twice."""
+    return Fault(
+        "MirrorInvalid",
+        "revision {number} gets requests of its own, so none can be mirrored to it",
+        "Mirror to a revision without a share.",
+        number=number,
+    )
+
+
+def no_rollout(name: str, fate: str) -> Fault:
+    """There is no canary to act on; `fate` tells what became of the last one."""
+    return Fault(
+        "NoRollout",
+        "no canary of service '{name}' is under way: {fate}",
+        "Load its page again.",
+        status=409,
+        name=name,
+        fate=fate,
+    )
+
+
+def rollout_running(name: str, revision: int) -> Fault:
+    """A hand on the split would fight the steps."""
+    return Fault(
+        "CanaryRunning",
+        "the steps of revision {revision} decide about the traffic of '{name}' now",
+        "Promote it or roll it back first.",
+        status=409,
+        name=name,
+        revision=revision,
+    )
+
+
+def canary_invalid(text: str, **params: Any) -> Fault:
+    """Steps or limits that cannot be."""
+    return Fault("CanaryInvalid", text, "Such as the steps 5 %, 25 %, 50 %, of 5 minutes each.", **params)
+
+
+def nothing_former(name: str) -> Fault:
+    """There is no way back."""
+    text = "service '{name}' has no former revision to go back to"
+    return Fault("NoFormerRevision", text, "Update it instead.", status=409, name=name)
+
+
+def not_in_debug(count: int) -> Fault:
+    """Debugging is of one process."""
+    return Fault(
+        "TierKeepsOne",
+        "a service of the tier debug has one replica, got {count}",
+        "Move it to the tier test first.",
+        count=count,
+    )
+
+
+def in_production(name: str) -> Fault:
+    """It takes traffic."""
+    return Fault(
+        "ServiceInProduction",
+        "service '{name}' is in production and takes traffic",
+        "Stop it first, then delete it.",
+        status=409,
+        name=name,
+    )
+
+
+def nothing_live(name: str) -> Fault:
+    """Only what answers can be handed on."""
+    return Fault(
+        "NothingLive",
+        "no revision of service '{name}' answers now, so there is nothing to hand on",
+        "Start it, and wait until it is ready.",
+        status=409,
+        name=name,
+    )
+
+
+def release_to_itself(name: str) -> Fault:
+    """The other service is another one."""
+    text = "service '{name}' cannot be handed on to itself"
+    return Fault("ReleaseInvalid", text, "Name another service, or change its tier.", name=name)
+
+
+def tier_differs(name: str, tier: str, wanted: str) -> Fault:
+    """The service that exists is not in that tier."""
+    return Fault(
+        "TierDiffers",
+        "service '{name}' is in the tier {tier}, not in {wanted}",
+        "Name a service of that tier, or a new one.",
+        status=409,
+        name=name,
+        tier=tier,
+        wanted=wanted,
+    )

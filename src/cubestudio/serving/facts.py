@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from cubestudio.serving.canary import Canary
+from cubestudio.serving.split import Routed, Split
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
@@ -40,6 +42,14 @@ class ServicePhase(StrEnum):
     STOPPED = "Stopped"
 
 
+class Tier(StrEnum):
+    """What a service is for; `tiers` says what follows from it."""
+
+    DEBUG = "debug"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
 @dataclass(frozen=True)
 class Traffic:
     """How the gateway treats requests to a service.
@@ -65,13 +75,20 @@ class Traffic:
 
 @dataclass(frozen=True)
 class ServiceWish:
-    """What a person asks for; `traffic` at first, later it is changed apart."""
+    """What a person asks for.
+
+    Attributes:
+        traffic: at first; later it is changed apart.
+        canary: how an update gets its traffic; None = all at once, when it answers.
+    """
 
     model: str
     version: str = "latest"
     replicas: int = 1
     resources: Resources = DEFAULT_RESOURCES
     traffic: Traffic = Traffic()
+    tier: Tier = Tier.TEST
+    canary: Canary | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +133,9 @@ class Service:
     Attributes:
         certificate_until: when the certificate of its domain expires, None = it has none.
         wanted: replicas it shall have now; `replicas` where no scaling is wished.
-        revision: the wished one. live_revision: the one that gets the traffic, 0 = none.
+        revision: the wished one. live_revision: the one that gets most of the traffic, 0 = none.
+        split: the wished shares. routed: what the route holds, None = nothing yet.
+        changes: how often its wish was changed, so that two who change it at once learn of each other.
     """
 
     id: str
@@ -139,6 +158,10 @@ class Service:
     certificate_until: float | None = None
     ready_replicas: int = 0
     instances: tuple[Replica, ...] = field(default=())
+    tier: Tier = Tier.TEST
+    split: Split = field(default_factory=lambda: Split(()))
+    routed: Routed | None = None
+    changes: int = 0
 
     @property
     def path(self) -> str:

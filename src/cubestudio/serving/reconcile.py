@@ -18,13 +18,14 @@ from cubestudio.registry import service as registry
 from cubestudio.registry.facts import Node
 from cubestudio.routing import certificates, keys
 from cubestudio.routing import service as routing
-from cubestudio.serving import engines, rollout, store
-from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Wish
+from cubestudio.serving import canaries, engines, rollout, store, tiers
+from cubestudio.serving.canary import OPEN, RolloutState
+from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Tier, Wish
 from cubestudio.serving.graphs import graph_of
 from cubestudio.serving.scale import priority_of, wanted_of
 from cubestudio.serving.service import replica_of, resources_of, service_node, wish_routes
+from cubestudio.serving.split import routed_of, split_of, stored_routed
 from cubestudio.serving.traffic import traffic_of
-from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import service as workloads
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 _DUTY = "serving"
 _IDLE = 5.0
 _BUSY = 0.25
+_JUDGING = 1.0
+"""Seconds between two looks at a canary."""
 _TRANSIENT = (ServicePhase.PENDING, ServicePhase.STARTING, ServicePhase.STOPPING)
 
 
@@ -60,7 +63,13 @@ class ServingLoop:
             by_service: dict[str, list[dict[str, Any]]] = {}
             for row in store.all_replicas(uow):
                 by_service.setdefault(row["service_id"], []).append(row)
-            moves = [row for row in services if _moves(uow, row, by_service.get(row["id"], []))]
+            rollouts = store.latest_rollouts(uow)
+            judged = {key for key, one in rollouts.items() if one["state"] in OPEN}
+            moves = [
+                row
+                for row in services
+                if row["id"] in judged or _moves(uow, row, by_service.get(row["id"], []), rollouts.get(row["id"]))
+            ]
         settled = all(row["phase"] not in _TRANSIENT for row in services)
         for row in moves:
             self._prepare(row)
@@ -70,7 +79,9 @@ class ServingLoop:
                 return _IDLE
         alive = {row["id"] for row in services}
         self._specs = {key: spec for key, spec in self._specs.items() if key[0] in alive}
-        return _IDLE if settled else _BUSY
+        if not settled:
+            return _BUSY
+        return _JUDGING if judged else _IDLE
 
     def _catch_up(self) -> None:
         """At start: an orderly stop ends workloads without telling their owners."""
@@ -86,12 +97,19 @@ class ServingLoop:
 
     def _prepare(self, row: dict[str, Any]) -> None:
         """Read what new replicas need (the model's manifest), outside any transaction."""
-        key = (row["id"], row["revision"])
-        if row["wish"] != Wish.RUNNING or isinstance(self._specs.get(key), WorkloadSpec):
+        if row["wish"] == Wish.RUNNING:
+            for number in {*split_of(row).revisions, row["live_revision"]} - {0}:
+                self._read_spec(row, number)
+
+    def _read_spec(self, row: dict[str, Any], number: int) -> None:
+        key = (row["id"], number)
+        if isinstance(self._specs.get(key), WorkloadSpec):
             return
         try:
             with self._database.read() as uow:
-                revision = store.revision(uow, *key) or {}
+                revision = store.revision(uow, *key)
+                if revision is None:
+                    return
                 version = registry.get_version(uow, row["project_id"], revision["model"], revision["version"])
                 graph = graph_of(uow, version) if revision["takes_graph"] else None
                 artifact = graph or registry.get_artifact(uow, row["project_id"], revision["artifact_id"])
@@ -109,27 +127,37 @@ class ServingLoop:
             row = store.lock(uow, service_id)
             if row is None:
                 return True
-            seen = _situation(uow, row, store.replicas(uow, [service_id]))
-            plan = rollout.plan(seen)
-            spec = self._specs.get((service_id, row["revision"]))
-            if isinstance(spec, Fault) and (plan.create or plan.renew):
-                _note(uow, row, Status(ServicePhase.FAILED, spec.code, spec.say(), spec.say_hint()), plan.ready)
-                return True
-            if isinstance(spec, WorkloadSpec):
-                for number in plan.create:
-                    _create(uow, row, number, spec)
-                for replica in plan.renew:
-                    renewed = {"workload_id": _submit(uow, row, replica.id, replica.index, spec)}
-                    store.update_replica(uow, replica.id, renewed | {"phase": WorkloadPhase.QUEUED.value})
+            seen, plan = _planned(uow, row)
+            fault = self._start(uow, row, plan)
             self._end(uow, plan)
             if plan.route != seen.routed or plan.live_revision != row["live_revision"]:
                 _route(uow, row, plan)
             if plan.is_over and row["wish"] == Wish.DELETED:
                 _forget(uow, row)
                 return True
-            _note(uow, row, plan.status, plan.ready)
+            _note(uow, row, _faulty(plan, fault) if fault else plan.status, plan.ready)
             leaving = any(replica.is_leaving for replica in seen.replicas)
-            return plan.status.phase not in _TRANSIENT and plan.route == seen.routed and not leaving
+            is_waiting = plan.status.phase in _TRANSIENT and not fault
+            return not is_waiting and plan.route == seen.routed and not leaving
+
+    def _start(self, uow: UnitOfWork, row: dict[str, Any], plan: rollout.Plan) -> Fault | None:
+        """Make and renew replicas; returns why some cannot be made."""
+        fault = None
+        for revision, number in plan.create:
+            spec = self._specs.get((row["id"], revision))
+            if isinstance(spec, WorkloadSpec):
+                _create(uow, row, revision, number, spec)
+            else:
+                fault = spec or fault
+        for replica in plan.renew:
+            spec = self._specs.get((row["id"], replica.revision))
+            if isinstance(spec, WorkloadSpec):
+                workload = _submit(uow, row, replica.id, replica.revision, replica.index, spec)
+                renewed = {"workload_id": workload, "phase": WorkloadPhase.QUEUED.value}
+                store.update_replica(uow, replica.id, renewed)
+            else:
+                fault = spec or fault
+        return fault
 
     @staticmethod
     def _end(uow: UnitOfWork, plan: rollout.Plan) -> None:
@@ -142,9 +170,29 @@ class ServingLoop:
             store.delete_replicas(uow, [replica.id for replica in plan.forget])
 
 
-def _moves(uow: UnitOfWork, row: dict[str, Any], replicas: list[dict[str, Any]]) -> bool:
+def _planned(uow: UnitOfWork, row: dict[str, Any]) -> tuple[rollout.Situation, rollout.Plan]:
+    """The plan, after the canary under way was judged; `row` follows its verdict."""
+    replicas = store.replicas(uow, [row["id"]])
+    newest = next(iter(store.rollouts(uow, row["id"])), None)
+    seen = _situation(uow, row, replicas, newest)
+    plan = rollout.plan(seen)
+    is_open = newest and newest["state"] in OPEN and row["wish"] == Wish.RUNNING
+    if newest and is_open and canaries.proceed(uow, row, newest, seen, plan):
+        seen = _situation(uow, row, replicas, newest)
+        plan = rollout.plan(seen)
+    return seen, plan
+
+
+def _faulty(plan: rollout.Plan, fault: Fault) -> Status:
+    """Some replicas cannot be made; what answers goes on."""
+    answers = plan.route is not None and plan.route.targets
+    phase = ServicePhase.DEGRADED if answers else ServicePhase.FAILED
+    return Status(phase, fault.code, fault.say(), fault.say_hint(), plan.status.conditions)
+
+
+def _moves(uow: UnitOfWork, row: dict[str, Any], replicas: list[dict[str, Any]], newest: dict[str, Any] | None) -> bool:
     """Whether there is something to do for a service or to say about it."""
-    seen = _situation(uow, row, replicas)
+    seen = _situation(uow, row, replicas, newest)
     plan = rollout.plan(seen)
     acts = plan.create or plan.renew or plan.stop or plan.forget or plan.route != seen.routed
     gone = plan.is_over and row["wish"] == Wish.DELETED
@@ -152,32 +200,36 @@ def _moves(uow: UnitOfWork, row: dict[str, Any], replicas: list[dict[str, Any]])
     return bool(acts or gone or news)
 
 
-def _situation(uow: UnitOfWork, row: dict[str, Any], replicas: list[dict[str, Any]]) -> rollout.Situation:
+def _situation(
+    uow: UnitOfWork, row: dict[str, Any], replicas: list[dict[str, Any]], newest: dict[str, Any] | None
+) -> rollout.Situation:
+    """`newest` is the service's last canary."""
     at = now()
-    routed = row["routed"]
+    is_back = newest and newest["state"] == RolloutState.ROLLED_BACK and newest["stable"] == row["revision"]
     return rollout.Situation(
         wish=Wish(row["wish"]),
-        revision=row["revision"],
+        split=split_of(row),
         wanted=wanted_of(row),
         replicas=tuple(replica_of(replica) for replica in replicas),
         live_revision=row["live_revision"],
-        routed=None if routed is None else tuple(Endpoint(host, port) for host, port in routed),
+        routed=routed_of(row["routed"]),
         is_confirmed=routing.is_applied(uow, row["route_count"]),
         routed_for=at - row["routed_at"],
         now=at,
+        word=(newest["reason"], newest["text"]) if newest and is_back else ("", ""),
     )
 
 
-def _create(uow: UnitOfWork, row: dict[str, Any], number: int, spec: WorkloadSpec) -> None:
+def _create(uow: UnitOfWork, row: dict[str, Any], revision: int, number: int, spec: WorkloadSpec) -> None:
     replica_id = new_id("srp")
     store.insert_replica(
         uow,
         {
             "id": replica_id,
             "service_id": row["id"],
-            "revision": row["revision"],
+            "revision": revision,
             "number": number,
-            "workload_id": _submit(uow, row, replica_id, number, spec),
+            "workload_id": _submit(uow, row, replica_id, revision, number, spec),
             "phase": WorkloadPhase.QUEUED.value,
             "is_ready": 0,
             "host": "",
@@ -193,10 +245,13 @@ def _create(uow: UnitOfWork, row: dict[str, Any], number: int, spec: WorkloadSpe
     )
 
 
-def _submit(uow: UnitOfWork, row: dict[str, Any], replica_id: str, number: int, spec: WorkloadSpec) -> str:
+def _submit(
+    uow: UnitOfWork, row: dict[str, Any], replica_id: str, revision: int, number: int, spec: WorkloadSpec
+) -> str:
     project = ProjectRef(row["project_id"], row["project_name"], row["project_number"])
-    name = f"{row['name']}-r{row['revision']}-{number}"
-    spec = replace(spec, priority=priority_of(row))
+    name = f"{row['name']}-r{revision}-{number}"
+    env = {**spec.env, **tiers.environment(Tier(row["tier"]))}
+    spec = replace(spec, env=env, priority=priority_of(row))
     return workloads.submit(uow, NewWorkload(project, OWNER_KIND, replica_id, name, spec, row["created_by"]))
 
 
@@ -205,18 +260,20 @@ def _route(uow: UnitOfWork, row: dict[str, Any], plan: rollout.Plan) -> None:
     if plan.route is None:
         count = routing.remove_routes(uow, OWNER_KIND, row["id"])
     else:
-        count = wish_routes(uow, row, plan.live_revision, plan.route)
-    routed = None if plan.route is None else [[endpoint.host, endpoint.port] for endpoint in plan.route]
+        count = wish_routes(uow, row, plan.route)
+    routed = stored_routed(plan.route)
     values = {"routed": routed, "route_count": count, "routed_at": now(), "live_revision": plan.live_revision}
     store.update_service(uow, row["id"], values)
-    if plan.live_revision not in (0, row["live_revision"]):
+    if plan.live_revision:
         _lineage(uow, row, plan.live_revision)
 
 
 def _lineage(uow: UnitOfWork, row: dict[str, Any], live: int) -> None:
-    """From now on only the live and the wished revision's model versions go into the service."""
-    keep = {revision["version_id"] for revision in store.revisions(uow, row["id"]) if revision["number"] >= live}
-    for revision in store.revisions(uow, row["id"]):
+    """From now on only the model versions of live and wished revisions go into the service."""
+    revisions = store.revisions(uow, row["id"])
+    wanted = {*split_of(row).revisions, live}
+    keep = {revision["version_id"] for revision in revisions if revision["number"] in wanted}
+    for revision in revisions:
         if revision["version_id"] not in keep:
             registry.unlink(uow, row["project_id"], service_node(row), Node("version", revision["version_id"]))
 

@@ -9,8 +9,10 @@ from pydantic import ConfigDict, Field, StringConstraints
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.registry.facts import ModelVersion
 from cubestudio.registry.schemas import signature_out
-from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish, Traffic
+from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish, Tier, Traffic
 from cubestudio.serving.graphs import Choice
+from cubestudio.serving.rollout_schemas import SplitOut, StrategyIn, routed_out, split_out
+from cubestudio.serving.tiers import usual_replicas
 from cubestudio.spec.resources import parse_resources
 
 Name = Annotated[str, StringConstraints(max_length=100)]
@@ -90,24 +92,29 @@ class ApiKeyMade(ApiKeyOut):
 
 
 class ServiceIn(Wire):
-    """A wish for a service. `version` may be `latest`; `resources` are those of each replica."""
+    """A wish for a service. `version` may be `latest`; `resources` are those of each replica, of which there are as
+    many as is usual in the tier (`debug` and `test` 1, `production` 2) when nothing is said."""
 
     name: Name
     model: Name
     version: Name = "latest"
-    replicas: int = 1
+    tier: Tier = Tier.TEST
+    replicas: int | None = None
     resources: dict[str, Any] = Field(default_factory=dict)
     traffic: TrafficPatch = TrafficPatch()
 
 
 class ServiceUpdate(Wire):
-    """A changed wish; what is left out stays as it is."""
+    """A changed wish; what is left out stays as it is. `strategy`: how another version gets its traffic; as is usual in
+    the tier when left out."""
 
     name: Name | None = None
     model: Name | None = None
     version: Name | None = None
     replicas: int | None = None
     resources: dict[str, Any] | None = None
+    tier: Tier | None = None
+    strategy: StrategyIn | None = None
 
 
 class ConditionOut(Wire):
@@ -150,6 +157,7 @@ class ServiceOut(Wire):
 
     id: str
     name: str
+    tier: Tier
     model: str
     version: str
     wish: str
@@ -178,31 +186,25 @@ class EngineOut(Wire):
 
 
 class ServiceDetail(ServiceOut):
-    """A service with its replicas and what the model wants to be asked."""
+    """A service with its replicas and what the model wants to be asked. `split`: the wished shares of its revisions;
+    `routed`: those the gateway has. Who changes it gives the `changes` they saw as If-Match."""
 
     workload: str | None
     instances: list[InstanceOut]
     signature: dict[str, Any]
     engine: EngineOut
     traffic: TrafficOut
+    split: SplitOut
+    routed: SplitOut
+    changes: int
     certificate_until: Moment | None
-
-
-class RevisionOut(Wire):
-    """What a service ran from one update to the next."""
-
-    number: int
-    model: str
-    version: str
-    resources: dict[str, Any]
-    created_by: str
-    created_at: Moment
 
 
 def wish_of(wish: ServiceIn) -> ServiceWish:
     """From the wire."""
     resources = parse_resources(wish.resources, DEFAULT_RESOURCES)
-    return ServiceWish(wish.model, wish.version, wish.replicas, resources, Traffic(**wish.traffic.given()))
+    replicas = usual_replicas(wish.tier) if wish.replicas is None else wish.replicas
+    return ServiceWish(wish.model, wish.version, replicas, resources, Traffic(**wish.traffic.given()), wish.tier)
 
 
 def service_out(service: Service, public_url: str) -> dict[str, Any]:
@@ -211,6 +213,7 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
     return {
         "id": service.id,
         "name": service.name,
+        "tier": service.tier,
         "model": service.model,
         "version": service.version,
         "wish": service.wish.value,
@@ -247,6 +250,9 @@ def service_detail(service: Service, public_url: str, version: ModelVersion, run
         signature=signature_out(version.signature),
         engine=EngineOut.model_validate(runs),
         traffic=TrafficOut.model_validate(service.traffic),
+        split=split_out(service.split),
+        routed=routed_out(service.routed),
+        changes=service.changes,
         certificate_until=service.certificate_until,
     )
 

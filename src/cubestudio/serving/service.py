@@ -16,7 +16,8 @@ from cubestudio.registry import service as registry
 from cubestudio.registry.facts import ModelVersion, Node
 from cubestudio.routing import certificates
 from cubestudio.routing import service as routing
-from cubestudio.serving import errors, store
+from cubestudio.serving import canaries, errors, store, tiers
+from cubestudio.serving.canary import Canary, check_canary
 from cubestudio.serving.engines import engine_for
 from cubestudio.serving.facts import (
     OWNER_KIND,
@@ -26,12 +27,14 @@ from cubestudio.serving.facts import (
     ServicePhase,
     ServiceWish,
     Status,
+    Tier,
     Traffic,
     Wish,
 )
 from cubestudio.serving.graphs import Choice, choice_of, graph_of
 from cubestudio.serving.scale import SCALING, Scale, scale_of, started, wake, wanted_of, write_scale
 from cubestudio.serving.scaling import MOST_REPLICAS, Scaling, check_scaling, scaling_of, stored_scaling
+from cubestudio.serving.split import Routed, routed_of, split_of, stored_split
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
 from cubestudio.spec.resources import Accelerators, Resources
 from cubestudio.spec.routes import Endpoint
@@ -74,6 +77,10 @@ def create_service(
         "traffic": stored_traffic(wish.traffic),
         "scaling": None,
         "scale": None,
+        "tier": wish.tier.value,
+        "shares": None,
+        "mirror": None,
+        "changes": 1,
         "revision": 1,
         "live_revision": 0,
         "routed": None,
@@ -90,18 +97,19 @@ def create_service(
         "updated_at": at,
     }
     store.insert_service(uow, row)
-    _revise(uow, row, 1, version, takes_graph, wish.resources, actor)
-    _tell(uow, row, actor, "service.create", after=_said(row))
+    revise(uow, row, 1, version, takes_graph, wish.resources, actor)
+    tell(uow, row, actor, "service.create", after=said(row))
     return _service(row, [])
 
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Change the wish. Another model, version or size is a new revision, which takes over when it answers, and so is a
-    graph proven meanwhile; another number of replicas is not. A service that is stopped or sleeps is started."""
+    """Change the wish. Another model, version or size is a new revision, which takes over when it answers, at once or
+    as a canary, and so is a graph proven meanwhile; another number of replicas or tier is not. A service that is
+    stopped or sleeps is started."""
     _check(wish)
-    row = _held(uow, project_id, name)
+    row = held(uow, project_id, name)
     version = _servable(uow, project_id, wish)
-    before = _said(row)
+    before = said(row)
     resources = stored_resources(wish.resources)
     current = store.revision(uow, row["id"], row["revision"])
     takes_graph = graph_of(uow, version) is not None
@@ -112,28 +120,30 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
         "model": version.model,
         "version": version.version,
         "resources": resources,
+        "tier": wish.tier.value,
         "updated_at": now(),
+        "changes": row["changes"] + 1,
     }
     if not same or row["resources"] != resources:
-        values["revision"] = row["revision"] + 1
-        _revise(uow, row, values["revision"], version, takes_graph, wish.resources, actor)
+        values |= new_revision(uow, row, version, takes_graph, wish.resources, wish.canary, actor)
     store.update_service(uow, row["id"], values)
     row |= values
     wake(uow, row)
-    _tell(uow, row, actor, "service.update", before, _said(row))
+    tell(uow, row, actor, "service.update", before, said(row))
     return get_service(uow, project_id, name)
 
 
 def set_running(uow: UnitOfWork, project_id: str, name: str, running: bool, actor: str) -> Service:
     """Start or stop it; doing so again changes nothing. One that sleeps is woken by a start."""
-    row = _held(uow, project_id, name)
+    row = held(uow, project_id, name)
     wish = Wish.RUNNING if running else Wish.STOPPED
     if row["wish"] != wish:
-        before = _said(row)
-        values = {"wish": wish.value, "updated_at": now()}
+        before = said(row)
+        values: dict[str, Any] = {"wish": wish.value, "updated_at": now(), "changes": row["changes"] + 1}
+        values |= {} if running else canaries.restart(uow, row)
         store.update_service(uow, row["id"], values)
         row |= values
-        _tell(uow, row, actor, "service.start" if running else "service.stop", before, _said(row))
+        tell(uow, row, actor, "service.start" if running else "service.stop", before, said(row))
     wake(uow, row)
     return get_service(uow, project_id, name)
 
@@ -142,9 +152,13 @@ def change_scaling(uow: UnitOfWork, project_id: str, name: str, scaling: Scaling
     """Wish for other numbers of replicas; a fixed number is that of its updates as well."""
     at = now()
     checked = check_scaling(scaling, at)
-    row = _held(uow, project_id, name)
+    row = held(uow, project_id, name)
     before = stored_scaling(scaling_of(row))
-    values: dict[str, Any] = {"scaling": stored_scaling(checked), "updated_at": at}
+    values: dict[str, Any] = {
+        "scaling": stored_scaling(checked),
+        "updated_at": at,
+        "changes": row["changes"] + 1,
+    }
     if checked.is_fixed:
         values["replicas"] = checked.least
     former = scale_of(row).wanted
@@ -153,10 +167,9 @@ def change_scaling(uow: UnitOfWork, project_id: str, name: str, scaling: Scaling
     row |= values
     write_scale(uow, row, scale, former)
     if row["routed"] is not None:
-        endpoints = tuple(Endpoint(host, port) for host, port in row["routed"])
-        wish_routes(uow, row, row["live_revision"], endpoints)
+        wish_routes(uow, row, routed_of(row["routed"]) or Routed())
     uow.hint(SCALING)
-    _tell(uow, row, actor, "service.scaling", before, values["scaling"])
+    tell(uow, row, actor, "service.scaling", before, values["scaling"])
     return get_service(uow, project_id, name)
 
 
@@ -171,7 +184,7 @@ def change_traffic(
 ) -> Service:
     """Treat its requests otherwise, without a new revision. A certificate goes with its domain."""
     check_traffic(traffic, reserved)
-    row = _held(uow, project_id, name)
+    row = held(uow, project_id, name)
     former = traffic_of(row["traffic"])
     values: dict[str, Any] = {"traffic": stored_traffic(traffic), "updated_at": now()}
     if former != traffic:
@@ -180,9 +193,8 @@ def change_traffic(
         if former.domain and former.domain != traffic.domain:
             certificates.delete_certificate(uow, former.domain, project_id, actor)
         if row["routed"] is not None:
-            endpoints = tuple(Endpoint(host, port) for host, port in row["routed"])
-            wish_routes(uow, row, row["live_revision"], endpoints)
-        _tell(uow, row, actor, "service.traffic", stored_traffic(former), values["traffic"])
+            wish_routes(uow, row, routed_of(row["routed"]) or Routed())
+        tell(uow, row, actor, "service.traffic", stored_traffic(former), values["traffic"])
     return get_service(uow, project_id, name)
 
 
@@ -190,7 +202,7 @@ def set_certificate(
     uow: UnitOfWork, project_id: str, name: str, chain: str, key: str, seal: Callable[[str, str], str], actor: str
 ) -> dict[str, Any]:
     """What its domain shows over https; `seal` makes a private key unreadable for who has the database alone."""
-    row = _held(uow, project_id, name)
+    row = held(uow, project_id, name)
     domain = traffic_of(row["traffic"]).domain
     if not domain:
         raise errors.domain_absent(name)
@@ -199,15 +211,16 @@ def set_certificate(
 
 def delete_certificate(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     """Serve its domain over http alone."""
-    certificates.delete_certificate(uow, traffic_of(_held(uow, project_id, name)["traffic"]).domain, project_id, actor)
+    certificates.delete_certificate(uow, traffic_of(held(uow, project_id, name)["traffic"]).domain, project_id, actor)
 
 
 def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     """Wish that it be gone; the loop ends its replicas first."""
     row = _find(uow, project_id, name)
+    tiers.check_deletion(Tier(row["tier"]), name, row["wish"] == Wish.RUNNING)
     if row["wish"] != Wish.DELETED:
         store.update_service(uow, row["id"], {"wish": Wish.DELETED.value, "updated_at": now()})
-        _tell(uow, row, actor, "service.delete", _said(row))
+        tell(uow, row, actor, "service.delete", said(row))
 
 
 def get_service(uow: UnitOfWork, project_id: str, name: str) -> Service:
@@ -218,15 +231,12 @@ def get_service(uow: UnitOfWork, project_id: str, name: str) -> Service:
     return replace(found, certificate_until=certificate["expires_at"]) if certificate else found
 
 
-def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[Service]:
-    """Newest first."""
-    page = store.list_services(uow, project_id, size, token)
+def list_services(
+    uow: UnitOfWork, project_id: str, size: int, token: str | None, tier: Tier | None = None
+) -> Page[Service]:
+    """Newest first; of one tier, or all."""
+    page = store.list_services(uow, project_id, size, token, tier)
     return Page([_service(row, []) for row in page.items], page.next_page_token)
-
-
-def list_revisions(uow: UnitOfWork, project_id: str, name: str) -> list[dict[str, Any]]:
-    """What it ran, newest first."""
-    return store.revisions(uow, _find(uow, project_id, name)["id"])
 
 
 def model_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion, Choice]:
@@ -266,17 +276,16 @@ def replica_of(row: dict[str, Any]) -> Replica:
     )
 
 
-def wish_routes(uow: UnitOfWork, row: dict[str, Any], live_revision: int, endpoints: tuple[Endpoint, ...]) -> int:
-    """Wish for the routes of a service whose requests go to `endpoints`; returns their place in the count of the URL
-    table."""
-    there = store.replicas(uow, [row["id"]])
-    calls = tuple(
-        Endpoint(replica["host"], replica["grpc_port"])
-        for replica in there
-        if replica["grpc_port"] and Endpoint(replica["host"], replica["port"]) in endpoints
-    )
+def wish_routes(uow: UnitOfWork, row: dict[str, Any], routed: Routed) -> int:
+    """Wish for the routes of a service whose requests go where `routed` says; returns their place in the count of the
+    URL table."""
+    calls = {
+        Endpoint(replica["host"], replica["port"]): Endpoint(replica["host"], replica["grpc_port"])
+        for replica in store.replicas(uow, [row["id"]])
+        if replica["grpc_port"]
+    }
     count = 0
-    for route in routes_of_service(row, live_revision, endpoints, calls):
+    for route in routes_of_service(row, routed, calls):
         count = routing.set_route(uow, OWNER_KIND, row["id"], route)
     return count
 
@@ -289,6 +298,9 @@ def service_node(row: dict[str, Any]) -> Node:
 def _check(wish: ServiceWish) -> None:
     if not 1 <= wish.replicas <= MOST_REPLICAS:
         raise errors.replicas_invalid(wish.replicas, MOST_REPLICAS)
+    tiers.check_replicas(wish.tier, wish.replicas)
+    if wish.canary:
+        check_canary(wish.canary)
 
 
 def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion:
@@ -297,7 +309,26 @@ def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersi
     return version
 
 
-def _revise(
+def new_revision(
+    uow: UnitOfWork,
+    row: dict[str, Any],
+    version: ModelVersion,
+    takes_graph: bool,
+    resources: Resources,
+    canary: Canary | None,
+    actor: str,
+) -> dict[str, Any]:
+    """Append a revision that shall get the traffic; returns the columns of the service's row. What does not answer now
+    has nothing to hold a canary against: its update goes all at once."""
+    canaries.replace(uow, row, actor)
+    number = store.last_revision(uow, row["id"]) + 1
+    revise(uow, row, number, version, takes_graph, resources, actor)
+    is_live = row["wish"] == Wish.RUNNING and row["live_revision"]
+    shared = canaries.begin(uow, row, number, canary, actor) if canary and is_live else stored_split(None)
+    return {"revision": number, **shared}
+
+
+def revise(
     uow: UnitOfWork,
     row: dict[str, Any],
     number: int,
@@ -332,18 +363,22 @@ def _find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
     return row
 
 
-def _held(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+def held(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+    """One service of the project, locked until the transaction ends; Fault when there is none or it is being
+    deleted."""
     row = store.lock(uow, _find(uow, project_id, name)["id"])
     if row is None or row["wish"] == Wish.DELETED:
         raise errors.service_going(name)
     return row
 
 
-def _said(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("wish", "model", "version", "replicas", "resources", "revision")}
+def said(row: dict[str, Any]) -> dict[str, Any]:
+    """The wish, for the audit."""
+    told = ("wish", "tier", "model", "version", "replicas", "resources", "revision", "shares", "mirror")
+    return {key: row[key] for key in told}
 
 
-def _tell(
+def tell(
     uow: UnitOfWork,
     row: dict[str, Any],
     actor: str,
@@ -351,6 +386,7 @@ def _tell(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
+    """Audit a change, publish it, and wake the loop."""
     events.audit(uow, actor, action, row["id"], before, after, row["project_id"])
     events.publish(uow, action, row["id"], {"service": row["name"]}, row["project_id"])
     uow.hint(TOPIC)
@@ -379,4 +415,8 @@ def _service(row: dict[str, Any], replicas: list[dict[str, Any]]) -> Service:
         wanted=wanted_of(row),
         ready_replicas=row["ready_replicas"],
         instances=tuple(replica_of(replica) for replica in replicas),
+        tier=Tier(row["tier"]),
+        split=split_of(row),
+        routed=routed_of(row["routed"]),
+        changes=row["changes"],
     )

@@ -10,11 +10,18 @@ from sqlalchemy import delete, func, insert, select, update
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
 from cubestudio.kit.paging import Page, decode_token, encode_token
-from cubestudio.serving.tables import ServicePointRow, ServiceReplicaRow, ServiceRevisionRow, ServiceRow
+from cubestudio.serving.tables import (
+    ServicePointRow,
+    ServiceReplicaRow,
+    ServiceRevisionRow,
+    ServiceRolloutRow,
+    ServiceRow,
+)
 
 _services: Any = ServiceRow.__table__
 _revisions: Any = ServiceRevisionRow.__table__
 _replicas: Any = ServiceReplicaRow.__table__
+_rollouts: Any = ServiceRolloutRow.__table__
 _points: Any = ServicePointRow.__table__
 
 
@@ -55,9 +62,13 @@ def ids_and_names(uow: UnitOfWork, project_id: str) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in session(uow).execute(query.where(_services.c.wish != "deleted"))]
 
 
-def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[dict[str, Any]]:
+def list_services(
+    uow: UnitOfWork, project_id: str, size: int, token: str | None, tier: str | None = None
+) -> Page[dict[str, Any]]:
     """Newest first."""
     query = select(_services).where(_services.c.project_id == project_id)
+    if tier:
+        query = query.where(_services.c.tier == tier)
     if token:
         query = query.where(_services.c.id < decode_token(token, 1)[0])
     query = query.order_by(_services.c.id.desc()).limit(size + 1)
@@ -77,7 +88,8 @@ def update_service(uow: UnitOfWork, service_id: str, values: dict[str, Any]) -> 
 
 
 def delete_service(uow: UnitOfWork, service_id: str) -> None:
-    """Delete it with its revisions, replicas and points."""
+    """Delete it with its revisions, their rollouts, replicas and points."""
+    session(uow).execute(delete(_rollouts).where(_rollouts.c.service_id == service_id))
     session(uow).execute(delete(_points).where(_points.c.service_id == service_id))
     session(uow).execute(delete(_replicas).where(_replicas.c.service_id == service_id))
     session(uow).execute(delete(_revisions).where(_revisions.c.service_id == service_id))
@@ -94,6 +106,38 @@ def revisions(uow: UnitOfWork, service_id: str) -> list[dict[str, Any]]:
     """Newest first."""
     query = select(_revisions).where(_revisions.c.service_id == service_id).order_by(_revisions.c.number.desc())
     return [dict(row) for row in session(uow).execute(query.limit(100)).mappings()]
+
+
+def last_revision(uow: UnitOfWork, service_id: str) -> int:
+    """The highest number so far."""
+    query = select(func.max(_revisions.c.number)).where(_revisions.c.service_id == service_id)
+    return int(session(uow).execute(query).scalar() or 0)
+
+
+def insert_rollout(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append."""
+    session(uow).execute(insert(_rollouts).values(**row))
+
+
+def rollouts(uow: UnitOfWork, service_id: str) -> list[dict[str, Any]]:
+    """Canaries of a service, newest first."""
+    query = select(_rollouts).where(_rollouts.c.service_id == service_id).order_by(_rollouts.c.revision.desc())
+    return [dict(row) for row in session(uow).execute(query.limit(100)).mappings()]
+
+
+def latest_rollouts(uow: UnitOfWork) -> dict[str, dict[str, Any]]:
+    """The newest canary of every service, for the loop."""
+    newest = select(_rollouts.c.service_id, func.max(_rollouts.c.revision).label("revision"))
+    last = newest.group_by(_rollouts.c.service_id).subquery()
+    on = (_rollouts.c.service_id == last.c.service_id) & (_rollouts.c.revision == last.c.revision)
+    rows = session(uow).execute(select(_rollouts).join(last, on)).mappings()
+    return {row["service_id"]: dict(row) for row in rows}
+
+
+def update_rollout(uow: UnitOfWork, service_id: str, revision: int, values: dict[str, Any]) -> None:
+    """Change columns."""
+    where = (_rollouts.c.service_id == service_id) & (_rollouts.c.revision == revision)
+    session(uow).execute(update(_rollouts).where(where).values(**values))
 
 
 def replicas(uow: UnitOfWork, service_ids: Sequence[str]) -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from cubestudio.db.sql import Base, Big, Id, Json, Moment, Name
 class ServiceRow(Base):
     """A service: the wish (`wish`, `revision`, `replicas`) apart from the outcome.
 
-    `traffic` is a `facts.Traffic`, None = as it is without a wish. `routed` is what the wished route holds (a list of
-    [host, port]), of revision `live_revision`; `route_count` is that change's place in the count of the URL table,
-    `routed_at` its moment. `scaling` is a `scaling.Scaling`, None = always `replicas`; `scale` is a `scale.Scale`, the
-    number that it led to.
+    `traffic` is a `facts.Traffic`, None = as it is without a wish. `shares` ([revision, percent] each, None = all to
+    `revision`) and `mirror` ([revision, percent]) are the wished split; `routed` is what the wished route holds
+    (`split.stored_routed`), most of it of revision `live_revision`; `route_count` is that change's place in the count
+    of the URL table, `routed_at` its moment. `changes` counts what people changed. `scaling` is a `scaling.Scaling`,
+    None = always `replicas`; `scale` is a `scale.Scale`, the number that it led to.
     """
 
     __tablename__ = "services"
@@ -33,6 +34,10 @@ class ServiceRow(Base):
     traffic: Mapped[Any] = mapped_column(Json, nullable=True)
     scaling: Mapped[Any] = mapped_column(Json, nullable=True)
     scale: Mapped[Any] = mapped_column(Json, nullable=True)
+    tier: Mapped[str] = mapped_column(String(12))
+    shares: Mapped[Any] = mapped_column(Json, nullable=True)
+    mirror: Mapped[Any] = mapped_column(Json, nullable=True)
+    changes: Mapped[int] = mapped_column(Integer)
     revision: Mapped[int] = mapped_column(Integer)
     live_revision: Mapped[int] = mapped_column(Integer)
     routed: Mapped[Any] = mapped_column(Json, nullable=True)
@@ -72,6 +77,33 @@ class ServiceRevisionRow(Base):
     resources: Mapped[Any] = mapped_column(Json)
     created_by: Mapped[str] = mapped_column(Name)
     created_at: Mapped[float] = mapped_column(Moment)
+
+    __table_args__ = (Base.__table_args__,)
+
+
+class ServiceRolloutRow(Base):
+    """How revision `revision` gets, or got, its traffic from revision `stable` step by step.
+
+    `step` is the index of the present one, `step_at` the moment from which it is in force, 0 = not yet. `reason` and
+    `text` say how it ended; `figures` are what the two were asked in its last step (`rollouts.figures_of`).
+    """
+
+    __tablename__ = "service_rollouts"
+    service_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    stable: Mapped[int] = mapped_column(Integer)
+    steps: Mapped[Any] = mapped_column(Json)
+    limits: Mapped[Any] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(12))
+    step: Mapped[int] = mapped_column(Integer)
+    step_at: Mapped[float] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    figures: Mapped[Any] = mapped_column(Json, nullable=True)
+    created_by: Mapped[str] = mapped_column(Name)
+    created_at: Mapped[float] = mapped_column(Moment)
+    ended_by: Mapped[str] = mapped_column(Name)
+    ended_at: Mapped[float] = mapped_column(Moment)
 
     __table_args__ = (Base.__table_args__,)
 

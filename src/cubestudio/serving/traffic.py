@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from cubestudio.kit.errors import Fault
 from cubestudio.serving.facts import Traffic
 from cubestudio.serving.scale import wakes_of
-from cubestudio.spec.routes import Endpoint, Limit, Route, Sticky, Target
+from cubestudio.serving.split import Portion, Routed, rescaled
+from cubestudio.spec.routes import Endpoint, Limit, Mirror, Route, Sticky, Target
 
 MOST_SECONDS = 3600.0
 MOST_BYTES = 256 << 20
@@ -53,16 +54,16 @@ def check_traffic(traffic: Traffic, reserved: tuple[str, ...]) -> None:
 
 
 def routes_of_service(
-    row: Mapping[str, Any], live_revision: int, endpoints: tuple[Endpoint, ...], calls: tuple[Endpoint, ...]
+    row: Mapping[str, Any], routed: Routed, calls: Mapping[Endpoint, Endpoint]
 ) -> tuple[Route, Route]:
-    """The routes of a service's row: requests go to `endpoints` of a revision, calls of gRPC to `calls` of it."""
+    """The routes of a service's row: requests go where `routed` says, calls of gRPC to the ports beside (`calls`)."""
     traffic = traffic_of(row["traffic"])
     address = f"{row['project_name']}/{row['name']}"
     kind, _, name = traffic.sticky.partition(":")
     http = Route(
         name=address,
         prefix=f"/serve/{address}/",
-        targets=(Target(f"r{live_revision}", endpoints),),
+        **_targets(routed, lambda endpoint: endpoint),
         protected=row["project_name"],
         timeout=traffic.timeout,
         body_limit=traffic.body_limit,
@@ -75,16 +76,33 @@ def routes_of_service(
         wakes=wakes_of(row, "http"),
     )
     # No name of a service has a dot, so nobody else's address is taken.
-    beside = Target(f"r{live_revision}", calls)
+    beside = _targets(routed, calls.get)
     grpc = replace(
         http,
         name=f"{address}.grpc",
         prefix=f"/serve/{address}.grpc/",
-        targets=(beside,),
         grpc=address,
         wakes=wakes_of(row, "grpc"),
+        **beside,
     )
     return http, grpc
+
+
+def _targets(routed: Routed, port: Callable[[Endpoint], Endpoint | None]) -> dict[str, Any]:
+    """What a route holds at another port of the same replicas; a revision that has none there gets no share."""
+    targets = [_target(portion, port) for portion in routed.targets]
+    shares = rescaled((number, target.weight) for number, target in enumerate(targets) if target.endpoints)
+    held = tuple(replace(targets[number], weight=weight) for number, weight in shares.items())
+    mirror = _target(routed.mirror, port) if routed.mirror else None
+    return {
+        "targets": held or (Target("r0", ()),),
+        "mirror": Mirror(replace(mirror, weight=100), mirror.weight) if mirror and mirror.endpoints and held else None,
+    }
+
+
+def _target(portion: Portion, port: Callable[[Endpoint], Endpoint | None]) -> Target:
+    found = (port(endpoint) for endpoint in portion.endpoints)
+    return Target(f"r{portion.revision}", tuple(endpoint for endpoint in found if endpoint), portion.percent)
 
 
 def _check_domain(domain: str, reserved: tuple[str, ...]) -> None:

@@ -22,7 +22,7 @@ def why_service(uow: UnitOfWork, service: Service) -> Why:
         "revision": service.revision,
         "changed": iso(service.updated_at),
     }
-    if status.phase is ServicePhase.READY:
+    if status.phase is ServicePhase.READY and not status.text and len(service.split.revisions) == 1:
         text = "All {wanted} replicas of revision {revision} answer."
         return Why(text, "", {"wanted": service.wanted, "revision": service.revision}, evidence)
     waiting = next((one for one in service.instances if one.phase is WorkloadPhase.QUEUED), None)

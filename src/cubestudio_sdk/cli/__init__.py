@@ -55,6 +55,8 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "models": ("models", "Import, promote, convert, compare models", "导入、提升、转换、对比、下载模型"),
             "predict": ("things", "Ask an inference service", "调用推理服务"),
             "services": ("services", "How many replicas services have", "推理服务的伸缩"),
+            "deploy": ("rollout", "Run a model version in a service", "用推理服务运行模型版本"),
+            "rollout": ("rollout", "Share a service's traffic, canaries, roll back", "流量分配、灰度与回滚"),
             "keys": ("keys", "API keys of services: create, list, revoke", "访问密钥：新建、列出、吊销"),
             "traffic": ("keys", "How a service's requests are treated", "推理服务的流量设置"),
             "cp": ("files", "Copy files to and from the project's space (:path)", "在本机与项目空间之间复制文件"),

@@ -141,9 +141,9 @@ KINDS: dict[str, Kind] = {
         _delete_version,
     ),
     "services": Kind(
-        lambda client, filter, limit: client.services(limit=limit),
+        lambda client, filter, limit: client.services(tier=filter, limit=limit),
         (_NAME, state("state"), Column("MODEL", "模型", lambda row: f"{row['model']}:{row['version']}"),
-         column("url", "URL", "地址"), _REASON),
+         column("tier", "TIER", "级别"), column("url", "URL", "地址"), _REASON),
         lambda client, name: client.service(name),
         lambda client, name: client.delete_service(name),
     ),

@@ -69,30 +69,44 @@ class RegistryVerbs(Verbs):
         rest = f"/versions/{segment(str(version))}" if version is not None else ""
         self.transport.json("DELETE", self._at(f"/models/{segment(name)}{rest}"))
 
-    def services(self, *, limit: int | None = None) -> Iterator[dict[str, Any]]:
-        """The project's inference services, newest first."""
-        return self.transport.pages(self._at("/services"), None, limit)
+    def services(self, *, tier: str | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """The project's inference services, newest first; `tier`: only those of it (debug, test, production)."""
+        return self.transport.pages(self._at("/services"), {"tier": tier}, limit)
 
     def service(self, name: str) -> dict[str, Any]:
         """One service with its state and its address."""
         return self._json(f"/services/{segment(name)}")
 
-    def deploy(self, name: str, model: str, *, replicas: int = 1, resources: dict[str, Any] | None = None) -> Any:
+    def deploy(
+        self,
+        name: str,
+        model: str,
+        *,
+        replicas: int | None = None,
+        resources: dict[str, Any] | None = None,
+        tier: str | None = None,
+        strategy: dict[str, Any] | None = None,
+    ) -> Any:
         """Make a service, or move the one of that name: `deploy("cancer", "cancer:3")`.
 
         Args:
             model: name of a model, with `:version` behind it when it is not the latest.
-            resources: of each replica: cpu, memory, accelerators.
+            replicas: as many as there are, or as is usual in the tier, when None. resources: of each replica: cpu,
+                memory, accelerators. tier: debug, test, production.
+            strategy: how an update gets its traffic: `{"kind": "all"}` or `{"kind": "canary", "steps": [{"percent": 5,
+                "minutes": 5}], "limits": {"error_rate": 0.01}}`; as is usual in the tier when None.
         """
         found, _, version = model.partition(":")
-        wish: dict[str, Any] = {"model": found, "version": version or "latest", "replicas": replicas}
-        if resources:
-            wish["resources"] = resources
+        wish: dict[str, Any] = {"model": found, "version": version or "latest"}
+        given = {"replicas": replicas, "resources": resources, "tier": tier}
+        wish |= {key: value for key, value in given.items() if value is not None}
         try:
             return self.transport.json("POST", self._at("/services"), {"name": name, **wish}, creates=True)
         except CubeError as refused:
             if refused.code != "ServiceExists":
                 raise
+        if strategy:
+            wish["strategy"] = strategy
         return self.transport.json("PUT", self._at(f"/services/{segment(name)}"), wish)
 
     def start_service(self, name: str) -> dict[str, Any]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cubestudio.serving.routes import keys, scaling, services, traffic, wake
+from cubestudio.serving.routes import keys, rollouts, scaling, services, traffic, wake
 
-routers = [services.router, traffic.router, scaling.router, keys.router, wake.router]
+routers = [services.router, rollouts.router, traffic.router, scaling.router, keys.router, wake.router]

@@ -7,16 +7,27 @@ from typing import Annotated
 from fastapi import Query, Request
 from fastapi.responses import Response
 
-from cubestudio.accounts.access import Caller, Idempotent, Paging, ReadUow, Router, WriteUow, access, part
+from cubestudio.accounts.access import (
+    Caller,
+    Idempotent,
+    Paging,
+    ReadUow,
+    Router,
+    WriteUow,
+    access,
+    check_if_match,
+    etag,
+    part,
+)
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
 from cubestudio.ports.logs import Logs
 from cubestudio.serving import errors, service
-from cubestudio.serving.facts import Service, ServiceWish
+from cubestudio.serving.facts import Service, ServiceWish, Tier
+from cubestudio.serving.rollout_schemas import canary_in
 from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import (
-    RevisionOut,
     ServiceDetail,
     ServiceIn,
     ServiceOut,
@@ -40,9 +51,11 @@ Set = Annotated[Settings, part(Settings)]
 
 
 @router.get("/projects/{project}/services")
-def list_services(caller: Reads, uow: ReadUow, page: Paging, settings: Set) -> Listed[ServiceOut]:
-    """Services, newest first."""
-    found = service.list_services(uow, caller.project.id, page.size, page.token)
+def list_services(
+    caller: Reads, uow: ReadUow, page: Paging, settings: Set, tier: Tier | None = None
+) -> Listed[ServiceOut]:
+    """Services, newest first; of one tier, or all."""
+    found = service.list_services(uow, caller.project.id, page.size, page.token, tier)
     items = [ServiceOut(**service_out(one, settings.public_url)) for one in found.items]
     return Listed(items=items, next_page_token=found.next_page_token)
 
@@ -58,14 +71,20 @@ def create_service(caller: Writes, uow: WriteUow, settings: Set, wish: ServiceIn
 
 
 @router.get("/projects/{project}/services/{name}")
-def get_service(caller: Reads, uow: ReadUow, settings: Set, name: str) -> ServiceDetail:
+def get_service(caller: Reads, uow: ReadUow, settings: Set, response: Response, name: str) -> ServiceDetail:
     """One service with its replicas and the signature of its model."""
-    return _detail(uow, service.get_service(uow, caller.project.id, name), settings)
+    found = service.get_service(uow, caller.project.id, name)
+    response.headers["ETag"] = etag(found.changes)
+    return _detail(uow, found, settings)
 
 
 @router.put("/projects/{project}/services/{name}", status_code=202)
-def update_service(caller: Writes, uow: WriteUow, settings: Set, name: str, wish: ServiceUpdate) -> ServiceDetail:
-    """Change the wish: another version takes over when it answers, the old one serves until then."""
+def update_service(
+    caller: Writes, uow: WriteUow, settings: Set, request: Request, name: str, wish: ServiceUpdate
+) -> ServiceDetail:
+    """Change the wish: another version takes over when it answers, at once or step by step; the old one serves until
+    then. Honours If-Match."""
+    check_if_match(request, service.held(uow, caller.project.id, name)["changes"])
     now = service.get_service(uow, caller.project.id, name)
     same = service.resources_of(now.resources)
     model = wish.model or now.model
@@ -74,13 +93,15 @@ def update_service(caller: Writes, uow: WriteUow, settings: Set, name: str, wish
         version=wish.version or (now.version if model == now.model else "latest"),
         replicas=now.replicas if wish.replicas is None else wish.replicas,
         resources=same if wish.resources is None else parse_resources(wish.resources, same),
+        tier=wish.tier or now.tier,
+        canary=canary_in(wish.strategy, wish.tier or now.tier),
     )
     return _detail(uow, service.update_service(uow, caller.project.id, name, changed, caller.actor), settings)
 
 
 @router.delete("/projects/{project}/services/{name}", status_code=202)
 def delete_service(caller: Writes, uow: WriteUow, name: str) -> None:
-    """End its replicas and forget it."""
+    """End its replicas and forget it; in production it is stopped first."""
     service.delete_service(uow, caller.project.id, name, caller.actor)
 
 
@@ -101,14 +122,6 @@ def get_service_why(caller: Reads, uow: ReadUow, name: str) -> WhyOut:
     """Why the service answers or does not, in one sentence."""
     found = service.get_service(uow, caller.project.id, name)
     return WhyOut.of(why_service(uow, found), caller.language)
-
-
-@router.get("/projects/{project}/services/{name}/revisions")
-def list_revisions(caller: Reads, uow: ReadUow, name: str) -> Listed[RevisionOut]:
-    """What it ran, newest first."""
-    rows = service.list_revisions(uow, caller.project.id, name)
-    keys = RevisionOut.model_fields
-    return Listed(items=[RevisionOut(**{key: row[key] for key in keys}) for row in rows])
 
 
 @router.get("/projects/{project}/services/{name}/log")

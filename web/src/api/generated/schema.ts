@@ -1772,7 +1772,7 @@ export interface paths {
         };
         /**
          * List Services
-         * @description Services, newest first.
+         * @description Services, newest first; of one tier, or all.
          */
         get: operations["list_services_api_v1_projects__project__services_get"];
         put?: never;
@@ -1801,13 +1801,14 @@ export interface paths {
         get: operations["get_service_api_v1_projects__project__services__name__get"];
         /**
          * Update Service
-         * @description Change the wish: another version takes over when it answers, the old one serves until then.
+         * @description Change the wish: another version takes over when it answers, at once or step by step; the old one serves until
+         *     then. Honours If-Match.
          */
         put: operations["update_service_api_v1_projects__project__services__name__put"];
         post?: never;
         /**
          * Delete Service
-         * @description End its replicas and forget it.
+         * @description End its replicas and forget it; in production it is stopped first.
          */
         delete: operations["delete_service_api_v1_projects__project__services__name__delete"];
         options?: never;
@@ -1868,9 +1869,29 @@ export interface paths {
         };
         /**
          * List Revisions
-         * @description What it ran, newest first.
+         * @description What it ran, newest first, and what each gets now.
          */
         get: operations["list_revisions_api_v1_projects__project__services__name__revisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rollout
+         * @description The canary under way with its figures, else the last one; null when there was none.
+         */
+        get: operations["get_rollout_api_v1_projects__project__services__name__rollout_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1938,6 +1959,127 @@ export interface paths {
         get: operations["get_service_why_api_v1_projects__project__services__name__why_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Canary
+         * @description Let the candidate keep its present share; it is still taken back when it does badly.
+         */
+        post: operations["pause_canary_api_v1_projects__project__services__name__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Candidate
+         * @description Give the candidate of the canary all requests now.
+         */
+        post: operations["promote_candidate_api_v1_projects__project__services__name__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Service
+         * @description Run the live version in the service of another tier: made with these settings when it is new, else updated.
+         */
+        post: operations["release_service_api_v1_projects__project__services__name__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Canary
+         * @description Go on with the steps of the canary.
+         */
+        post: operations["resume_canary_api_v1_projects__project__services__name__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Take the candidate back at once; without a canary, or to a given revision: a new revision that runs what that one
+         *     ran.
+         */
+        post: operations["roll_back_api_v1_projects__project__services__name__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Traffic
+         * @description Share the requests between revisions, or mirror them to one, from when all of those answer; none is lost.
+         */
+        post: operations["split_traffic_api_v1_projects__project__services__name__split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3015,6 +3157,24 @@ export interface components {
             python: string;
         };
         /**
+         * FiguresOut
+         * @description What a revision was asked; latencies in seconds, null without answers.
+         */
+        FiguresOut: {
+            /** Error Rate */
+            error_rate: number;
+            /** Failures */
+            failures: number;
+            /** P50 */
+            p50: number | null;
+            /** P99 */
+            p99: number | null;
+            /** Qps */
+            qps: number;
+            /** Requests */
+            requests: number;
+        };
+        /**
          * FileOut
          * @description A file or folder; `path` is relative to the space.
          */
@@ -3220,6 +3380,35 @@ export interface components {
             id: string;
             /** State */
             state: string;
+        };
+        /**
+         * LimitsWire
+         * @description What a candidate must keep to; null = whatever it is. Rates are 0 to 1, ratios are to the live revision's, and
+         *     nothing is said before `requests` were answered in a step.
+         */
+        LimitsWire: {
+            /**
+             * Error Rate
+             * @default 0.05
+             */
+            error_rate: number | null;
+            /**
+             * Error Ratio
+             * @default 2
+             */
+            error_ratio: number | null;
+            /** P99 Ms */
+            p99_ms?: number | null;
+            /**
+             * P99 Ratio
+             * @default 2
+             */
+            p99_ratio: number | null;
+            /**
+             * Requests
+             * @default 20
+             */
+            requests: number;
         };
         /**
          * LineageEdgeOut
@@ -3544,6 +3733,16 @@ export interface components {
             cpu_asked: number;
             /** Memory Asked */
             memory_asked: number;
+        };
+        /**
+         * MirrorWire
+         * @description A copy of so many percent of the requests goes to a revision; its answers are thrown away.
+         */
+        MirrorWire: {
+            /** Percent */
+            percent: number;
+            /** Revision */
+            revision: number;
         };
         /**
          * ModelIn
@@ -3914,6 +4113,15 @@ export interface components {
             stage: string;
         };
         /**
+         * ReleaseIn
+         * @description The service that shall run the same, and its tier; made when it is new.
+         */
+        ReleaseIn: {
+            /** Service */
+            service: string;
+            tier: components["schemas"]["Tier"];
+        };
+        /**
          * RerunIn
          * @description `from_failed`: the same run goes on where it broke; else a new run of the same text and parameters.
          */
@@ -3936,7 +4144,8 @@ export interface components {
         };
         /**
          * RevisionOut
-         * @description What a service ran from one update to the next.
+         * @description What a service ran from one update to the next, and what it gets now: percent of the requests, percent mirrored,
+         *     replicas that answer.
          */
         RevisionOut: {
             /**
@@ -3946,14 +4155,21 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Mirror */
+            mirror: number;
             /** Model */
             model: string;
             /** Number */
             number: number;
+            /** Ready */
+            ready: number;
             /** Resources */
             resources: {
                 [key: string]: unknown;
             };
+            rollout: components["schemas"]["RolloutEnd"] | null;
+            /** Share */
+            share: number;
             /** Version */
             version: string;
         };
@@ -3963,6 +4179,63 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "operator" | "developer" | "owner";
+        /**
+         * RollbackIn
+         * @description To what; null = the live revision while a canary is under way, else the one before.
+         */
+        RollbackIn: {
+            /** Revision */
+            revision?: number | null;
+        };
+        /**
+         * RolloutEnd
+         * @description How the canary of a revision went.
+         */
+        RolloutEnd: {
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RolloutOut
+         * @description A canary: the candidate, the revision it is held against, and where it is.
+         *
+         *     `state` is running, paused, promoted, rolled_back or replaced; `step` the index of the present one, in force since
+         *     `step_at` (null = its replicas or the gateway are waited for). `text` says what is awaited, or how it ended.
+         */
+        RolloutOut: {
+            candidate: components["schemas"]["FiguresOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            limits: components["schemas"]["LimitsWire"];
+            live: components["schemas"]["FiguresOut"];
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Stable */
+            stable: number;
+            /** State */
+            state: string;
+            /** Step */
+            step: number;
+            /** Step At */
+            step_at: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepWire"][];
+            /** Text */
+            text: string;
+        };
         /**
          * RoomOut
          * @description How full the place is, and how many workloads of the project run and wait.
@@ -4556,11 +4829,14 @@ export interface components {
         };
         /**
          * ServiceDetail
-         * @description A service with its replicas and what the model wants to be asked.
+         * @description A service with its replicas and what the model wants to be asked. `split`: the wished shares of its revisions;
+         *     `routed`: those the gateway has. Who changes it gives the `changes` they saw as If-Match.
          */
         ServiceDetail: {
             /** Certificate Until */
             certificate_until: string | null;
+            /** Changes */
+            changes: number;
             /**
              * Created At
              * Format: date-time
@@ -4589,13 +4865,16 @@ export interface components {
             };
             /** Revision */
             revision: number;
+            routed: components["schemas"]["SplitOut"];
             /** Signature */
             signature: {
                 [key: string]: unknown;
             };
+            split: components["schemas"]["SplitOut"];
             /** State */
             state: string;
             status: components["schemas"]["StatusOut"];
+            tier: components["schemas"]["Tier"];
             traffic: components["schemas"]["TrafficOut"];
             /**
              * Updated At
@@ -4615,22 +4894,22 @@ export interface components {
         };
         /**
          * ServiceIn
-         * @description A wish for a service. `version` may be `latest`; `resources` are those of each replica.
+         * @description A wish for a service. `version` may be `latest`; `resources` are those of each replica, of which there are as
+         *     many as is usual in the tier (`debug` and `test` 1, `production` 2) when nothing is said.
          */
         ServiceIn: {
             /** Model */
             model: string;
             /** Name */
             name: string;
-            /**
-             * Replicas
-             * @default 1
-             */
-            replicas: number;
+            /** Replicas */
+            replicas?: number | null;
             /** Resources */
             resources?: {
                 [key: string]: unknown;
             };
+            /** @default test */
+            tier: components["schemas"]["Tier"];
             /** @default {} */
             traffic: components["schemas"]["TrafficPatch"];
             /**
@@ -4673,6 +4952,7 @@ export interface components {
             /** State */
             state: string;
             status: components["schemas"]["StatusOut"];
+            tier: components["schemas"]["Tier"];
             /**
              * Updated At
              * Format: date-time
@@ -4689,7 +4969,8 @@ export interface components {
         };
         /**
          * ServiceUpdate
-         * @description A changed wish; what is left out stays as it is.
+         * @description A changed wish; what is left out stays as it is. `strategy`: how another version gets its traffic; as is usual in
+         *     the tier when left out.
          */
         ServiceUpdate: {
             /** Model */
@@ -4702,6 +4983,8 @@ export interface components {
             resources?: {
                 [key: string]: unknown;
             } | null;
+            strategy?: components["schemas"]["StrategyIn"] | null;
+            tier?: components["schemas"]["Tier"] | null;
             /** Version */
             version?: string | null;
         };
@@ -4750,6 +5033,16 @@ export interface components {
             username: string;
         };
         /**
+         * ShareOut
+         * @description A revision's percent of the requests.
+         */
+        ShareOut: {
+            /** Percent */
+            percent: number;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * ShellPlaceOut
          * @description Where a shell would open.
          */
@@ -4778,6 +5071,26 @@ export interface components {
             outputs?: components["schemas"]["ColumnIn"][] | null;
         };
         /**
+         * SplitIn
+         * @description Percents by revision, adding up to 100; 0 keeps a revision ready without requests. Who is not named is ended.
+         */
+        SplitIn: {
+            mirror?: components["schemas"]["MirrorWire"] | null;
+            /** Shares */
+            shares: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * SplitOut
+         * @description Shares as they are wished, or as the gateway has them, and what is mirrored.
+         */
+        SplitOut: {
+            mirror: components["schemas"]["MirrorWire"] | null;
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+        };
+        /**
          * StatusOut
          * @description The outcome: `phase`, why in one word and in a sentence, and conditions.
          */
@@ -4798,6 +5111,27 @@ export interface components {
             text: string;
         };
         /**
+         * StepWire
+         * @description A share of the requests for some minutes; a first step may be a mirror instead: a copy of so many percent.
+         */
+        StepWire: {
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /**
+             * Mirror
+             * @default 0
+             */
+            mirror: number;
+            /**
+             * Percent
+             * @default 0
+             */
+            percent: number;
+        };
+        /**
          * StoredFileOut
          * @description A file of an artifact.
          */
@@ -4808,6 +5142,21 @@ export interface components {
             path: string;
             /** Size */
             size: number;
+        };
+        /**
+         * StrategyIn
+         * @description How an update gets its traffic: `all` of it when it answers, or as a `canary`, step by step.
+         */
+        StrategyIn: {
+            /**
+             * Kind
+             * @default canary
+             * @enum {string}
+             */
+            kind: "all" | "canary";
+            limits?: components["schemas"]["LimitsWire"];
+            /** Steps */
+            steps?: components["schemas"]["StepWire"][];
         };
         /**
          * SystemOut
@@ -5079,6 +5428,12 @@ export interface components {
             /** Versions */
             versions: string[];
         };
+        /**
+         * Tier
+         * @description What a service is for; `tiers` says what follows from it.
+         * @enum {string}
+         */
+        Tier: "debug" | "test" | "production";
         /**
          * TokenIn
          * @description A personal token to be made.
@@ -9279,6 +9634,7 @@ export interface operations {
     list_services_api_v1_projects__project__services_get: {
         parameters: {
             query?: {
+                tier?: components["schemas"]["Tier"] | null;
                 page_size?: number;
                 page_token?: string | null;
             };
@@ -9571,6 +9927,37 @@ export interface operations {
             };
         };
     };
+    get_rollout_api_v1_projects__project__services__name__rollout_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutOut"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_scaling_api_v1_projects__project__services__name__scaling_get: {
         parameters: {
             query?: never;
@@ -9690,6 +10077,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_canary_api_v1_projects__project__services__name__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    promote_candidate_api_v1_projects__project__services__name__promote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_service_api_v1_projects__project__services__name__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_canary_api_v1_projects__project__services__name__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roll_back_api_v1_projects__project__services__name__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_traffic_api_v1_projects__project__services__name__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
                 };
             };
             /** @description Validation Error */

@@ -1,4 +1,4 @@
-import { Collapse, Form, Input, Modal } from "antd";
+import { Collapse, Form, Input, Modal, Select } from "antd";
 import { useNavigate } from "react-router";
 
 import { useVerb } from "@/api/hooks";
@@ -10,6 +10,7 @@ import { FaultBox } from "@/ui/feedback";
 
 interface Values {
   name: string;
+  tier: "debug" | "test" | "production";
   cpu?: string;
   memory?: string;
 }
@@ -21,11 +22,12 @@ export function Deploy(props: { project: string; version: ModelVersion; onClose:
   const { model, version } = props.version;
   const [form] = Form.useForm<Values>();
   const start = useVerb(
-    ({ name, cpu, memory }: Values) =>
+    ({ name, tier, cpu, memory }: Values) =>
       http.post<Service>(path`projects/${props.project}/services`, {
         name,
         model,
         version,
+        tier,
         ...((cpu || memory) && { resources: { ...(cpu && { cpu }), ...(memory && { memory }) } }),
       }),
     ["services", "service"],
@@ -44,7 +46,7 @@ export function Deploy(props: { project: string; version: ModelVersion; onClose:
       <Form
         form={form}
         layout="vertical"
-        initialValues={{ name: model.replaceAll("_", "-") }}
+        initialValues={{ name: model.replaceAll("_", "-"), tier: "test" }}
         onFinish={(values) => start.mutate(values)}
       >
         <Form.Item
@@ -57,6 +59,14 @@ export function Deploy(props: { project: string; version: ModelVersion; onClose:
           ]}
         >
           <Input autoFocus />
+        </Form.Item>
+        <Form.Item name="tier" label={t("tier.title")}>
+          <Select
+            options={(["debug", "test", "production"] as const).map((tier) => ({
+              value: tier,
+              label: `${t(`tier.${tier}`)} · ${t(`tier.${tier}_means`)}`,
+            }))}
+          />
         </Form.Item>
         <Collapse
           ghost

@@ -1,5 +1,5 @@
-import { Button } from "antd";
-import { Play, Square, Trash2 } from "lucide-react";
+import { Button, Select } from "antd";
+import { ArrowUpRight, GitCompareArrows, Play, Square, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 
@@ -18,11 +18,15 @@ import { FaultBox, Loaded, Note, Wait } from "@/ui/feedback";
 import { Faces, Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
+import { tiers } from "./fates";
+import { Release } from "./Release";
+import { Revisions, Shares, useRevisionVerb } from "./Revisions";
 import { Samples } from "./Samples";
 import { Scaling } from "./Scaling";
 import "./services.css";
 import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
+import { Update } from "./Update";
 
 export default function ServicePage() {
   const t = useT();
@@ -31,7 +35,9 @@ export default function ServicePage() {
   const name = params["name"] ?? "";
   const face = params["face"] ?? "";
   const may = useMay("run");
+  const mayWrite = useMay("write");
   const navigate = useNavigate();
+  const [asking, setAsking] = useState<"update" | "release" | null>(null);
   const route = path`projects/${project}/services/${name}`;
   const service = useGet<Service>(["service", project, name], route);
   const act = useVerb((verb: "start" | "stop") => http.post(`${route}:${verb}`), ["service", "services"]);
@@ -73,6 +79,23 @@ export default function ServicePage() {
       more={
         may
           ? [
+              ...(mayWrite
+                ? [
+                    {
+                      key: "update",
+                      icon: <GitCompareArrows size={14} />,
+                      label: t("rollout.update"),
+                      onClick: () => setAsking("update"),
+                    },
+                    {
+                      key: "release",
+                      icon: <ArrowUpRight size={14} />,
+                      label: t("release.do"),
+                      disabled: !found?.status.live_revision,
+                      onClick: () => setAsking("release"),
+                    },
+                  ]
+                : []),
               {
                 key: "delete",
                 danger: true,
@@ -85,6 +108,7 @@ export default function ServicePage() {
       }
       tabs={[
         { to: at(""), label: t("face.overview") },
+        { to: at("revisions"), label: t("rollout.revisions") },
         { to: at("traffic"), label: t("traffic.title") },
         { to: at("scaling"), label: t("scaling.title") },
         { to: at("log"), label: t("task.log") },
@@ -99,11 +123,19 @@ export default function ServicePage() {
             <Scaling project={project} route={route} service={found} />
           ) : face === "traffic" ? (
             <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
+          ) : face === "revisions" ? (
+            <Revisions project={project} route={route} service={found} />
           ) : (
-            <Overview project={project} service={found} />
+            <Overview project={project} route={route} service={found} />
           )
         }
       </Loaded>
+      {found && asking === "update" && (
+        <Update project={project} route={route} service={found} onClose={() => setAsking(null)} />
+      )}
+      {found && asking === "release" && (
+        <Release project={project} route={route} service={found} onClose={() => setAsking(null)} />
+      )}
     </Page>
   );
 }
@@ -118,6 +150,10 @@ function StateLine(props: { project: string; service: Service }) {
         <Link to={`${to.model(props.project, service.model)}?version=${encodeURIComponent(service.version)}`}>
           {service.model}:{service.version}
         </Link>
+        <span className="tag">{t(tiers[service.tier] ?? "tier.test")}</span>
+        <Link to={to.service(props.project, service.name, "revisions")}>
+          {t("service.revision_n", { n: service.revision })}
+        </Link>
         <span>
           {t("service.since")} <Ago time={service.created_at} />
         </span>
@@ -126,9 +162,10 @@ function StateLine(props: { project: string; service: Service }) {
   );
 }
 
-function Overview(props: { project: string; service: Service }) {
+function Overview(props: { project: string; route: string; service: Service }) {
   const t = useT();
   const { service, project } = props;
+  const act = useRevisionVerb(props.route, service);
   const base = `serve/${project}/${service.name}/`;
   const asleep = service.state === "Asleep"; // and asking it wakes it
   const ready = asleep || service.state === "Ready" || service.state === "Running";
@@ -145,7 +182,10 @@ function Overview(props: { project: string; service: Service }) {
         <Wait what={service.reason || t("service.starting")} since={service.updated_at ?? service.created_at} />
       )}
       {asleep && <Note>{service.reason}</Note>}
+      {service.status.reason === "RolledBack" && <Note warn>{service.reason}</Note>}
       {service.state === "Stopped" && <Note>{service.reason || t("service.stopped")}</Note>}
+      {act.error && <FaultBox error={act.error} />}
+      {service.split.shares.length > 1 && <Shares project={project} route={props.route} service={service} act={act} />}
       <Card title={t("pipeline.about")}>
         <Facts
           of={[
@@ -162,6 +202,7 @@ function Overview(props: { project: string; service: Service }) {
                 {service.model}:{service.version}
               </Link>,
             ],
+            [t("tier.title"), <TierField key="t" route={props.route} service={service} />],
             [t("service.engine"), <EngineLine key="e" engine={service.engine} />],
             [
               t("task.workload"),
@@ -180,6 +221,33 @@ function Overview(props: { project: string; service: Service }) {
         <Samples project={project} address={absolute(`${base}predict`)} example={service.signature?.example} />
       </div>
     </div>
+  );
+}
+
+/** What the service is for; whoever may write changes it here. */
+function TierField(props: { route: string; service: Service }) {
+  const t = useT();
+  const may = useMay("write");
+  const { service } = props;
+  const change = useVerb(
+    (tier: Service["tier"]) => http.put(props.route, { tier }, { headers: { "If-Match": `"${service.changes}"` } }),
+    ["service", "services"],
+  );
+  if (!may) return t(tiers[service.tier] ?? "tier.test");
+  return (
+    <span>
+      <Select
+        size="small"
+        aria-label={t("tier.title")}
+        style={{ minWidth: 110 }}
+        value={service.tier}
+        disabled={change.isPending}
+        options={Object.entries(tiers).map(([value, word]) => ({ value, label: t(word) }))}
+        onChange={(tier) => change.mutate(tier)}
+      />{" "}
+      <span className="soft">· {t(`tier.${service.tier}_means`)}</span>
+      {change.error && <FaultBox error={change.error} />}
+    </span>
   );
 }
 

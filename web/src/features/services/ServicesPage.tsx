@@ -12,9 +12,11 @@ import { useMay, useProject } from "@/parts/session";
 import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CopyButton } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, DropButton, List } from "@/ui/list";
+import { Chip, type Column, DropButton, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
+
+import { tiers } from "./fates";
 
 export default function ServicesPage() {
   const t = useT();
@@ -22,7 +24,12 @@ export default function ServicesPage() {
   const may = useMay("run");
   const navigate = useNavigate();
   const [search, setSearch] = useParam("q");
-  const services = useList<ServiceListed>(["services", project], path`projects/${project}/services`);
+  const [tier, setTier] = useParam("tier");
+  const services = useList<ServiceListed>(
+    ["services", project],
+    path`projects/${project}/services`,
+    tier ? { tier } : undefined,
+  );
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/services/${row.name}` });
   const kept = useKept(services.items, doomed);
@@ -41,6 +48,12 @@ export default function ServicesPage() {
       ),
     },
     { key: "state", title: t("run.state"), width: "110px", render: (row) => <State state={row.state} /> },
+    {
+      key: "tier",
+      title: t("tier.title"),
+      width: "90px",
+      render: (row) => <span className="tag">{t(tiers[row.tier] ?? "tier.test")}</span>,
+    },
     {
       key: "model",
       title: t("model.name"),
@@ -92,8 +105,13 @@ export default function ServicesPage() {
             : undefined
         }
         search={{ value: search, onChange: setSearch, placeholder: t("service.search") }}
+        chips={Object.entries(tiers).map(([each, word]) => (
+          <Chip key={each} on={tier === each} onToggle={() => setTier(tier === each ? "" : each)}>
+            {t(word)}
+          </Chip>
+        ))}
         empty={
-          wanted ? (
+          wanted || tier ? (
             <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
           ) : (
             <Empty lead={t("service.none")} teach={t("service.none_teach")}>
