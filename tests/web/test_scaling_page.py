@@ -48,7 +48,7 @@ def test_a_service_sleeps_and_wakes_for_who_asks(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("got 3 to 1")
     page.get_by_label("At least").fill("0")
-    page.get_by_label("Sleeps after (minutes)").fill("0.17")
+    page.get_by_label("Sleeps after (seconds)").fill("10")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("main")).to_contain_text("allowed: 0 – 1")
     expect(page.locator("[data-state=Asleep]")).to_be_visible()

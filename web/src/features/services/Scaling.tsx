@@ -80,7 +80,7 @@ function History({ of }: { of: Wish }) {
     animation: false,
     grid: { left: 28, right: 12, top: 12, bottom: 24 },
     tooltip: { trigger: "axis" },
-    xAxis: { type: "time" },
+    xAxis: { type: "time", axisLabel: { hideOverlap: true } },
     yAxis: { type: "value", min: 0, minInterval: 1 },
     series: [
       {
@@ -113,7 +113,7 @@ function Strip({ lines }: { lines: ScaleLine[] }) {
   const holds = lines.find((line) => line.holds);
   return (
     <Card title={t("scaling.coming")}>
-      <ol className="scale-strip" aria-label={t("scaling.coming")}>
+      <ol className="scale-strip" tabIndex={0} aria-label={t("scaling.coming")}>
         {holds && (
           <li className="holds" aria-current="true">
             <b className="num">{span(holds)}</b>
@@ -123,7 +123,7 @@ function Strip({ lines }: { lines: ScaleLine[] }) {
         {coming.map(({ line, due }) => (
           <li key={`${due.at} ${line.cron} ${line.timezone}`} title={`${line.sentence} · ${line.timezone}`}>
             <b className="num">{span(line)}</b>
-            <span className="num nowrap">{due.local}</span>
+            <span className="num nowrap">{due.local.slice(5)}</span>
           </li>
         ))}
       </ol>

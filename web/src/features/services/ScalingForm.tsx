@@ -28,8 +28,8 @@ const priorities: [number, Key][] = [
 type Held = Record<(typeof targets)[number], number | null> & {
   min: number;
   max: number;
-  idle_minutes: number;
-  calm_minutes: number;
+  idle: number;
+  calm: number;
   priority: number;
   lines: HeldLine[];
 };
@@ -89,12 +89,12 @@ export function ScalingForm(props: { project: string; route: string; scaling: Sc
         </fieldset>
         <div className="traffic-row">
           {sleeps && (
-            <Form.Item name="idle_minutes" label={t("scaling.idle")} extra={t("scaling.idle_help")}>
-              <InputNumber min={0.1} max={1440} />
+            <Form.Item name="idle" label={t("scaling.idle")} extra={t("scaling.idle_help")}>
+              <InputNumber min={10} max={86_400} />
             </Form.Item>
           )}
-          <Form.Item name="calm_minutes" label={t("scaling.calm")} extra={t("scaling.calm_help")}>
-            <InputNumber min={0} max={60} />
+          <Form.Item name="calm" label={t("scaling.calm")} extra={t("scaling.calm_help")}>
+            <InputNumber min={0} max={3600} />
           </Form.Item>
         </div>
         <ScalingLines project={props.project} may={may} />
@@ -110,7 +110,7 @@ export function ScalingForm(props: { project: string; route: string; scaling: Sc
 }
 
 function heldOf(scaling: Scaling): Held {
-  const { min, max, priority, lines } = scaling;
+  const { min, max, idle, calm, priority, lines } = scaling;
   const held = Object.fromEntries(targets.map((name) => [name, scaling[name] || null])) as Pick<
     Held,
     (typeof targets)[number]
@@ -119,21 +119,14 @@ function heldOf(scaling: Scaling): Held {
     ...held,
     min,
     max,
+    idle,
+    calm,
     priority,
-    idle_minutes: scaling.idle / 60,
-    calm_minutes: scaling.calm / 60,
     lines: lines.map((line) => ({ cron: line.cron, timezone: line.timezone, min: line.min, max: line.max })),
   };
 }
 
+/** A target that is empty is none; a field that is not shown is not sent, so it stays as it is. */
 function wishOf(held: Held): ScalingWish {
-  const { idle_minutes: idle, calm_minutes: calm, ...rest } = held;
-  const looked = Object.fromEntries(targets.map((name) => [name, held[name] ?? 0]));
-  // A field that is not shown is not sent: it stays as it is.
-  return {
-    ...rest,
-    ...looked,
-    ...(idle == null ? {} : { idle: idle * 60 }),
-    ...(calm == null ? {} : { calm: calm * 60 }),
-  };
+  return { ...held, ...Object.fromEntries(targets.map((name) => [name, held[name] ?? 0])) };
 }
