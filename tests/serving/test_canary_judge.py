@@ -28,7 +28,7 @@ def test_it_waits_for_enough_requests_and_for_the_time_of_the_step() -> None:
     few = judge(STEP, Limits(), 9999.0, asked(19, 19), asked(100))
     assert (few.move, few.why) == (Move.STAY, "19 of 20 requests were seen that it is judged by")
     early = judge(STEP, Limits(), 60.0, asked(20), asked(100))
-    assert (early.move, early.why) == (Move.STAY, "the next step comes in 4 min")
+    assert (early.move, early.why) == (Move.STAY, "the next step comes in 4 minutes")
     assert judge(STEP, Limits(), 300.0, asked(20), asked(100)).move is Move.ADVANCE
     assert judge(STEP, Limits(requests=0), 300.0, asked(0), asked(0)).move is Move.ADVANCE
 

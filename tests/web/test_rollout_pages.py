@@ -57,7 +57,7 @@ def test_a_canary_is_begun_watched_and_taken_back_and_shares_are_dragged(
     page.get_by_title("beside", exact=True).click()
     dialog.get_by_text("Canary, step by step").click()
     dialog.get_by_label("Percent of step 1").fill("10")
-    dialog.get_by_role("button", name="Another version").click()
+    dialog.get_by_role("button", name="Update").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_role("heading", name="Canary of revision 2 against 1")).to_be_visible()
     shares = page.get_by_role("group", name="Traffic by revision")

@@ -41,7 +41,7 @@ def judge(step: Step, limits: Limits, elapsed: float, candidate: Measure, live: 
         return Verdict(Move.BACK, fault)
     left = step.minutes * 60 - elapsed
     if left > 0:
-        return Verdict(Move.STAY, f"the next step comes in {_span(left)}")
+        return Verdict(Move.STAY, _still(left))
     return Verdict(Move.ADVANCE, "it kept to its limits")
 
 
@@ -69,5 +69,7 @@ def _slowness(limits: Limits, candidate: Measure, live: Measure) -> str:
     return f"{told}, more than {limits.p99_ratio:g} times the {usual * 1000:.0f} ms of the live revision"
 
 
-def _span(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(1, seconds):.0f} s"
+def _still(seconds: float) -> str:
+    if seconds < 90:
+        return f"the next step comes in {max(1, seconds):.0f} seconds"
+    return f"the next step comes in {seconds / 60:.0f} minutes"

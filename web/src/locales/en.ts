@@ -773,6 +773,7 @@ export const en = {
   "rollout.back": "Roll back",
   "rollout.back_sure": "Run again what revision {n} ran? It becomes a new revision.",
   "rollout.back_to": "Roll back to this",
+  "rollout.begin": "Update",
   "rollout.border": "Border between revision {left} and {right}",
   "rollout.border_value": "{left} % and {right} %",
   "rollout.canary": "Canary of revision {n} against {stable}",

@@ -767,6 +767,7 @@ export const zh: Record<keyof typeof en, string> = {
   "rollout.back": "回滚",
   "rollout.back_sure": "重新运行修订 {n} 的内容？将产生一个新修订。",
   "rollout.back_to": "回滚到此修订",
+  "rollout.begin": "开始更新",
   "rollout.border": "修订 {left} 与修订 {right} 的分界",
   "rollout.border_value": "{left} % 与 {right} %",
   "rollout.canary": "修订 {n} 对修订 {stable} 的灰度",

@@ -100,7 +100,7 @@ function Figures({ canary }: { canary: Rollout }) {
             <th className="right">{t("rollout.requests")}</th>
             <th className="right">{t("rollout.qps")}</th>
             <th className="right">{t("rollout.errors")}</th>
-            <th className="right">p50</th>
+            <th className="right wide-only">p50</th>
             <th className="right">p99</th>
           </tr>
         </thead>
@@ -111,7 +111,7 @@ function Figures({ canary }: { canary: Rollout }) {
               <td className="right">{row.of.requests}</td>
               <td className="right">{row.of.qps.toFixed(1)}</td>
               <td className="right">{(row.of.error_rate * 100).toFixed(1)} %</td>
-              <td className="right">{ms(row.of.p50)}</td>
+              <td className="right wide-only">{ms(row.of.p50)}</td>
               <td className="right">{ms(row.of.p99)}</td>
             </tr>
           ))}

@@ -132,7 +132,7 @@ function History(props: {
               <th>{t("service.revision")}</th>
               <th>{t("model.name")}</th>
               <th>{t("run.state")}</th>
-              <th>{t("run.by")}</th>
+              <th className="wide-only">{t("run.by")}</th>
               <th>{t("run.created")}</th>
               <th />
             </tr>
@@ -149,7 +149,7 @@ function History(props: {
                 <td>
                   <Fate revision={one} wished={wished.has(one.number)} />
                 </td>
-                <td>
+                <td className="wide-only">
                   <Who name={one.created_by} />
                 </td>
                 <td>

@@ -51,7 +51,7 @@ export function Update(props: { project: string; route: string; service: Service
     <Modal
       open
       title={t("rollout.update_title", { name: service.name })}
-      okText={t("rollout.update")}
+      okText={t("rollout.begin")}
       onCancel={props.onClose}
       onOk={() => form.submit()}
       confirmLoading={send.isPending}
@@ -141,9 +141,9 @@ function Limits() {
   const t = useT();
   const fields: [name: keyof Values, label: string, suffix: string, min: number][] = [
     ["errors", t("rollout.most_errors"), "%", 0],
-    ["ratio", t("rollout.most_ratio"), "×", 0],
+    ["ratio", t("rollout.most_ratio"), "", 0],
     ["p99", t("rollout.most_p99"), "ms", 0],
-    ["slower", t("rollout.most_slower"), "×", 0],
+    ["slower", t("rollout.most_slower"), "", 0],
     ["requests", t("rollout.least"), "", 0],
   ];
   return (
