@@ -25,7 +25,7 @@ _A_JOIN = 600
 
 @dataclass(frozen=True)
 class Join:
-    """Points of the span `fine` past `after` and up to `until` shall be of the span `coarse`, 0 = shall be forgotten."""
+    """Points of the span `fine` past `after` and up to `until` shall be of the span `coarse`; 0 = be forgotten."""
 
     fine: int
     coarse: int
