@@ -22,12 +22,10 @@ T = 1_800_000_000
 
 
 @pytest.fixture(scope="module")
-def ann(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def ann(database_servers: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Who has a service that was asked: revision 1 for an hour and a half, revision 2 for the last five minutes."""
     home = tmp_path_factory.mktemp("metrics")
-    from conftest import Servers
-
-    database = Servers(home).fresh("sqlite", home)
+    database: Database = database_servers.fresh("sqlite", home)
     with open_studio(database, home) as studio:
         studio.user("ann")
         shelf = Shelf(database, _blobs(studio.parts), _made(home / "out"), studio.project("demo", owner="ann"))

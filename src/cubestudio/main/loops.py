@@ -24,6 +24,7 @@ from cubestudio.registry.reconcile import ImportLoop, ScanLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.serving.alerting import AlertLoop
 from cubestudio.serving.collecting import Collector
 from cubestudio.serving.facts import TOPIC as SERVING
 from cubestudio.serving.owner import ServiceOwner
@@ -58,6 +59,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
     collector = Collector(database, parts.leases, parts.gateway, settings.replica)
     _add(parts, "measures", collector.step)
+    _add(parts, "alerts", AlertLoop(database, parts.leases, settings.public_url).step)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     _add(parts, "notices", NoticeLoop(database, parts.notifier, parts.secret_values).step, notices.TOPIC)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cubestudio.serving.routes import keys, metrics, services, traffic
+from cubestudio.serving.routes import alerts, keys, metrics, services, traffic
 
-routers = [services.router, traffic.router, metrics.router, keys.router]
+routers = [services.router, traffic.router, metrics.router, alerts.router, keys.router]
