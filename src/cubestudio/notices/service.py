@@ -64,6 +64,11 @@ def forget(uow: UnitOfWork, about: str) -> None:
     store.delete_notices(uow, about)
 
 
+def forget_failed(uow: UnitOfWork, about: str) -> None:
+    """Forget what could not be delivered: whoever reads of it mended the address."""
+    store.delete_given_up(uow, about)
+
+
 def send_now(
     notifier: Notifier, target: str, body: Mapping[str, Any], values_of: Callable[[list[str]], Mapping[str, str]]
 ) -> None:

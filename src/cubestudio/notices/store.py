@@ -53,3 +53,8 @@ def end_notice(uow: UnitOfWork, notice_id: str) -> None:
 def delete_notices(uow: UnitOfWork, about: str) -> None:
     """Forget what is told of something."""
     session(uow).connection().execute(delete(_notices).where(_notices.c.about == about))
+
+
+def delete_given_up(uow: UnitOfWork, about: str) -> None:
+    """Forget notices that nobody tries any more."""
+    session(uow).execute(delete(_notices).where(_notices.c.about == about, _notices.c.due_at == NEVER))

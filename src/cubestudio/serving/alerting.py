@@ -12,7 +12,7 @@ from cubestudio.routing import certificates
 from cubestudio.serving import alerts, measures, store
 from cubestudio.serving.facts import ServicePhase, Wish
 from cubestudio.serving.traffic import traffic_of
-from cubestudio.serving.watch import Rule, Step, Watch, look
+from cubestudio.serving.watch import Rule, Step, Watch, look, rules_of
 
 _DUTY = "service-alerts"
 _EVERY = 15.0
@@ -38,11 +38,8 @@ class AlertLoop:
         with self._database.read() as uow:
             watched = store.all_alerts(uow)
             services = {row["id"]: row for row in store.find_services(uow, [row["service_id"] for row in watched])}
-            news = [
-                row["service_id"]
-                for row in watched
-                if _changes(row, _steps(uow, services.get(row["service_id"]), row, at))
-            ]
+            steps = ((row, _steps(uow, services.get(row["service_id"]), row, at)) for row in watched)
+            news = [row["service_id"] for row, each in steps if _changes(row, each)]
         for service_id in news:
             try:
                 self._write(service_id, at)
@@ -73,7 +70,7 @@ def _steps(
     watches = alerts.watches_of(row)
     return [
         (rule, look(rule, watches.get(rule.key, Watch()), found(uow, service, rule, at), at))
-        for rule in alerts.rules_of(row["rules"])
+        for rule in rules_of(row["rules"])
     ]
 
 

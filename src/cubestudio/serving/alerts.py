@@ -80,11 +80,15 @@ def set_alerts(
     states = {key: state for key, state in (before["states"] if before else {}).items() if key in kept}
     after = {"rules": stored_rules(rules), "addresses": told}
     store.put_alerts(uow, {"service_id": row["id"], **after, "states": states, "language": language})
-    notices.forget(uow, row["id"])
-    said = {key: before[key] for key in after} if before else None
-    events.audit(uow, actor, "service.alerts", row["id"], said, after, project_id)
+    notices.forget_failed(uow, row["id"])
+    events.audit(uow, actor, "service.alerts", row["id"], _said(before), _said(after), project_id)
     events.publish(uow, "service.alerts", row["id"], {"service": name}, project_id)
     return get_alerts(uow, row["id"])
+
+
+def _said(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """For the audit: an address may be a secret of its own."""
+    return {"rules": row["rules"], "addresses": [one["kind"] for one in row["addresses"]]} if row else None
 
 
 def watches_of(row: Mapping[str, Any]) -> dict[str, Watch]:
