@@ -38,10 +38,10 @@ class ServiceAlertsIn(Wire):
 
 
 class AlertRuleOut(AlertRuleIn):
-    """A rule in words, and how it fares: `ok`, `pending` (broken, but not for long enough), `firing` since `since`."""
+    """A rule in words, and how it fares: `Well`, `Broken` (not for long enough yet), or `Firing`; since when."""
 
     text: str
-    state: Literal["ok", "pending", "firing"]
+    state: Literal["Well", "Broken", "Firing"]
     since: Moment | None
 
 
@@ -75,12 +75,12 @@ def alerts_out(alerts: Alerts, language: str, shows_addresses: bool) -> ServiceA
 
 
 def _rule(rule: Rule, watch: Watch, language: str) -> AlertRuleOut:
-    pending = watch.broken_since is not None
+    is_broken = watch.broken_since is not None
     return AlertRuleOut(
         kind=rule.kind,  # type: ignore[arg-type]
         than=rule.than,
         minutes=rule.minutes,
         text=words(rule, language),
-        state="firing" if watch.is_firing else "pending" if pending else "ok",
+        state="Firing" if watch.is_firing else "Broken" if is_broken else "Well",
         since=watch.broken_since,
     )

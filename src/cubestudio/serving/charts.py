@@ -50,14 +50,19 @@ class ReplicaUse:
 
 
 def chart(
-    uow: UnitOfWork, service_id: str, since: float | None = None, until: float | None = None, step: int | None = None
+    uow: UnitOfWork,
+    service_id: str,
+    since: float | None = None,
+    until: float | None = None,
+    span: float = SPAN,
+    step: int | None = None,
 ) -> Chart:
-    """Of the time from `since` (None = a quarter of an hour) to `until` (None = now, as far as it is known).
+    """Of the time from `since` (None = `span` seconds before the end) to `until` (None = now, as far as it is known).
 
     The step is made longer where points lie further apart: a minute beyond an hour ago, ten beyond a day.
     """
     last = measures.last_step(until if until is not None and until < now() else None)
-    since = max(last - SPAN if since is None else since, last - FORGOTTEN)
+    since = max(last - span if since is None else since, last - FORGOTTEN)
     if since >= last:
         raise Fault("SpanInvalid", "the time asked for must begin before it ends", "Give an earlier since.")
     width = _width(last - since, since, step)

@@ -18,10 +18,16 @@ import { FaultBox, Loaded, Note, Wait } from "@/ui/feedback";
 import { Faces, Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
+import { Alerts } from "./Alerts";
+import { inShort } from "./measures";
+import { Metrics } from "./Metrics";
 import { Samples } from "./Samples";
 import "./services.css";
 import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
+
+/** What it is asked is no fact that is told; the state line looks for itself. */
+const ASKED_EVERY = 5000;
 
 export default function ServicePage() {
   const t = useT();
@@ -32,7 +38,7 @@ export default function ServicePage() {
   const may = useMay("run");
   const navigate = useNavigate();
   const route = path`projects/${project}/services/${name}`;
-  const service = useGet<Service>(["service", project, name], route);
+  const service = useGet<Service>(["service", project, name], route, undefined, { refetchInterval: ASKED_EVERY });
   const act = useVerb((verb: "start" | "stop") => http.post(`${route}:${verb}`), ["service", "services"]);
   const remove = () => {
     removeSoon(t("undo.deleted", { name }), [{ route }], ["services"]);
@@ -83,6 +89,8 @@ export default function ServicePage() {
       }
       tabs={[
         { to: at(""), label: t("face.overview") },
+        { to: at("metrics"), label: t("measure.title") },
+        { to: at("alerts"), label: t("alert.title") },
         { to: at("traffic"), label: t("traffic.title") },
         { to: at("log"), label: t("task.log") },
       ]}
@@ -94,6 +102,10 @@ export default function ServicePage() {
             <ServiceLog route={route} service={found} />
           ) : face === "traffic" ? (
             <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
+          ) : face === "metrics" ? (
+            <Metrics project={project} name={name} route={route} />
+          ) : face === "alerts" ? (
+            <Alerts key={name} project={project} name={name} route={route} />
           ) : (
             <Overview project={project} service={found} />
           )
@@ -113,6 +125,13 @@ function StateLine(props: { project: string; service: Service }) {
         <Link to={`${to.model(props.project, service.model)}?version=${encodeURIComponent(service.version)}`}>
           {service.model}:{service.version}
         </Link>
+        <span className="num">
+          {[
+            t("measure.revision", { n: service.revision }),
+            t("measure.ready", { ready: service.ready, wanted: service.replicas }),
+            ...inShort(service.asked, { rps: t("measure.rps"), errors: t("measure.errors_word") }),
+          ].join(" · ")}
+        </span>
         <span>
           {t("service.since")} <Ago time={service.created_at} />
         </span>

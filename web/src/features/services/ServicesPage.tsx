@@ -16,13 +16,17 @@ import { type Column, DropButton, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
+import { inShort } from "./measures";
+
 export default function ServicesPage() {
   const t = useT();
   const project = useProject();
   const may = useMay("run");
   const navigate = useNavigate();
   const [search, setSearch] = useParam("q");
-  const services = useList<ServiceListed>(["services", project], path`projects/${project}/services`);
+  const services = useList<ServiceListed>(["services", project], path`projects/${project}/services`, undefined, {
+    refetchInterval: 10_000,
+  });
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/services/${row.name}` });
   const kept = useKept(services.items, doomed);
@@ -48,6 +52,16 @@ export default function ServicesPage() {
       render: (row) => (
         <Link to={`${to.model(project, row.model)}?version=${encodeURIComponent(row.version)}`}>
           {row.model}:{row.version}
+        </Link>
+      ),
+    },
+    {
+      key: "asked",
+      title: t("measure.asked_now"),
+      width: "minmax(150px, 1fr)",
+      render: (row) => (
+        <Link className="num soft" to={to.service(project, row.name, "metrics")}>
+          {inShort(row.asked, { rps: t("measure.rps"), errors: t("measure.errors_word") }).join(" · ")}
         </Link>
       ),
     },
