@@ -11,6 +11,7 @@ from cubestudio_sdk.transport import Transport
 from cubestudio_sdk.verbs.accounts import AccountVerbs
 from cubestudio_sdk.verbs.files import FileVerbs
 from cubestudio_sdk.verbs.keys import KeyVerbs
+from cubestudio_sdk.verbs.measures import MeasureVerbs
 from cubestudio_sdk.verbs.models import ModelVerbs
 from cubestudio_sdk.verbs.pipelines import PipelineVerbs
 from cubestudio_sdk.verbs.reach import ReachVerbs
@@ -29,6 +30,7 @@ class Client(
     RegistryVerbs,
     RolloutVerbs,
     KeyVerbs,
+    MeasureVerbs,
     ReachVerbs,
     AccountVerbs,
 ):

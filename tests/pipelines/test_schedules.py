@@ -13,6 +13,7 @@ from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.kit.clock import iso
 from cubestudio.kit.errors import Fault
+from cubestudio.notices.reconcile import NoticeLoop
 from cubestudio.pipelines import housekeeping
 from cubestudio.pipelines.housekeeping import Housekeeping
 from cubestudio.pipelines.reconcile import ScheduleLoop
@@ -345,15 +346,13 @@ class Heard:
 
 @pytest.fixture
 def deliver(clockwork: Clockwork) -> Callable[[], list[tuple[str, str, dict[str, object]]]]:
-    """Lets the housekeeping deliver what is lined up, and gives it."""
+    """Lets the loop of notices deliver what is lined up, and gives it."""
     heard = Heard()
-    house = Housekeeping(
-        clockwork.database, clockwork.hand.workshop, None, heard, lambda project, names: {"ROBOT": "key-12345"}  # type: ignore[arg-type]
-    )  # fmt: skip
+    loop = NoticeLoop(clockwork.database, heard, lambda project, names: {"ROBOT": "key-12345"})
 
     def go() -> list[tuple[str, str, dict[str, object]]]:
         heard.got.clear()
-        house._deliver()
+        loop.step()
         return list(heard.got)
 
     return go
@@ -421,7 +420,7 @@ def test_the_housekeeping_forgets_old_due_times(quick: Clockwork, monkeypatch: p
         quick.step()
     newest = quick.rows()[-1]["due_at"]
     quick.tidy(1e9)
-    house = Housekeeping(quick.database, quick.hand.workshop, None, Heard(), lambda *_: {})  # type: ignore[arg-type]
+    house = Housekeeping(quick.database, quick.hand.workshop, None)  # type: ignore[arg-type]
     for days, left in ((89, 3), (91, 1)):
         monkeypatch.setattr(housekeeping, "now", lambda at=newest + days * 86400: at)
         for _ in range(5):

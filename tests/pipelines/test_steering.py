@@ -10,6 +10,7 @@ import pytest
 from hand import Hand
 
 from cubestudio.kit.errors import Fault
+from cubestudio.notices.reconcile import NoticeLoop
 from cubestudio.pipelines.gather import Gathered
 from cubestudio.pipelines.housekeeping import Housekeeping
 from cubestudio.pipelines.service import reading, starting, steering
@@ -257,16 +258,15 @@ def no_secrets(project_id: str, names: list[str]) -> dict[str, str]:
     return {}
 
 
-def test_a_secret_in_the_webhook_is_filled_in_and_a_refused_notice_is_told(quick_hand: Hand, tmp_path: Path) -> None:
+def test_a_secret_in_the_webhook_is_filled_in_and_a_refused_notice_is_told(quick_hand: Hand) -> None:
     from cubestudio.accounts import service as accounts
     from cubestudio.accounts.vault import Vault
-    from cubestudio.drivers.runtime_local import LocalRuntime
 
     with quick_hand.database.write() as uow:
         accounts.set_secret(uow, Vault(b"k" * 32), quick_hand.project.id, "HOOK", "T0p", "ann")
     pipeline = {"pipeline": "p", "tasks": {"a": X}, "notify": {"webhook": "http://hook/{{ secrets.HOOK }}"}}
-    runtime, postman = LocalRuntime(tmp_path / "home"), Postman()
-    known = Housekeeping(quick_hand.database, quick_hand.workshop, runtime, postman, lambda *_: {"HOOK": "T0p"})
+    postman = Postman()
+    known = NoticeLoop(quick_hand.database, postman, lambda *_: {"HOOK": "T0p"})
     quick_hand.start(pipeline)
     quick_hand.good("a")
     known.step()
@@ -274,32 +274,29 @@ def test_a_secret_in_the_webhook_is_filled_in_and_a_refused_notice_is_told(quick
 
     quick_hand.start(pipeline)
     quick_hand.good("a")
-    Housekeeping(quick_hand.database, quick_hand.workshop, runtime, postman, no_secrets).step()
+    NoticeLoop(quick_hand.database, postman, no_secrets).step()
     known.step()
     assert len(postman.delivered) == 1
     with quick_hand.database.read() as uow:
         run = reading.get_run(uow, quick_hand.project.id, quick_hand.id)
         why = why_run(uow, quick_hand.workshop.plans.of(uow, run.snapshot), run)
     assert why.say_hint().startswith("Its notice was not delivered: secret 'HOOK' does not exist")
-    runtime.close()
 
 
-def test_the_notice_of_an_end_is_delivered_and_tried_again(quick_hand: Hand, tmp_path: Path) -> None:
+def test_the_notice_of_an_end_is_delivered_and_tried_again(quick_hand: Hand) -> None:
     from sqlalchemy import update
 
-    from cubestudio.drivers.runtime_local import LocalRuntime
-    from cubestudio.pipelines.tables import RunNoticeRow
+    from cubestudio.notices.tables import NoticeRow
 
     notify = {"webhook": "http://hook/x", "on": ["Failed"]}
     quick_hand.start({"pipeline": "p", "tasks": {"a": X}, "notify": notify})
     quick_hand.bad("a")
     postman = Postman(refusals=1)
-    runtime = LocalRuntime(tmp_path / "home")
-    house = Housekeeping(quick_hand.database, quick_hand.workshop, runtime, postman, no_secrets)
+    house = NoticeLoop(quick_hand.database, postman, no_secrets)
     house.step()
     assert postman.delivered == []
     with quick_hand.database.write() as uow:
-        uow._session.execute(update(RunNoticeRow).values(due_at=0.0))
+        uow._session.execute(update(NoticeRow).values(due_at=0.0))
     house.step()
     ((target, body),) = postman.delivered
     assert target == "http://hook/x"
@@ -310,7 +307,6 @@ def test_the_notice_of_an_end_is_delivered_and_tried_again(quick_hand: Hand, tmp
     )
     house.step()
     assert len(postman.delivered) == 1
-    runtime.close()
 
 
 def test_retention_keeps_the_newest_runs(quick_hand: Hand, tmp_path: Path) -> None:
@@ -323,7 +319,7 @@ def test_retention_keeps_the_newest_runs(quick_hand: Hand, tmp_path: Path) -> No
         quick_hand.good("a")
         ids.append(run.id)
     runtime = LocalRuntime(tmp_path / "home")
-    house = Housekeeping(quick_hand.database, quick_hand.workshop, runtime, Postman(), no_secrets)
+    house = Housekeeping(quick_hand.database, quick_hand.workshop, runtime)
     house.grace = 0.0
     while house.step() < 1:
         pass

@@ -10,6 +10,8 @@ from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
 from cubestudio.main.parts import Parts
+from cubestudio.notices import service as notices
+from cubestudio.notices.reconcile import NoticeLoop
 from cubestudio.pipelines import housekeeping
 from cubestudio.pipelines.owner import TaskOwner
 from cubestudio.pipelines.reconcile import TOPICS as SCHEDULE_TOPICS
@@ -22,6 +24,7 @@ from cubestudio.registry.reconcile import ImportLoop, ScanLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.serving.alerting import AlertLoop
 from cubestudio.serving.collecting import Collector
 from cubestudio.serving.facts import TOPIC as SERVING
 from cubestudio.serving.owner import ServiceOwner
@@ -59,9 +62,11 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     _add(parts, "scaling", ScalingLoop(database, parts.leases, parts.runtime).step, SCALING)
     collector = Collector(database, parts.leases, parts.gateway, settings.replica)
     _add(parts, "measures", collector.step)
+    _add(parts, "alerts", AlertLoop(database, parts.leases, settings.public_url).step)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
-    house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)
+    _add(parts, "notices", NoticeLoop(database, parts.notifier, parts.secret_values).step, notices.TOPIC)
+    house = housekeeping.Housekeeping(database, workshop, parts.runtime)
     _add(parts, "housekeeping", house.step, *housekeeping.TOPICS)
     _add(parts, "reach", ReachLoop(database, parts.leases).step, PORTS)
     imports = ImportLoop(database, parts.blobs, parts.downloads, settings, parts.number_of)

@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 import time
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -120,10 +121,13 @@ def _first_steps(parts: Parts) -> str:
 def _assemble(parts: Parts, port: int) -> FastAPI:
     """The loops and the HTTP application."""
     from cubestudio.api.app import create_app
+    from cubestudio.api.metrics import MetricSource
     from cubestudio.main.loops import add_loops
+    from cubestudio.serving.exposition import service_lines
 
     made = add_loops(parts, port)
-    return create_app(parts.by_kind() | made)
+    sources = {MetricSource: (partial(service_lines, parts.database, parts.gateway),)}
+    return create_app(parts.by_kind() | made | sources)
 
 
 def _serve(app: FastAPI, upstream: socket.socket) -> None:

@@ -12,13 +12,9 @@ from cubestudio.kit.clock import iso
 from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.kit.ids import new_id
 from cubestudio.kit.languages import translate
-from cubestudio.pipelines.scope import SECRETS
-from cubestudio.pipelines.store import runs as run_store
+from cubestudio.notices import service as notices
 from cubestudio.spec.cron import zone
-from cubestudio.spec.expressions import evaluate
 
-KINDS = ("webhook", "email", "wecom", "dingtalk", "feishu")
-"""Where an alert can go."""
 OCCASIONS = ("failed", "late", "recovered")
 _TITLES = {
     "failed": "Schedule {schedule} failed",
@@ -38,26 +34,12 @@ def check_alerts(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _check(alert: Mapping[str, Any]) -> dict[str, Any]:
     kind, to = str(alert["kind"]), str(alert["to"]).strip()
-    if kind not in KINDS:
-        raise Fault("AlertKindUnknown", "there is no kind of alert '{kind}'", did_you_mean(kind, KINDS), kind=kind)
+    notices.check_address(kind, to)
     for occasion in alert["on"]:
         if occasion not in OCCASIONS:
             text = "nobody can be told on '{occasion}'"
             raise Fault("AlertOccasionUnknown", text, did_you_mean(occasion, OCCASIONS), occasion=occasion)
-    target_of(kind, to)
     return {"kind": kind, "to": to, "on": [each for each in OCCASIONS if each in alert["on"]]}
-
-
-def target_of(kind: str, to: str) -> str:
-    """What the notifier is given, with placeholders for secrets. Raises Fault."""
-    if not to:
-        raise Fault("AlertTargetMissing", "an alert needs an address", "Secrets may be used: {{ secrets.NAME }}.")
-    found = str(evaluate(to, {"secrets": SECRETS}))
-    if kind == "webhook":
-        if "{{" not in to and not found.startswith(("http://", "https://")):
-            raise Fault("WebhookInvalid", "'{url}' is not an http address", "Write https://host/path.", url=to)
-        return found
-    return f"{kind}:{found}"
 
 
 def tell(
@@ -68,23 +50,12 @@ def tell(
         if occasion not in alert["on"]:
             continue
         try:
-            target = target_of(alert["kind"], alert["to"])
+            target = notices.target_of(alert["kind"], alert["to"])
         except Fault:
             continue
         project = accounts.project_by_id(uow, schedule["project_id"])
         body = message(f"{url}/p/{project.name if project else ''}", schedule, instance, occasion)
-        row = {
-            "id": body["id"],
-            "run_id": instance["run_id"] or instance["id"],
-            "project_id": schedule["project_id"],
-            "target": target,
-            "body": body,
-            "tries": 0,
-            "due_at": at,
-            "text": "",
-        }
-        run_store.insert_notice(uow, row)
-        uow.hint("notices")
+        notices.line_up(uow, schedule["project_id"], instance["run_id"] or instance["id"], target, body, at)
 
 
 def message(url: str, schedule: Mapping[str, Any], instance: Mapping[str, Any], occasion: str) -> dict[str, Any]:
@@ -134,15 +105,3 @@ def test_message(url: str, schedule: str, language: str) -> dict[str, Any]:
         "schedule": schedule,
         "url": f"{url}/schedules",
     }
-
-
-def without_secrets(fault: Fault, hidden: Sequence[str]) -> Fault:
-    """The fault with values of secrets as dots."""
-
-    def clean(value: Any) -> Any:
-        for secret in hidden:
-            value = value.replace(secret, "•••") if isinstance(value, str) and secret else value
-        return value
-
-    params = {name: clean(value) for name, value in fault.params.items()}
-    return Fault(fault.code, fault.text, fault.hint, fault.status, **params)

@@ -8,8 +8,8 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import iso
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
+from cubestudio.notices import service as notices
 from cubestudio.pipelines.records import RunRecord
-from cubestudio.pipelines.store import runs as run_store
 from cubestudio.spec.expressions import evaluate
 from cubestudio.spec.states import RUN_ENDS, TASK_ENDS, RunState, TaskState
 
@@ -77,9 +77,8 @@ def _note(advance: Advance, run: RunRecord) -> None:
         target = str(evaluate(notify.webhook, advance.scope(run)))
     except Fault:
         return
-    notice = new_id("ntc")
     body = {
-        "id": notice,
+        "id": new_id("ntc"),
         "event": "run.ended",
         "project": run.project_name,
         "pipeline": run.name,
@@ -91,15 +90,4 @@ def _note(advance: Advance, run: RunRecord) -> None:
         "tasks": {name: getattr(run, name) for name in ("succeeded", "failed", "stopped", "skipped", "cached")},
         "url": f"{advance.workshop.url}/projects/{run.project_name}/runs/{run.id}",
     }
-    row = {
-        "id": notice,
-        "run_id": run.id,
-        "project_id": run.project_id,
-        "target": target,
-        "body": body,
-        "tries": 0,
-        "due_at": advance.at,
-        "text": "",
-    }
-    run_store.insert_notice(advance.uow, row)
-    advance.uow.hint("notices")
+    notices.line_up(advance.uow, run.project_id, run.id, target, body, advance.at)

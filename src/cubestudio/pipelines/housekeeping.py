@@ -1,14 +1,10 @@
-"""The slow loop of runs: notices, folders of deleted runs, retention, old due times, runs that stand still."""
+"""The slow loop of runs: folders of deleted runs, retention, old due times, runs that stand still."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any
 
 from cubestudio.db import Database
-from cubestudio.kit.backoff import backoff
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import first_id
@@ -18,25 +14,15 @@ from cubestudio.pipelines.service.steering import forget_run
 from cubestudio.pipelines.store import runs as store
 from cubestudio.pipelines.store import schedules
 from cubestudio.pipelines.workshop import Workshop
-from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Runtime
 from cubestudio.spec.states import RUN_ENDS, RunState
-from cubestudio.workloads.secrets import text_with_secrets
 
 log = logging.getLogger(__name__)
 
-TOPICS = ("notices", "garbage")
+TOPICS = ("garbage",)
 """Hints that wake the loop."""
 KEEP_DAYS = 90.0
 """Days ended runs stay when their pipeline says nothing."""
-NOTICE_TRIES = 8
-_HOPELESS = (
-    "WebhookInvalid",
-    "WebhookPrivate",
-    "SecretMissing",
-    "MailServerMissing",
-    "AlertKindUnknown",
-)  # another try changes nothing
 _SWEEP_EVERY = 600.0
 _LOOK_EVERY = 30.0
 _A_STEP = 100
@@ -51,15 +37,11 @@ class Housekeeping:
         database: Database,
         workshop: Workshop,
         runtime: Runtime,
-        notifier: Notifier,
-        secrets: Callable[[str, list[str]], Mapping[str, str]],
         keep_days: float = KEEP_DAYS,
     ) -> None:
         self._database = database
         self._workshop = workshop
         self._runtime = runtime
-        self._notifier = notifier
-        self._secrets = secrets
         self._keep_days = keep_days
         self.grace = 3600.0  # seconds that every run stays
         self._swept_at = 0.0
@@ -70,44 +52,13 @@ class Housekeeping:
 
     def step(self) -> float:
         """Do what is due; seconds until the next look."""
-        more = self._deliver() + self._remove_folders()
+        more = self._remove_folders()
         if now() - self._looked_at > _LOOK_EVERY:
             self._looked_at = now()
             self._revive()
         if now() - self._swept_at > _SWEEP_EVERY:
             more += self._sweep()
         return 0.1 if more else 5.0
-
-    def _deliver(self) -> int:
-        """Send notices that are due; a failed one is tried again, later and later."""
-        with self._database.read() as uow:
-            due = store.due_notices(uow, now())
-        for notice in due:
-            pause = backoff(notice["tries"] + 1, first=10.0, cap=3600.0)
-            with self._database.write() as uow:
-                taken = store.claim_notice(uow, notice["id"], notice["due_at"], now() + pause)
-            if taken:
-                self._send(notice)
-        return len(due)
-
-    def _send(self, notice: dict[str, Any]) -> None:
-        body = notice["body"]
-        title = str(body.get("title") or f"{body['pipeline']}: {body['state']}")
-        hidden: list[str] = []
-        try:
-            target, hidden = text_with_secrets(notice["target"], partial(self._secrets, notice["project_id"]))
-            self._notifier.send(target, title, body)
-        except Fault as fault:
-            reason = f"{fault.say().rstrip('.')}. {fault.say_hint()}".strip()
-            for value in hidden:
-                reason = reason.replace(value, "•••")
-            log.warning("notice %s of run %s was not delivered: %s", notice["id"], notice["run_id"], reason)
-            if fault.code in _HOPELESS or notice["tries"] + 1 >= NOTICE_TRIES:
-                with self._database.write() as uow:
-                    store.give_up_notice(uow, notice["id"], reason)
-            return
-        with self._database.write() as uow:
-            store.end_notice(uow, notice["id"])
 
     def _remove_folders(self) -> int:
         """Folders of attempts whose runs were deleted."""

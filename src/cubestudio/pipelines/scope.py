@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -14,23 +14,7 @@ from cubestudio.spec.expression_values import Clock, Moment
 from cubestudio.spec.expressions import Undefined, evaluate
 from cubestudio.spec.pipeline import Pipeline
 from cubestudio.spec.states import TaskState
-from cubestudio.workloads.secrets import secret_placeholder
-
-
-class Secrets(Mapping[str, str]):
-    """`secrets.X` is a placeholder here; the value exists in the started process alone."""
-
-    def __getitem__(self, name: str) -> str:
-        return secret_placeholder(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-SECRETS = Secrets()
+from cubestudio.workloads.secrets import SECRETS
 
 
 class Outputs(dict[str, Any]):

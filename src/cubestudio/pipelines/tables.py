@@ -223,22 +223,6 @@ class RunGarbageRow(Base):
     __table_args__ = (Base.__table_args__,)
 
 
-class RunNoticeRow(Base):
-    """A notice about the end of a run that is still to be delivered."""
-
-    __tablename__ = "run_notices"
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    run_id: Mapped[str] = mapped_column(Id, index=True)
-    project_id: Mapped[str] = mapped_column(Id)
-    target: Mapped[str] = mapped_column(Text)
-    body: Mapped[Any] = mapped_column(Json)
-    tries: Mapped[int] = mapped_column(Integer)
-    due_at: Mapped[float] = mapped_column(Moment, index=True)
-    text: Mapped[str] = mapped_column(Text)
-
-    __table_args__ = (Base.__table_args__,)
-
-
 class ScheduleRow(Base):
     """When a pipeline runs by itself. `looked_at` is the moment up to which due times have been turned into rows of
     `ScheduledRunRow`; `next_at` the first due time after it, None while paused or when none comes any more. Rows of due

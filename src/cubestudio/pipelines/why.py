@@ -9,10 +9,11 @@ from typing import Any
 from cubestudio.accounts import service as accounts
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import iso, now
+from cubestudio.notices import service as notices
 from cubestudio.pipelines.advance import MOST_LIVE
 from cubestudio.pipelines.plans import Plan
 from cubestudio.pipelines.records import RunRecord, TaskRecord
-from cubestudio.pipelines.store import instances, runs
+from cubestudio.pipelines.store import instances
 from cubestudio.pipelines.store import tasks as store
 from cubestudio.spec.cron import zone
 from cubestudio.spec.states import RUN_ENDS, TASK_ENDS, WORKLOAD_ENDS, RunState, TaskState
@@ -29,7 +30,7 @@ def why_run(uow: UnitOfWork, plan: Plan, run: RunRecord) -> Why:
     counts = {name: getattr(run, name) for name in ("succeeded", "failed", "stopped", "skipped", "cached")}
     evidence: dict[str, Any] = {"tasks": {**counts, "running": run.live, "waiting": run.unfinished - run.live}}
     hint = run.hint
-    if run.state in RUN_ENDS and (notice := runs.undelivered(uow, run.id)):
+    if run.state in RUN_ENDS and (notice := notices.undelivered(uow, run.id)):
         evidence["notice"] = notice
         hint = hint or "Its notice was not delivered: {notice}"
     if run.state == RunState.SUCCEEDED:

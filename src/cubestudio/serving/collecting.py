@@ -7,7 +7,6 @@ What grew old is joined by the one server that holds the lease.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,13 +17,12 @@ from cubestudio.kit.clock import now
 from cubestudio.ports.gateway import Gateway
 from cubestudio.routing import service as routing
 from cubestudio.serving import coarser, store
-from cubestudio.serving.counted import Counted, Looks, Target
+from cubestudio.serving.counted import Counted, Looks, Target, number_of
 from cubestudio.serving.facts import OWNER_KIND
 from cubestudio.serving.measures import STEP
 
 _DUTY = "measures"
 _JOIN_EVERY = 60.0
-_REVISION = re.compile(r"\D*(\d+)")
 _AFTER = 0.05
 """Seconds after the end of a step at which it is looked."""
 
@@ -101,9 +99,9 @@ class Collector:
         found: dict[tuple[str, int, bool], Counted] = {}
         for target, counted in self._waiting.items():
             service = self._addresses.services.get(target[0])
-            number = _REVISION.fullmatch(target[1])
-            if service and number:
-                key = (service, int(number[1]), target in self._addresses.copies)
+            number = number_of(target[1])
+            if service and number is not None:
+                key = (service, number, target in self._addresses.copies)
                 found[key] = found.get(key, Counted()) + counted
         return found.items()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,14 @@ Target = tuple[str, str]
 KEPT = 600.0
 """Seconds for which a target that is gone stays remembered: its counts may come back."""
 
+_REVISION = re.compile(r"\D*(\d+)")
 _NOTHING = Traffic(0, 0, ())
+
+
+def number_of(target: str) -> int | None:
+    """The revision that a target of a service's route is: `r7` is 7."""
+    found = _REVISION.fullmatch(target)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True)

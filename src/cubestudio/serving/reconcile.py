@@ -12,6 +12,7 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
+from cubestudio.notices import service as notices
 from cubestudio.ports.blobs import Blobs
 from cubestudio.registry import collect
 from cubestudio.registry import service as registry
@@ -300,6 +301,7 @@ def _note(uow: UnitOfWork, row: dict[str, Any], status: Status, ready: int) -> N
 
 def _forget(uow: UnitOfWork, row: dict[str, Any]) -> None:
     registry.unlink(uow, row["project_id"], service_node(row))
+    notices.forget(uow, row["id"])
     keys.forget_owner(uow, row["project_id"], row["id"])
     domain = traffic_of(row["traffic"]).domain
     if domain:

@@ -11,6 +11,8 @@ from cubestudio.registry.facts import ModelVersion
 from cubestudio.registry.schemas import signature_out
 from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish, Tier, Traffic
 from cubestudio.serving.graphs import Choice
+from cubestudio.serving.measures import Measure
+from cubestudio.serving.metric_schemas import ASKED, AskedOut, asked_out
 from cubestudio.serving.rollout_schemas import SplitOut, StrategyIn, routed_out, split_out
 from cubestudio.serving.tiers import usual_replicas
 from cubestudio.spec.resources import parse_resources
@@ -169,6 +171,7 @@ class ServiceOut(Wire):
     reason: Said
     ready: int
     status: StatusOut
+    asked: AskedOut
     url: str
     created_by: str
     created_at: Moment
@@ -207,7 +210,7 @@ def wish_of(wish: ServiceIn) -> ServiceWish:
     return ServiceWish(wish.model, wish.version, replicas, resources, Traffic(**wish.traffic.given()), wish.tier)
 
 
-def service_out(service: Service, public_url: str) -> dict[str, Any]:
+def service_out(service: Service, public_url: str, asked: Measure = Measure(ASKED)) -> dict[str, Any]:
     """Fields of a service."""
     status = service.status
     return {
@@ -233,6 +236,7 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
             ready_replicas=service.ready_replicas,
             live_revision=service.live_revision,
         ),
+        "asked": asked_out(asked),
         "url": public_url + service.path,
         "created_by": service.created_by,
         "created_at": service.created_at,
@@ -240,11 +244,13 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
     }
 
 
-def service_detail(service: Service, public_url: str, version: ModelVersion, runs: Choice) -> ServiceDetail:
+def service_detail(
+    service: Service, public_url: str, version: ModelVersion, runs: Choice, asked: Measure
+) -> ServiceDetail:
     """A service with its replicas; the newest revision's first workload stands for it."""
     newest = sorted(service.instances, key=lambda replica: (-replica.revision, replica.index))
     return ServiceDetail(
-        **service_out(service, public_url),
+        **service_out(service, public_url, asked),
         workload=newest[0].workload if newest else None,
         instances=[_instance(replica) for replica in newest],
         signature=signature_out(version.signature),

@@ -11,6 +11,7 @@ from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
 from cubestudio.kit.paging import Page, decode_token, encode_token
 from cubestudio.serving.tables import (
+    ServiceAlertsRow,
     ServicePointRow,
     ServiceReplicaRow,
     ServiceRevisionRow,
@@ -23,6 +24,7 @@ _revisions: Any = ServiceRevisionRow.__table__
 _replicas: Any = ServiceReplicaRow.__table__
 _rollouts: Any = ServiceRolloutRow.__table__
 _points: Any = ServicePointRow.__table__
+_alerts: Any = ServiceAlertsRow.__table__
 
 
 def insert_service(uow: UnitOfWork, row: dict[str, Any]) -> None:
@@ -88,8 +90,9 @@ def update_service(uow: UnitOfWork, service_id: str, values: dict[str, Any]) -> 
 
 
 def delete_service(uow: UnitOfWork, service_id: str) -> None:
-    """Delete it with its revisions, their rollouts, replicas and points."""
+    """Delete it with its revisions, their rollouts, replicas, points and alerts."""
     session(uow).execute(delete(_rollouts).where(_rollouts.c.service_id == service_id))
+    session(uow).execute(delete(_alerts).where(_alerts.c.service_id == service_id))
     session(uow).execute(delete(_points).where(_points.c.service_id == service_id))
     session(uow).execute(delete(_replicas).where(_replicas.c.service_id == service_id))
     session(uow).execute(delete(_revisions).where(_revisions.c.service_id == service_id))
@@ -205,6 +208,33 @@ def delete_points(uow: UnitOfWork, spans: Sequence[int], after: float, until: fl
     """Forget the points of those spans in a time."""
     where = (_points.c.span.in_(spans), _points.c.at > after, _points.c.at <= until)
     session(uow).execute(delete(_points).where(*where))
+
+
+def alerts(uow: UnitOfWork, service_id: str) -> dict[str, Any] | None:
+    """What of a service is watched."""
+    return _one(uow, select(_alerts).where(_alerts.c.service_id == service_id))
+
+
+def all_alerts(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """Of all services, for the loop."""
+    return [dict(row) for row in session(uow).execute(select(_alerts).order_by(_alerts.c.service_id)).mappings()]
+
+
+def put_alerts(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """In place of what was there. The caller holds the service."""
+    session(uow).execute(delete(_alerts).where(_alerts.c.service_id == row["service_id"]))
+    session(uow).execute(insert(_alerts).values(**row))
+
+
+def update_alert_states(uow: UnitOfWork, service_id: str, states: dict[str, Any]) -> None:
+    """How the rules of a service fare."""
+    session(uow).execute(update(_alerts).where(_alerts.c.service_id == service_id).values(states=states))
+
+
+def find_services(uow: UnitOfWork, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Services by id."""
+    query = select(_services).where(_services.c.id.in_(ids))
+    return [dict(row) for row in session(uow).execute(query).mappings()]
 
 
 def _one(uow: UnitOfWork, query: Any) -> dict[str, Any] | None:

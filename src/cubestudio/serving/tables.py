@@ -156,3 +156,17 @@ class ServicePointRow(Base):
     latency: Mapped[Any] = mapped_column(Json)
 
     __table_args__ = (Index("ix_service_points_span_at", "span", "at"), Base.__table_args__)
+
+
+class ServiceAlertsRow(Base):
+    """What of a service is watched (`watch.Rule`s), who is told (`{kind, to}`, in `language`), and how each rule fares
+    (`watch.Watch` by the rule's key)."""
+
+    __tablename__ = "service_alerts"
+    service_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    rules: Mapped[Any] = mapped_column(Json)
+    addresses: Mapped[Any] = mapped_column(Json)
+    states: Mapped[Any] = mapped_column(Json)
+    language: Mapped[str] = mapped_column(String(8))
+
+    __table_args__ = (Base.__table_args__,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from cubestudio.kit.errors import Fault
@@ -17,6 +17,22 @@ _PLACEHOLDER = re.compile(f"{_OPEN}([A-Za-z_][A-Za-z0-9_-]*){_CLOSE}")
 def secret_placeholder(name: str) -> str:
     """What stands for `{{ secrets.NAME }}` in a spec (invisible separators make a collision with text unlikely)."""
     return f"{_OPEN}{name}{_CLOSE}"
+
+
+class Secrets(Mapping[str, str]):
+    """`secrets.X` is a placeholder here; the value exists in the started process alone."""
+
+    def __getitem__(self, name: str) -> str:
+        return secret_placeholder(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+SECRETS = Secrets()
 
 
 def secret_names(spec: WorkloadSpec) -> list[str]:

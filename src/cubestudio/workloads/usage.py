@@ -37,6 +37,18 @@ def metrics(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> MetricsOut:
     )
 
 
+def latest(uow: UnitOfWork, rows: Sequence[dict[str, Any] | None], since: float) -> dict[str, SeriesOut]:
+    """Use since a moment of the latest attempt of each workload row, by the workload's id; of those that are known."""
+    there = {row["id"]: row["attempt"] for row in rows if row is not None}
+    found = {}
+    for known in store.series(uow, list(there)):
+        data = known["data"]
+        if known["attempt"] == there[known["workload_id"]]:
+            points = [point for point in data["points"] if data["started_at"] + point[0] >= since]
+            found[known["workload_id"]] = _series(known["attempt"], data | {"points": points})
+    return found
+
+
 def cost(uow: UnitOfWork, workload_ids: Sequence[str]) -> CostOut:
     """Resource-seconds of workloads by the ledger; of attempts under way up to now."""
     total = metering.cost_of(uow, workload_ids)

@@ -1,17 +1,107 @@
-"""`cube services scale`: what is done to inference services."""
+"""`cube services`: what inference services are asked, how they answer, and how many replicas they have."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import click
 
+from cubestudio_sdk.cli.output import column, print_many, print_one, size
 from cubestudio_sdk.cli.scaling import scale
+from cubestudio_sdk.cli.shared import connect, output_option, project_option
 from cubestudio_sdk.cli.words import say
 
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_BARS = "▁▂▃▄▅▆▇█"
+_WIDTH = 32
+_MEASURES = (
+    column("revision", "REVISION", "修订"),
+    column("name", "METRIC", "指标"),
+    column("last", "LAST", "最新"),
+    column("mean", "MEAN", "平均"),
+    column("most", "MOST", "最大"),
+    column("line", "OVER TIME", "走势"),
+)
 
-@click.group(help=say("Services: `services scale churn --min 1 --max 4 --concurrency 10`.",
-                      "推理服务：services scale churn --min 1 --max 4 --concurrency 10"))  # fmt: skip
+
+@click.group(help=say("Inference services: metrics, alerts, scaling.", "推理服务：指标、告警与伸缩。"))
 def services() -> None:
     """The group itself does nothing."""
 
 
 services.add_command(scale)
+
+
+@services.command(
+    help=say("What service NAME was asked: rate, errors, latency, by revision.",
+             "推理服务的请求量、错误率与延迟，按修订显示。")
+)  # fmt: skip
+@click.argument("name")
+@click.option("--since", "span", default="15m", show_default=True, metavar="SPAN",
+              help=say("how far back: 15m, 1h, 24h, 7d, 30d", "多久以来：15m、1h、24h、7d、30d"))  # fmt: skip
+@output_option
+@project_option
+def metrics(name: str, span: str, output: str, project: str | None) -> None:
+    """Metrics of a service."""
+    found = connect(project).service_metrics(name, since=datetime.now(UTC) - _span(span))
+    if output in ("json", "yaml"):
+        print_one(found, output)
+        return
+    shown = [found["total"], *(found["revisions"] if len(found["revisions"]) > 1 else [])]
+    rows = [row for series in shown if series["requests"] for row in _measures(series)]
+    print_many([*rows, *(row for use in found["replicas"] for row in _use(use))], _MEASURES, output)
+
+
+def _span(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d+)([mhd])", text)
+    if not found or not int(found[1]):
+        raise click.BadParameter(say("write 15m, 1h, 24h, 7d", "请写 15m、1h、24h、7d"), param_hint="--since")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _measures(series: dict[str, Any]) -> list[dict[str, Any]]:
+    revision = say("all", "全部") if series["revision"] is None else series["revision"]
+    kinds = [
+        ("qps", "qps", lambda value: f"{value:.3g}"),
+        ("error_rate", say("errors", "错误率"), lambda value: f"{value * 100:.2g} %"),
+        *((key, key, milliseconds) for key in ("p50", "p90", "p99")),
+        ("active", say("under way", "进行中"), lambda value: f"{value:.2g}"),
+    ]
+    return [_row(revision, word, series[key], show) for key, word, show in kinds]
+
+
+def _use(use: dict[str, Any]) -> list[dict[str, Any]]:
+    series, replica = use["series"], say(f"replica {use['number']}", f"副本 {use['number']}")
+    return [
+        _row(use["revision"], f"{replica} cpu", series["cpu"], lambda value: f"{value:.2g}"),
+        _row(use["revision"], f"{replica} {say('memory', '内存')}", series["memory"], lambda value: size(int(value))),
+    ]
+
+
+def _row(revision: Any, name: str, values: Sequence[float | None], show: Any) -> dict[str, Any]:
+    known = [value for value in values if value is not None]
+    row = {"revision": revision, "name": name, "line": sparkline(values)}
+    if known:
+        row |= {"last": show(known[-1]), "mean": show(sum(known) / len(known)), "most": show(max(known))}
+    return row
+
+
+def milliseconds(seconds: float) -> str:
+    """A latency: `8.2 ms`, `1.4 s`."""
+    return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
+
+
+def sparkline(values: Sequence[float | None]) -> str:
+    """A line of bars from nothing to the most, at most 32: each shows the most of its share; a gap where nothing is
+    known."""
+    if not values:
+        return ""
+    width = min(_WIDTH, len(values))
+    shares = [values[at * len(values) // width : (at + 1) * len(values) // width] for at in range(width)]
+    peaks = [max((value for value in share if value is not None), default=None) for share in shares]
+    most = max((peak for peak in peaks if peak is not None), default=0.0)
+    scale = (len(_BARS) - 1) / most if most else 0.0
+    return "".join(" " if peak is None else _BARS[round(peak * scale)] for peak in peaks)

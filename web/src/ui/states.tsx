@@ -46,6 +46,9 @@ const seen: Record<string, Seen> = {
   Done: { look: "done", icon: CircleCheck, word: "state.done" },
   Passed: { look: "done", icon: CircleCheck, word: "state.passed" },
   NotPassed: { look: "failed", icon: CircleX, word: "state.not_passed" },
+  Well: { look: "done", icon: CircleCheck, word: "state.well" },
+  Broken: { look: "queued", icon: CircleAlert, word: "state.broken" },
+  Firing: { look: "failed", icon: CircleX, word: "state.firing" },
   Cancelled: { look: "stopped", icon: CircleStop, word: "state.cancelled" },
 };
 

@@ -22,8 +22,8 @@ from cubestudio.accounts.access import (
 from cubestudio.accounts.roles import Verb
 from cubestudio.accounts.vault import Vault
 from cubestudio.db import Database, UnitOfWork
-from cubestudio.kit.errors import Fault
 from cubestudio.kit.wire import Listed
+from cubestudio.notices import service as notices
 from cubestudio.pipelines import alerts
 from cubestudio.pipelines import schedule_schemas as schemas
 from cubestudio.pipelines import schedule_view as view
@@ -35,7 +35,6 @@ from cubestudio.ports.notify import Notifier
 from cubestudio.spec.cron_words import sentence
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.schemas import WhyOut
-from cubestudio.workloads.secrets import text_with_secrets
 
 router = Router(tags=["schedules"])
 
@@ -73,12 +72,8 @@ def try_alert(
         with database.read() as uow:
             return accounts.secret_values(uow, vault, project.id, names)
 
-    target, hidden = text_with_secrets(alerts.target_of(wish.kind, wish.to), values)
     body = alerts.test_message(f"{shop.url}/p/{project.name}", wish.schedule, caller.language)
-    try:
-        notifier.send(target, str(body["title"]), body)
-    except Fault as fault:
-        raise alerts.without_secrets(fault, hidden) from None
+    notices.send_now(notifier, notices.target_of(wish.kind, wish.to), body, values)
 
 
 @router.get(HERE)

@@ -8,6 +8,7 @@ from cubestudio.db import UnitOfWork
 from cubestudio.events import service as events
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
+from cubestudio.notices import service as notices
 from cubestudio.pipelines import ending, uses
 from cubestudio.pipelines.advance import Advance, turn_of
 from cubestudio.pipelines.plans import Plan
@@ -141,6 +142,7 @@ def forget_run(uow: UnitOfWork, run: RunRecord) -> None:
     for start in range(0, len(ids), 500):
         handles = workloads.remove(uow, ids[start : start + 500])
         run_store.insert_garbage(uow, [{"id": new_id("gar"), "handle": handle} for handle in handles])
+    notices.forget(uow, run.id)
     run_store.delete_run(uow, run.id)
     run_store.delete_unused_snapshots(uow, [run.snapshot])
     uow.hint(GARBAGE)

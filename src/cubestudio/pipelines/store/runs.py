@@ -1,4 +1,4 @@
-"""SQL of runs, their snapshots and notices."""
+"""SQL of runs and their snapshots."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from cubestudio.db.sql import session
 from cubestudio.pipelines.records import RunRecord
 from cubestudio.pipelines.tables import (
     RunGarbageRow,
-    RunNoticeRow,
     RunRow,
     RunTaskRow,
     RunValuesRow,
@@ -24,9 +23,6 @@ from cubestudio.pipelines.tables import (
 
 _runs: Any = RunRow.__table__
 _snapshots: Any = SnapshotRow.__table__
-_notices: Any = RunNoticeRow.__table__
-NEVER = 1e12
-"""When a notice is due that is not tried again."""
 _garbage: Any = RunGarbageRow.__table__
 
 _NAMES = [f.name for f in fields(RunRecord)]
@@ -115,7 +111,7 @@ def latest_run(uow: UnitOfWork, project_id: str, name: str, kind: str = "normal"
 def delete_run(uow: UnitOfWork, run_id: str) -> None:
     """Forget a run with all that hangs on it."""
     connection = session(uow).connection()
-    for table in (RunTaskRow, RunValuesRow, StepCacheRow, RunNoticeRow):
+    for table in (RunTaskRow, RunValuesRow, StepCacheRow):
         connection.execute(delete(table).where(table.run_id == bindparam("r")), {"r": run_id})
     connection.execute(delete(_runs).where(_runs.c.id == run_id))
 
@@ -176,41 +172,6 @@ def nth_newest(uow: UnitOfWork, project_id: str, name: str, keep: int) -> str | 
         .limit(1)
     )
     return session(uow).execute(query).scalar()
-
-
-def insert_notice(uow: UnitOfWork, row: dict[str, Any]) -> None:
-    """A notice to deliver."""
-    session(uow).connection().execute(insert(_notices), row)
-
-
-def due_notices(uow: UnitOfWork, at: float, limit: int = 20) -> list[dict[str, Any]]:
-    """Notices whose time has come."""
-    query = select(_notices).where(_notices.c.due_at <= at).order_by(_notices.c.due_at).limit(limit)
-    return [dict(row) for row in session(uow).execute(query).mappings()]
-
-
-def claim_notice(uow: UnitOfWork, notice_id: str, seen_due: float, due_at: float) -> bool:
-    """Take a notice until `due_at`; False when another server took it."""
-    query = update(_notices).where(_notices.c.id == notice_id, _notices.c.due_at == seen_due)
-    done = session(uow).execute(query.values(due_at=due_at, tries=_notices.c.tries + 1))
-    return bool(getattr(done, "rowcount", 0))
-
-
-def give_up_notice(uow: UnitOfWork, notice_id: str, text: str) -> None:
-    """Nobody tries any more; `text` says why, as long as the run is there."""
-    query = update(_notices).where(_notices.c.id == notice_id)
-    session(uow).execute(query.values(due_at=NEVER, text=text))
-
-
-def undelivered(uow: UnitOfWork, run_id: str) -> str:
-    """Why the notice of a run was not delivered; "" when it was, or may still be."""
-    query = select(_notices.c.text).where(_notices.c.run_id == run_id, _notices.c.due_at == NEVER).limit(1)
-    return session(uow).execute(query).scalar() or ""
-
-
-def end_notice(uow: UnitOfWork, notice_id: str) -> None:
-    """It was delivered, or given up."""
-    session(uow).execute(delete(_notices).where(_notices.c.id == notice_id))
 
 
 def insert_garbage(uow: UnitOfWork, rows: list[dict[str, Any]]) -> None:

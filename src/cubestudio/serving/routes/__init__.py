@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from cubestudio.serving.routes import keys, rollouts, scaling, services, traffic, wake
+from cubestudio.serving.routes import alerts, keys, metrics, rollouts, scaling, services, traffic, wake
 
-routers = [services.router, rollouts.router, traffic.router, scaling.router, keys.router, wake.router]
+routers = [
+    services.router,
+    rollouts.router,
+    traffic.router,
+    scaling.router,
+    metrics.router,
+    alerts.router,
+    keys.router,
+    wake.router,
+]

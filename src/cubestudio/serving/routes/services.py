@@ -23,8 +23,9 @@ from cubestudio.db import Database, UnitOfWork
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
 from cubestudio.ports.logs import Logs
-from cubestudio.serving import errors, service
+from cubestudio.serving import errors, measures, service
 from cubestudio.serving.facts import Service, ServiceWish, Tier
+from cubestudio.serving.metric_schemas import ASKED
 from cubestudio.serving.rollout_schemas import canary_in
 from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import (
@@ -56,7 +57,8 @@ def list_services(
 ) -> Listed[ServiceOut]:
     """Services, newest first; of one tier, or all."""
     found = service.list_services(uow, caller.project.id, page.size, page.token, tier)
-    items = [ServiceOut(**service_out(one, settings.public_url)) for one in found.items]
+    asked = measures.windows(uow, [one.id for one in found.items], ASKED)
+    items = [ServiceOut(**service_out(one, settings.public_url, asked[one.id])) for one in found.items]
     return Listed(items=items, next_page_token=found.next_page_token)
 
 
@@ -144,4 +146,5 @@ def read_service_log(
 
 
 def _detail(uow: UnitOfWork, found: Service, settings: Settings) -> ServiceDetail:
-    return service_detail(found, settings.public_url, *service.model_of(uow, found))
+    asked = measures.window(uow, found.id, None, ASKED)
+    return service_detail(found, settings.public_url, *service.model_of(uow, found), asked)

@@ -1816,6 +1816,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service Alerts
+         * @description What of the service is watched, how it fares, who is told.
+         */
+        get: operations["get_service_alerts_api_v1_projects__project__services__name__alerts_get"];
+        /**
+         * Set Service Alerts
+         * @description Watch this from now on, in place of what was watched. People are told in the language of who says this.
+         */
+        put: operations["set_service_alerts_api_v1_projects__project__services__name__alerts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}/certificate": {
         parameters: {
             query?: never;
@@ -1852,6 +1876,26 @@ export interface paths {
          * @description The log of a replica of the newest revision; followed by server-sent events when asked for.
          */
         get: operations["read_service_log_api_v1_projects__project__services__name__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service Metrics
+         * @description Requests, errors, latencies and requests under way over time, by revision; cores and memory of the replicas.
+         */
+        get: operations["get_service_metrics_api_v1_projects__project__services__name__metrics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2120,6 +2164,26 @@ export interface paths {
          * @description End its replicas; its address stays.
          */
         post: operations["stop_service_api_v1_projects__project__services__name__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services:test-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Service Alert
+         * @description Send a test now; a Fault says why it did not arrive.
+         */
+        post: operations["try_service_alert_api_v1_projects__project__services_test_alert_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2507,6 +2571,19 @@ export interface components {
             used: number | null;
         };
         /**
+         * AlertAddress
+         * @description Who is told. `to` may hold `{{ secrets.NAME }}`.
+         */
+        AlertAddress: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /** To */
+            to: string;
+        };
+        /**
          * AlertIn
          * @description Who is told, and on what. `to` may hold `{{ secrets.NAME }}`.
          */
@@ -2528,6 +2605,59 @@ export interface components {
             to: string;
         };
         /**
+         * AlertRuleIn
+         * @description One thing to watch. `than` is a share of answers (`error_rate`), seconds (`p99`), requests a second (`qps_above`,
+         *     `qps_below`), days (`certificate`); `down` has none. `qps_below` and `down` must hold for all the minutes, the
+         *     others are taken over them.
+         */
+        AlertRuleIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "error_rate" | "p99" | "qps_above" | "qps_below" | "down" | "certificate";
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /**
+             * Than
+             * @default 0
+             */
+            than: number;
+        };
+        /**
+         * AlertRuleOut
+         * @description A rule in words, and how it fares: `Well`, `Broken` (not for long enough yet), or `Firing`; since when.
+         */
+        AlertRuleOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "error_rate" | "p99" | "qps_above" | "qps_below" | "down" | "certificate";
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "Well" | "Broken" | "Firing";
+            /** Text */
+            text: string;
+            /**
+             * Than
+             * @default 0
+             */
+            than: number;
+        };
+        /**
          * AlertTestIn
          * @description An alert to try.
          */
@@ -2542,6 +2672,24 @@ export interface components {
              * @default
              */
             schedule: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * AlertTrial
+         * @description An address to try.
+         */
+        AlertTrial: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /**
+             * Service
+             * @default
+             */
+            service: string;
             /** To */
             to: string;
         };
@@ -2683,6 +2831,51 @@ export interface components {
             source_kind: string;
             /** Task */
             task: string;
+        };
+        /**
+         * AskedOut
+         * @description What a service was asked in the last `seconds`: requests a second, share of answers 5xx (0…1), seconds within
+         *     which half and 99 of 100 answers came (null = there were none), mean number of requests under way.
+         */
+        AskedOut: {
+            /** Active */
+            active: number;
+            /** Error Rate */
+            error_rate: number;
+            /** P50 */
+            p50: number | null;
+            /** P99 */
+            p99: number | null;
+            /** Qps */
+            qps: number;
+            /** Requests */
+            requests: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * AskedSeriesOut
+         * @description What a revision (null: the whole service) was asked, step by step; latencies in seconds, null = no answers.
+         */
+        AskedSeriesOut: {
+            /** Active */
+            active: number[];
+            /** Error Rate */
+            error_rate: number[];
+            /** Failures */
+            failures: number;
+            /** P50 */
+            p50: (number | null)[];
+            /** P90 */
+            p90: (number | null)[];
+            /** P99 */
+            p99: (number | null)[];
+            /** Qps */
+            qps: number[];
+            /** Requests */
+            requests: number;
+            /** Revision */
+            revision: number | null;
         };
         /**
          * AttemptOut
@@ -4122,6 +4315,19 @@ export interface components {
             tier: components["schemas"]["Tier"];
         };
         /**
+         * ReplicaUseOut
+         * @description Cores and memory of a replica over time.
+         */
+        ReplicaUseOut: {
+            /** Number */
+            number: number;
+            /** Revision */
+            revision: number;
+            series: components["schemas"]["SeriesOut"];
+            /** Workload */
+            workload: string;
+        };
+        /**
          * RerunIn
          * @description `from_failed`: the same run goes on where it broke; else a new run of the same text and parameters.
          */
@@ -4828,11 +5034,34 @@ export interface components {
             step: number;
         };
         /**
+         * ServiceAlertsIn
+         * @description What shall be watched, in place of what was, and who shall be told.
+         */
+        ServiceAlertsIn: {
+            /** Addresses */
+            addresses: components["schemas"]["AlertAddress"][];
+            /** Rules */
+            rules: components["schemas"]["AlertRuleIn"][];
+        };
+        /**
+         * ServiceAlertsOut
+         * @description What is watched and who is told. `undelivered` says why the last notice could not be delivered.
+         */
+        ServiceAlertsOut: {
+            /** Addresses */
+            addresses: components["schemas"]["AlertAddress"][];
+            /** Rules */
+            rules: components["schemas"]["AlertRuleOut"][];
+            /** Undelivered */
+            undelivered: string;
+        };
+        /**
          * ServiceDetail
          * @description A service with its replicas and what the model wants to be asked. `split`: the wished shares of its revisions;
          *     `routed`: those the gateway has. Who changes it gives the `changes` they saw as If-Match.
          */
         ServiceDetail: {
+            asked: components["schemas"]["AskedOut"];
             /** Certificate Until */
             certificate_until: string | null;
             /** Changes */
@@ -4919,11 +5148,38 @@ export interface components {
             version: string;
         };
         /**
+         * ServiceMetricsOut
+         * @description What a service was asked over time: columns as long as `times`, the ends of the steps in epoch seconds. `step`
+         *     may be longer than was asked for: what is past an hour is known by the minute, what is past a day by ten.
+         */
+        ServiceMetricsOut: {
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaUseOut"][];
+            /** Revisions */
+            revisions: components["schemas"]["AskedSeriesOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Step */
+            step: number;
+            /** Times */
+            times: number[];
+            total: components["schemas"]["AskedSeriesOut"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * ServiceOut
          * @description A service: wish and outcome. `wanted` is the number of replicas it shall have now (see its scaling); `state` and
          *     `reason` say the outcome in short, `status` in full.
          */
         ServiceOut: {
+            asked: components["schemas"]["AskedOut"];
             /**
              * Created At
              * Format: date-time
@@ -9796,6 +10052,72 @@ export interface operations {
             };
         };
     };
+    get_service_alerts_api_v1_projects__project__services__name__alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAlertsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_service_alerts_api_v1_projects__project__services__name__alerts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAlertsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAlertsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_certificate_api_v1_projects__project__services__name__certificate_put: {
         parameters: {
             query?: never;
@@ -9883,6 +10205,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_service_metrics_api_v1_projects__project__services__name__metrics_get: {
+        parameters: {
+            query?: {
+                /** @description default: `span` seconds before `until` */
+                since?: string | null;
+                /** @description default: now */
+                until?: string | null;
+                /** @description seconds, without `since` */
+                span?: number;
+                /** @description seconds; default: some 300 steps */
+                step?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMetricsOut"];
                 };
             };
             /** @description Validation Error */
@@ -10338,6 +10700,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ServiceDetail"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_service_alert_api_v1_projects__project__services_test_alert_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

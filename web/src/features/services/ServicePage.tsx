@@ -21,12 +21,18 @@ import { State } from "@/ui/states";
 import { tiers } from "./fates";
 import { Release } from "./Release";
 import { Revisions, Shares, useRevisionVerb } from "./Revisions";
+import { Alerts } from "./Alerts";
+import { inShort } from "./measures";
+import { Metrics } from "./Metrics";
 import { Samples } from "./Samples";
 import { Scaling } from "./Scaling";
 import "./services.css";
 import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
 import { Update } from "./Update";
+
+/** What it is asked is no fact that is told; the state line looks for itself. */
+const ASKED_EVERY = 5000;
 
 export default function ServicePage() {
   const t = useT();
@@ -39,7 +45,7 @@ export default function ServicePage() {
   const navigate = useNavigate();
   const [asking, setAsking] = useState<"update" | "release" | null>(null);
   const route = path`projects/${project}/services/${name}`;
-  const service = useGet<Service>(["service", project, name], route);
+  const service = useGet<Service>(["service", project, name], route, undefined, { refetchInterval: ASKED_EVERY });
   const act = useVerb((verb: "start" | "stop") => http.post(`${route}:${verb}`), ["service", "services"]);
   const remove = () => {
     removeSoon(t("undo.deleted", { name }), [{ route }], ["services"]);
@@ -109,6 +115,8 @@ export default function ServicePage() {
       tabs={[
         { to: at(""), label: t("face.overview") },
         { to: at("revisions"), label: t("rollout.revisions") },
+        { to: at("metrics"), label: t("measure.title") },
+        { to: at("alerts"), label: t("alert.title") },
         { to: at("traffic"), label: t("traffic.title") },
         { to: at("scaling"), label: t("scaling.title") },
         { to: at("log"), label: t("task.log") },
@@ -125,6 +133,10 @@ export default function ServicePage() {
             <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
           ) : face === "revisions" ? (
             <Revisions project={project} route={route} service={found} />
+          ) : face === "metrics" ? (
+            <Metrics project={project} name={name} route={route} />
+          ) : face === "alerts" ? (
+            <Alerts key={name} project={project} name={name} route={route} />
           ) : (
             <Overview project={project} route={route} service={found} />
           )
@@ -154,6 +166,12 @@ function StateLine(props: { project: string; service: Service }) {
         <Link to={to.service(props.project, service.name, "revisions")}>
           {t("service.revision_n", { n: service.revision })}
         </Link>
+        <span className="num">
+          {[
+            t("measure.ready", { ready: service.ready, wanted: service.replicas }),
+            ...inShort(service.asked, { rps: t("measure.rps"), errors: t("measure.errors_word") }),
+          ].join(" · ")}
+        </span>
         <span>
           {t("service.since")} <Ago time={service.created_at} />
         </span>

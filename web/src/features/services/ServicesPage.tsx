@@ -17,6 +17,7 @@ import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
 import { tiers } from "./fates";
+import { inShort } from "./measures";
 
 export default function ServicesPage() {
   const t = useT();
@@ -29,6 +30,7 @@ export default function ServicesPage() {
     ["services", project],
     path`projects/${project}/services`,
     tier ? { tier } : undefined,
+    { refetchInterval: 10_000 },
   );
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/services/${row.name}` });
@@ -61,6 +63,16 @@ export default function ServicesPage() {
       render: (row) => (
         <Link to={`${to.model(project, row.model)}?version=${encodeURIComponent(row.version)}`}>
           {row.model}:{row.version}
+        </Link>
+      ),
+    },
+    {
+      key: "asked",
+      title: t("measure.asked_now"),
+      width: "minmax(150px, 1fr)",
+      render: (row) => (
+        <Link className="num soft" to={to.service(project, row.name, "metrics")}>
+          {inShort(row.asked, { rps: t("measure.rps"), errors: t("measure.errors_word") }).join(" · ")}
         </Link>
       ),
     },

@@ -7,7 +7,7 @@ import { useT } from "@/lib/i18n";
 import { FaultBox, Note } from "@/ui/feedback";
 
 import { type Fields, fieldsOf, fromForm, ParamFields, type Held as Values, toForm } from "../ParamFields";
-import { AlertFields } from "./AlertFields";
+import { ScheduleAlerts } from "./ScheduleAlerts";
 import { CronField, CronWords } from "./CronField";
 import { hereZone, zones } from "./zones";
 
@@ -132,7 +132,7 @@ export function ScheduleForm(props: {
               key: "alerts",
               label: t("alert.title"),
               forceRender: true,
-              children: <AlertFields project={project} schedule={watched.name} />,
+              children: <ScheduleAlerts project={project} schedule={watched.name} />,
             },
           ]}
         />

@@ -1,18 +1,17 @@
 import { Select } from "antd";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 
 import { useGet } from "@/api/hooks";
 import type { Metrics } from "@/api/types";
 import { bytes, duration, number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
-import { Bones, Loaded, Note } from "@/ui/feedback";
-import { useMode } from "@/ui/mode";
+import { Loaded, Note } from "@/ui/feedback";
 
 import "../parts.css";
 import { Cost } from "./Cost";
 import { lines, measured, peakOf } from "./charts";
+import { Plot } from "./Plot";
 
-const Chart = lazy(() => import("@/ui/chart"));
 const LIVE = 3000;
 
 /** What the task uses and used: cores, memory, accelerators over time, and what it costs. */
@@ -100,20 +99,5 @@ function Charts(props: { metrics: Metrics; attempt: Metrics["attempts"][number] 
         {t("metrics.every", { step: duration(attempt.step) })}
       </p>
     </div>
-  );
-}
-
-function Plot(props: { title: string; option: Record<string, unknown>; more?: string }) {
-  const { mode } = useMode();
-  return (
-    <figure className="plot">
-      <figcaption className="row between">
-        <h3>{props.title}</h3>
-        {props.more && <span className="muted num">{props.more}</span>}
-      </figcaption>
-      <Suspense fallback={<Bones rows={4} />}>
-        <Chart option={props.option} mode={mode} height={190} label={props.title} />
-      </Suspense>
-    </figure>
   );
 }

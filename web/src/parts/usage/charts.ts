@@ -5,8 +5,8 @@ export type Line = { name: string; points: (readonly [number, number | null])[];
 
 const GIB = 2 ** 30;
 
-/** Lines over one axis; the words and units are the caller's. */
-export function lines(of: Line[], axis: { x: string; time?: boolean; unit: (value: number) => string }): Option {
+/** Lines over one axis (with `time`: milliseconds since the epoch); the words and units are the caller's. */
+export function lines(of: Line[], axis: { x?: string; time?: boolean; unit: (value: number) => string }): Option {
   return {
     grid: { left: 8, right: 16, top: of.length > 1 ? 30 : 12, bottom: 24, containLabel: true },
     legend: of.length > 1 ? { top: 0, type: "scroll" } : undefined,
@@ -15,15 +15,17 @@ export function lines(of: Line[], axis: { x: string; time?: boolean; unit: (valu
       confine: true,
       valueFormatter: (value: unknown) => (typeof value === "number" ? axis.unit(value) : "–"),
     },
-    xAxis: {
-      type: "value",
-      name: axis.x,
-      nameLocation: "middle",
-      nameGap: 22,
-      min: "dataMin",
-      max: "dataMax",
-      axisLabel: { hideOverlap: true },
-    },
+    xAxis: axis.time
+      ? { type: "time", axisLabel: { hideOverlap: true } }
+      : {
+          type: "value",
+          name: axis.x,
+          nameLocation: "middle",
+          nameGap: 22,
+          min: "dataMin",
+          max: "dataMax",
+          axisLabel: { hideOverlap: true },
+        },
     yAxis: {
       type: "value",
       scale: !of.some((line) => line.area),
