@@ -168,7 +168,7 @@ function StateLine(props: { project: string; service: Service }) {
         </Link>
         <span className="num">
           {[
-            t("measure.ready", { ready: service.ready, wanted: service.replicas }),
+            t("measure.ready", { ready: service.ready, wanted: service.wanted }),
             ...inShort(service.asked, { rps: t("measure.rps"), errors: t("measure.errors_word") }),
           ].join(" · ")}
         </span>
