@@ -64,13 +64,17 @@ class Traffic:
 
 @dataclass(frozen=True)
 class ServiceWish:
-    """What a person asks for; `traffic` at first, later it is changed apart."""
+    """What a person asks for; `traffic` at first, later it is changed apart.
+
+    `egress`: replicas may open connections, which only the code of an own Python class may be given.
+    """
 
     model: str
     version: str = "latest"
     replicas: int = 1
     resources: Resources = DEFAULT_RESOURCES
     traffic: Traffic = Traffic()
+    egress: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ class Service:
     created_at: float
     updated_at: float
     traffic: Traffic = Traffic()
+    egress: bool = False
     certificate_until: float | None = None
     ready_replicas: int = 0
     instances: tuple[Replica, ...] = field(default=())

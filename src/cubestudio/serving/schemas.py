@@ -90,7 +90,8 @@ class ApiKeyMade(ApiKeyOut):
 
 
 class ServiceIn(Wire):
-    """A wish for a service. `version` may be `latest`; `resources` are those of each replica."""
+    """A wish for a service. `version` may be `latest`; `resources` are those of each replica; `egress` lets them open
+    connections, which an owner may allow to a Python class of the project's own."""
 
     name: Name
     model: Name
@@ -98,6 +99,7 @@ class ServiceIn(Wire):
     replicas: int = 1
     resources: dict[str, Any] = Field(default_factory=dict)
     traffic: TrafficPatch = TrafficPatch()
+    egress: bool = False
 
 
 class ServiceUpdate(Wire):
@@ -108,6 +110,7 @@ class ServiceUpdate(Wire):
     version: Name | None = None
     replicas: int | None = None
     resources: dict[str, Any] | None = None
+    egress: bool | None = None
 
 
 class ConditionOut(Wire):
@@ -154,6 +157,7 @@ class ServiceOut(Wire):
     wish: str
     replicas: int
     resources: dict[str, Any]
+    egress: bool
     revision: int
     state: str
     reason: Said
@@ -193,6 +197,7 @@ class RevisionOut(Wire):
     model: str
     version: str
     resources: dict[str, Any]
+    egress: bool
     created_by: str
     created_at: Moment
 
@@ -200,7 +205,8 @@ class RevisionOut(Wire):
 def wish_of(wish: ServiceIn) -> ServiceWish:
     """From the wire."""
     resources = parse_resources(wish.resources, DEFAULT_RESOURCES)
-    return ServiceWish(wish.model, wish.version, wish.replicas, resources, Traffic(**wish.traffic.given()))
+    traffic = Traffic(**wish.traffic.given())
+    return ServiceWish(wish.model, wish.version, wish.replicas, resources, traffic, wish.egress)
 
 
 def service_out(service: Service, public_url: str) -> dict[str, Any]:
@@ -214,6 +220,7 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
         "wish": service.wish.value,
         "replicas": service.replicas,
         "resources": service.resources,
+        "egress": service.egress,
         "revision": service.revision,
         "state": status.phase.value,
         "reason": status.text or status.reason,

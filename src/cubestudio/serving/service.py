@@ -17,7 +17,7 @@ from cubestudio.registry.facts import ModelVersion, Node
 from cubestudio.routing import certificates
 from cubestudio.routing import service as routing
 from cubestudio.serving import errors, store
-from cubestudio.serving.engines import engine_for
+from cubestudio.serving.engines import engine_for, is_own_code
 from cubestudio.serving.facts import (
     OWNER_KIND,
     TOPIC,
@@ -70,6 +70,7 @@ def create_service(
         "version": version.version,
         "replicas": wish.replicas,
         "resources": stored_resources(wish.resources),
+        "egress": int(wish.egress),
         "traffic": stored_traffic(wish.traffic),
         "revision": 1,
         "live_revision": 0,
@@ -87,13 +88,13 @@ def create_service(
         "updated_at": at,
     }
     store.insert_service(uow, row)
-    _revise(uow, row, 1, version, takes_graph, wish.resources, actor)
+    _revise(uow, row, 1, version, takes_graph, wish, actor)
     _tell(uow, row, actor, "service.create", after=_said(row))
     return _service(row, [])
 
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Change the wish. Another model, version or size is a new revision, which takes over when it answers, and so is a
+    """Change the wish. Another model, version, size or egress is a new revision, which takes over when it answers, and so is a
     graph proven meanwhile; another number of replicas is not. A stopped service is started."""
     _check(wish)
     row = _held(uow, project_id, name)
@@ -109,11 +110,12 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
         "model": version.model,
         "version": version.version,
         "resources": resources,
+        "egress": int(wish.egress),
         "updated_at": now(),
     }
-    if not same or row["resources"] != resources:
+    if not same or (row["resources"], bool(row["egress"])) != (resources, wish.egress):
         values["revision"] = row["revision"] + 1
-        _revise(uow, row, values["revision"], version, takes_graph, wish.resources, actor)
+        _revise(uow, row, values["revision"], version, takes_graph, wish, actor)
     store.update_service(uow, row["id"], values)
     row |= values
     _tell(uow, row, actor, "service.update", before, _said(row))
@@ -261,6 +263,8 @@ def _check(wish: ServiceWish) -> None:
 def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion:
     version = registry.get_version(uow, project_id, wish.model, wish.version)
     engine_for(version)
+    if wish.egress and not is_own_code(version):
+        raise errors.egress_needless(version.model, version.version)
     return version
 
 
@@ -270,7 +274,7 @@ def _revise(
     number: int,
     version: ModelVersion,
     takes_graph: bool,
-    resources: Resources,
+    wish: ServiceWish,
     actor: str,
 ) -> None:
     store.insert_revision(
@@ -283,7 +287,8 @@ def _revise(
             "version_id": version.id,
             "artifact_id": version.artifact_id,
             "takes_graph": int(takes_graph),
-            "resources": stored_resources(resources),
+            "resources": stored_resources(wish.resources),
+            "egress": int(wish.egress),
             "created_by": actor,
             "created_at": now(),
         },
@@ -307,7 +312,7 @@ def _held(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("wish", "model", "version", "replicas", "resources", "revision")}
+    return {key: row[key] for key in ("wish", "model", "version", "replicas", "resources", "egress", "revision")}
 
 
 def _tell(
@@ -343,6 +348,7 @@ def _service(row: dict[str, Any], replicas: list[dict[str, Any]]) -> Service:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         traffic=traffic_of(row["traffic"]),
+        egress=bool(row["egress"]),
         ready_replicas=row["ready_replicas"],
         instances=tuple(replica_of(replica) for replica in replicas),
     )
