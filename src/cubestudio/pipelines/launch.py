@@ -98,6 +98,8 @@ def prepare(
         retries=0 if run.is_alone else task.retries,
         backoff=task.backoff,
         priority=run.priority + (task.priority or 0),
+        token=pinned is None or pinned.template.token,
+        egress=pinned is None or pinned.template.egress,
     )
     if task.image:
         image = as_text(evaluate(task.image, scope))

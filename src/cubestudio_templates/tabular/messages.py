@@ -195,7 +195,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "not converged after {rounds} iterations: raise max_iter for a better fit",
         "迭代 {rounds} 次仍未收敛：可调大 max_iter 以获得更好的拟合",
     ),
-    "note_recorded": ("the verdict is recorded with {name}", "结论已记录到 {name}"),
+    "note_recorded": ("the verdict goes to {name}", "结论将记录到 {name}"),
     "note_resumed": ("{count} of {all} shards are there already", "{all} 个分片中已有 {count} 个完成"),
     "note_shard": (
         "shard {number} of {all}: {rows} of {whole} rows ({percent} %), {speed} rows a second",
