@@ -77,17 +77,29 @@ class RegistryVerbs(Verbs):
         """One service with its state and its address."""
         return self._json(f"/services/{segment(name)}")
 
-    def deploy(self, name: str, model: str, *, replicas: int = 1, resources: dict[str, Any] | None = None) -> Any:
+    def deploy(
+        self,
+        name: str,
+        model: str,
+        *,
+        replicas: int = 1,
+        resources: dict[str, Any] | None = None,
+        egress: bool | None = None,
+    ) -> Any:
         """Make a service, or move the one of that name: `deploy("cancer", "cancer:3")`.
 
         Args:
             model: name of a model, with `:version` behind it when it is not the latest.
             resources: of each replica: cpu, memory, accelerators.
+            egress: whether a Python class of your own may open connections (asked of an owner); None = as it is, at
+                first not.
         """
         found, _, version = model.partition(":")
         wish: dict[str, Any] = {"model": found, "version": version or "latest", "replicas": replicas}
         if resources:
             wish["resources"] = resources
+        if egress is not None:
+            wish["egress"] = egress
         try:
             return self.transport.json("POST", self._at("/services"), {"name": name, **wish}, creates=True)
         except CubeError as refused:
