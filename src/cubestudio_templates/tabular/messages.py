@@ -186,6 +186,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # registering and deploying
     "refused": ("{text}", "{text}"),
     "service_failed": ("The service '{name}' failed to start: {reason}", "服务“{name}”启动失败：{reason}"),
+    "service_mute": (
+        "The service '{name}' is ready, but does not answer its own example: {reason}",
+        "服务“{name}”已就绪，但无法回答自带的示例：{reason}",
+    ),
     "service_late": (
         "The service '{name}' was not ready after {seconds} s; it is {phase}.",
         "服务“{name}”在 {seconds} 秒内未就绪，当前状态为 {phase}。",

@@ -3822,6 +3822,8 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
             /** Model */
             model: string;
             /** Number */
@@ -4304,6 +4306,8 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
             engine: components["schemas"]["EngineOut"];
             /** Id */
             id: string;
@@ -4349,9 +4353,15 @@ export interface components {
         };
         /**
          * ServiceIn
-         * @description A wish for a service. `version` may be `latest`; `resources` are those of each replica.
+         * @description A wish for a service. `version` may be `latest`; `resources` are those of each replica; `egress` lets them open
+         *     connections, which an owner may allow to a Python class of the project's own.
          */
         ServiceIn: {
+            /**
+             * Egress
+             * @default false
+             */
+            egress: boolean;
             /** Model */
             model: string;
             /** Name */
@@ -4385,6 +4395,8 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
             /** Id */
             id: string;
             /** Model */
@@ -4423,6 +4435,8 @@ export interface components {
          * @description A changed wish; what is left out stays as it is.
          */
         ServiceUpdate: {
+            /** Egress */
+            egress?: boolean | null;
             /** Model */
             model?: string | null;
             /** Name */

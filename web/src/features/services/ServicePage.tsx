@@ -18,6 +18,7 @@ import { FaultBox, Loaded, Note, Wait } from "@/ui/feedback";
 import { Faces, Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
+import { Egress } from "./Egress";
 import { Samples } from "./Samples";
 import "./services.css";
 import { Traffic } from "./Traffic";
@@ -156,6 +157,7 @@ function Overview(props: { project: string; service: Service }) {
               </Link>,
             ],
             [t("service.engine"), <EngineLine key="e" engine={service.engine} />],
+            [t("service.network"), <Egress key="n" project={project} service={service} />],
             [
               t("task.workload"),
               service.workload ? (
@@ -170,7 +172,7 @@ function Overview(props: { project: string; service: Service }) {
       </Card>
       <div className="service-split">
         <TryIt project={project} service={service} ready={ready} />
-        <Samples project={project} address={absolute(`${base}predict`)} example={service.signature?.example} />
+        <Samples project={project} service={service} ready={ready} />
       </div>
     </div>
   );
