@@ -94,8 +94,8 @@ def create_service(
 
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Change the wish. Another model, version, size or egress is a new revision, which takes over when it answers, and so is a
-    graph proven meanwhile; another number of replicas is not. A stopped service is started."""
+    """Change the wish. Another model, version, size or egress is a new revision, which takes over when it answers, and
+    so is a graph proven meanwhile; another number of replicas is not. A stopped service is started."""
     _check(wish)
     row = _held(uow, project_id, name)
     version = _servable(uow, project_id, wish)

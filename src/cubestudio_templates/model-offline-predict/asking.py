@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from tabular.columns import plain
+from tabular.messages import LANGUAGE, Refused, hint_near, say
+
 from cubestudio_serve import engines
 from cubestudio_serve.answer import PREDICTIONS, PROBABILITIES, Answer
 from cubestudio_serve.features import Features
 from cubestudio_serve.sentences import Refused as Unanswered
 from cubestudio_serve.signature import read_signature
 from cubestudio_serve.tensors import Tensors
-from tabular.columns import plain
-from tabular.messages import LANGUAGE, Refused, hint_near, say
 
 AT_ONCE = 4096
 """Rows of one call of the model."""

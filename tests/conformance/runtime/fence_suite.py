@@ -27,7 +27,7 @@ def outcome(do):
 """The beginning of a workload that tries things; `outcome` names the error that stopped it."""
 
 ESCAPES = """
-import array, os, socket
+import os, socket, subprocess
 port, family = int(sys.argv[1]), socket.AF_INET
 def tcp(): socket.create_connection(('127.0.0.1', port), 2)
 def six(): socket.socket(socket.AF_INET6).connect(('::1', port))
@@ -44,8 +44,11 @@ def pair():
 def unix(): socket.socket(socket.AF_UNIX).connect('/run/anything')
 def abstract(): socket.socket(socket.AF_UNIX).connect(chr(0) + 'anything')
 def name(): socket.getaddrinfo('example.com', 80)
-def program(): os.system(f'{sys.executable} -c "import socket; socket.create_connection((chr(49)+chr(50)+chr(55)+chr(46)+chr(48)+chr(46)+chr(48)+chr(46)+chr(49), {port}), 2)" 2>/dev/null') and (_ for _ in ()).throw(PermissionError())
-print(json.dumps({do.__name__: outcome(do) for do in (tcp, six, fast, fast_message, udp, raw, pair, unix, abstract, name, program)}))
+def program():
+    code = f'import socket; socket.create_connection(("127.0.0.1", {port}), 2)'
+    if subprocess.run([sys.executable, '-c', code], stderr=subprocess.DEVNULL).returncode: raise PermissionError
+everything = (tcp, six, fast, fast_message, udp, raw, pair, unix, abstract, name, program)
+print(json.dumps({do.__name__: outcome(do) for do in everything}))
 """
 
 ANSWER = """
