@@ -16,6 +16,11 @@ def template_folders() -> list[Path]:
     return sorted(manifest.parent for manifest in ROOT.glob("*/template.yaml"))
 
 
+def shared_folder(name: str) -> Path:
+    """A folder that templates may share: one beside them, or the model server's code, which they ask without a port."""
+    return ROOT.parent / name if name == "cubestudio_serve" else ROOT / name
+
+
 def environment_file(name: str) -> Path | None:
     """`environments/<name>.yaml`, or None when none of that name ships."""
     file = ROOT / "environments" / f"{name}.yaml"

@@ -17,6 +17,7 @@ from cubestudio.registry import collect
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import ModelVersion, NewVersion
 from cubestudio.spec.states import WorkloadPhase
+from cubestudio.workloads.owners import Ended
 from pipelines.hand import Hand
 
 TRAIN: dict[str, Any] = {"train": {"template": "xgb", "args": {"train": "sample://customers", "label": "流失"}}}
@@ -76,6 +77,46 @@ def test_a_table_that_is_not_there_is_refused_and_nothing_begun(hand: Hand, tmp_
         converting.start_conversion(uow, hand.workshop, hand.project, version, "file://gone.csv", "ann")
     with hand.database.read() as uow:
         assert registry.get_conversion(uow, version) is None
+
+
+def ended(hand: Hand, version: ModelVersion, folder: Path, **given: Any) -> None:
+    """The converting task ends well with these outputs."""
+    folder.mkdir()
+    with hand.database.write() as uow:
+        hand.id = converting.start_conversion(uow, hand.workshop, hand.project, version, "", "ann").id
+    spec = hand.spec("convert")
+    assert (spec.token, spec.egress, spec.space) == (False, False, True), "it opens a model"
+    (folder / "outputs.json").write_text(json.dumps(given))
+    at = Ended("wl", hand.task("convert").id, hand.project, 1, 0, folder)
+    hand.tell("convert", WorkloadPhase.SUCCEEDED, exit_code=0, gathered=hand.owner.gather(at))
+
+
+def test_the_verdict_is_kept_with_the_version_without_a_token(hand: Hand, tmp_path: Path) -> None:
+    version = version_of(hand, TRAIN, tmp_path)
+    verdict = {"passed": False, "reason": {"en": "The loss is unknown.", "zh": "未知的损失函数。"}, "rows": 7}
+    ended(hand, version, tmp_path / "out", verdict=verdict, passed=False)
+    assert hand.states["convert"] == "Succeeded"
+    with hand.database.read() as uow:
+        found = registry.get_conversion(uow, version)
+    assert found is not None and (found.passed, found.verdict["rows"], found.run_id) == (False, 7, hand.id)
+    assert found.task_id == hand.task("convert").id
+
+
+def test_a_verdict_of_a_version_that_is_gone_fails_the_task(hand: Hand, tmp_path: Path) -> None:
+    version = version_of(hand, TRAIN, tmp_path)
+    verdict = {"passed": True, "reason": {"en": "It answers as the model does."}}
+    with hand.database.write() as uow:
+        run = converting.start_conversion(uow, hand.workshop, hand.project, version, "", "ann")
+        registry.delete_version(uow, hand.project.id, "churn", "1", "ann")
+    hand.id = run.id
+    hand.good("convert", verdict=verdict)
+    assert hand.states["convert"] == "Failed" and "churn" in hand.task("convert").text
+
+
+def test_what_is_no_verdict_is_refused(hand: Hand, tmp_path: Path) -> None:
+    version = version_of(hand, TRAIN, tmp_path)
+    with pytest.raises(Fault, match="no verdict of a conversion: reason"):
+        ended(hand, version, tmp_path / "out", verdict={"passed": True})
 
 
 def _kept(hand: Hand, version: ModelVersion) -> dict[str, Any]:

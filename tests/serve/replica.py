@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
@@ -62,8 +64,29 @@ class Replica:
 
 
 @contextmanager
+def laid(folder: Path) -> Iterator[Path]:
+    """The folder as the studio lays it before a replica: links to files whose names tell nothing."""
+    with TemporaryDirectory(prefix="laid-") as place:
+        kept, model = Path(place) / "kept", Path(place) / "model"
+        kept.mkdir()
+        for number, file in enumerate(file for file in sorted(folder.rglob("*")) if file.is_file()):
+            shutil.copyfile(file, kept / str(number))
+            link = model / file.relative_to(folder)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(kept / str(number))
+        model.mkdir(exist_ok=True)
+        yield model
+
+
+@contextmanager
 def replica(python: Path, folder: Path, *, ready: bool = True, **env: str) -> Iterator[Replica]:
     """Start a server on a model's folder; it says itself where it listens and when it is ready."""
+    with laid(folder) as model, _replica(python, model, ready, **env) as found:
+        yield found
+
+
+@contextmanager
+def _replica(python: Path, folder: Path, ready: bool, **env: str) -> Iterator[Replica]:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         grpc_port = held.getsockname()[1]
@@ -87,11 +110,12 @@ def replica(python: Path, folder: Path, *, ready: bool = True, **env: str) -> It
 
 def last_words(python: Path, folder: Path, **env: str) -> str:
     """What a server says on a model it cannot serve; its exit code must be 1, and no traceback among it."""
-    done = subprocess.run(
-        [str(python), "-P", "-m", "cubestudio_serve"],
-        env={**BASE, "CUBE_MODEL_DIR": str(folder), "CUBE_MODEL_NAME": "churn:1", "PORT": "0", **env},
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+    with laid(folder) as model:
+        done = subprocess.run(
+            [str(python), "-P", "-m", "cubestudio_serve"],
+            env={**BASE, "CUBE_MODEL_DIR": str(model), "CUBE_MODEL_NAME": "churn:1", "PORT": "0", **env},
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
     assert done.returncode == 1, done.stderr
     last = done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr and last.startswith("error: "), done.stderr

@@ -89,6 +89,9 @@ def small_engine(_: ModelVersion, by_graph: bool = False) -> ModelEngine:
             grace=2.0,
             restart=RestartPolicy.ALWAYS,
             probe="/healthz",
+            token=False,
+            egress=False,
+            space=False,
         )
 
     return ModelEngine("graph" if by_graph else "small", build)

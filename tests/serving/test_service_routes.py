@@ -100,6 +100,40 @@ def test_an_update_keeps_what_it_does_not_name(room: Room) -> None:
     assert [(one["number"], one["version"]) for one in revisions] == [(2, "2"), (1, "1")]
 
 
+def spec_of(room: Room, name: str) -> dict[str, Any]:
+    """What the newest replica of a service was started with."""
+    room.step()
+    with room.studio.database.read() as uow:
+        workload = workloads.get(uow, room.ann.get(f"{URL}/{name}").json()["workload"], room.shelf.project)
+    spec: dict[str, Any] = workload["spec"]
+    return spec
+
+
+def test_a_model_is_opened_behind_a_fence_unless_an_owner_opens_it(room: Room) -> None:
+    room.studio.user("dev")
+    room.studio.member("demo", "dev", Role.DEVELOPER)
+    dev = room.studio.browser("dev")
+    own = {"format": "python/1", "inputs": [{"name": "x", "type": "number"}]}
+    room.shelf.version("own", room.shelf.model_folder(), signature=own)
+    assert dev.post(URL, json={"name": "own", "model": "own", "egress": True}).json()["error"]["code"] == "RoleTooWeak"
+    assert dev.post(URL, json={"name": "own", "model": "own"}).json()["egress"] is False
+    closed = spec_of(room, "own")
+    assert (closed["token"], closed["egress"], closed["space"]) == (False, False, False)
+    assert dev.put(f"{URL}/own", json={"egress": True}).json()["error"]["code"] == "RoleTooWeak"
+    opened = room.ann.put(f"{URL}/own", json={"egress": True}).json()
+    assert (opened["egress"], opened["revision"]) == (True, 2)
+    spec = spec_of(room, "own")
+    assert (spec["token"], spec.get("egress", True), spec["space"]) == (False, True, False)
+    kept = dev.put(f"{URL}/own", json={"replicas": 2}).json()
+    assert (kept["egress"], kept["revision"]) == (True, 2), "what is not named stays"
+    revisions = room.ann.get(f"{URL}/own/revisions").json()["items"]
+    assert [one["egress"] for one in revisions] == [True, False]
+    assert dev.put(f"{URL}/own", json={"egress": False}).json()["egress"] is False
+    refused = room.ann.post(URL, json={"name": "flowers", "model": "iris", "egress": True})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "EgressRefused")
+    assert "only a Python class of your own" in refused.json()["error"]["text"]
+
+
 def test_a_deleted_service_frees_its_name_when_it_is_gone(room: Room) -> None:
     wish = {"name": "flowers", "model": "iris"}
     room.ann.post(URL, json=wish)

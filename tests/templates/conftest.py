@@ -66,8 +66,9 @@ def runner(tmp_path: Path, environments: Callable[[str], Path]) -> Run:
     count = 0
 
     def run(
-        name: str, /, *, language: str = "en", env: dict[str, str] | None = None, artifacts: bool = False, **given: Any
-    ) -> Ran:
+        name: str, /, *, language: str = "en", env: dict[str, str] | None = None, artifacts: bool = False,
+        signature: dict[str, Any] | None = None, **given: Any,
+    ) -> Ran:  # fmt: skip
         nonlocal count
         count += 1
         shipped = cubestudio_templates.ROOT / name
@@ -77,14 +78,17 @@ def runner(tmp_path: Path, environments: Callable[[str], Path]) -> Run:
         attempt = tmp_path / f"{count}-{name}"
         code, out, work = attempt / "code", attempt / "out", attempt / "work"
         for folder in (name, *template.shared):
-            shutil.copytree(cubestudio_templates.ROOT / folder, code / folder)
+            shutil.copytree(cubestudio_templates.shared_folder(folder), code / folder)
         for folder in (out, work, tmp_path / "project", attempt / "lib"):
             folder.mkdir(parents=True, exist_ok=True)
         sdk = Path(cubestudio_sdk.__file__).parent
         (attempt / "lib" / "cubestudio_sdk").mkdir()
         for file in ("__init__.py", "task.py"):
             shutil.copyfile(sdk / file, attempt / "lib" / "cubestudio_sdk" / file)
-        inputs = _inputs(args) if artifacts else {}
+        inputs = _inputs(args) if artifacts or signature else {}
+        if signature:  # what the registry says of the model
+            (attempt / "signature.json").write_text(json.dumps(signature))
+            inputs["model"][0]["signature"] = str(attempt / "signature.json")
         (attempt / "args.json").write_text(json.dumps({"args": args, "inputs": inputs}))
         assert isinstance(template.environment, str)
         words = [str(environments(template.environment)), *template.command[1:]]

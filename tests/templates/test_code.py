@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 import cubestudio_sdk
+import cubestudio_templates
+from cubestudio.spec.templates import load_template
 
 Run = Callable[..., Any]
 
@@ -158,3 +160,14 @@ except task.ApiError as refused:
     print(refused.status, refused.code)
 """
     assert in_task(code, tmp_path).stdout.strip() == "0 NotInTask"
+
+
+def test_templates_that_open_models_have_neither_token_nor_egress() -> None:
+    opening = []
+    for folder in cubestudio_templates.template_folders():
+        template = load_template(folder)
+        takes = any("model" in (arg.type, arg.items) for arg in template.args.values())
+        if takes and template.name != "model-register":  # which hands it on as it is
+            opening.append(template.name)
+            assert not (template.token or template.egress), template.name
+    assert {"model-convert", "model-evaluation", "model-offline-predict", "xgb"} <= set(opening)

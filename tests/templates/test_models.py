@@ -35,7 +35,7 @@ def studio(answers: Answers) -> Iterator[tuple[str, list[tuple[str, str, Any]]]]
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = do_PUT = _answer
+        do_GET = do_POST = do_PUT = do_PATCH = _answer
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -134,17 +134,27 @@ def test_a_refusal_of_the_studio_is_the_reason_of_the_task(run: Run, tmp_path: P
     assert "Only an output of a task" in run("model-register", **given).error["text"]
 
 
-def test_a_service_is_created_and_waited_for(run: Run) -> None:
+EXAMPLE = {"rows": [{"age": 42}]}
+DESCRIBED = {"paths": {"/predict": {"post": {"requestBody": {"content": {"application/json": {"example": EXAMPLE}}}}}}}
+
+
+def test_a_service_is_created_and_waited_for_until_it_answers(run: Run) -> None:
     outcomes = iter([("Ready", 1), ("Pending", 1), ("Ready", 2)])
+    replies = iter([(503, {"error": {"text": "not yet"}}), (200, {"predictions": ["leaves"]})])
 
     def answers(method: str, path: str, body: Any) -> tuple[int, Any]:
+        if path == "/serve/demo/churn/openapi.json":
+            return 200, DESCRIBED
+        if path == "/serve/demo/churn/predict":
+            return next(replies)
         if method == "POST":
             return 201, {}
         phase, live = next(outcomes)
         return 200, {"url": "/serve/demo/churn/", "revision": 2, "status": {"phase": phase, "live_revision": live}}
 
     with studio(answers) as (url, calls):
-        ran = run("deploy-service", model="churn", version=3, replicas=2, env=in_task(url))
+        more = {"traffic": {"timeout": 5}, "options": {"egress": False}}
+        ran = run("deploy-service", model="churn", version=3, replicas=2, **more, env=in_task(url))
     assert ran.code == 0, ran.log
     assert ran.values == {"service": "churn", "url": "/serve/demo/churn/"}
     wish = {
@@ -153,26 +163,36 @@ def test_a_service_is_created_and_waited_for(run: Run) -> None:
         "version": "3",
         "replicas": 2,
         "resources": {"cpu": 0.5, "memory": "1Gi"},
+        "traffic": {"timeout": 5},
+        "egress": False,
     }
     assert calls[0] == ("POST", "/api/v1/projects/demo/services", wish)
+    assert calls[-1] == ("POST", "/serve/demo/churn/predict", EXAMPLE) and "it answers: ['leaves']" in ran.log
     assert "Ready\nPending\nReady" in ran.log, "ready as it was before is not ready"
 
 
 def test_a_running_service_is_moved_and_a_failed_one_told(run: Run) -> None:
     def answers(method: str, path: str, body: Any) -> tuple[int, Any]:
         if method == "POST":
-            return 409, {"error": {"code": "ServiceTaken", "text": "there is a service 'live'"}}
+            return 409, {"error": {"code": "ServiceExists", "text": "there is a service 'live'"}}
         failed = {"phase": "Failed", "reason": "OutOfMemory", "text": "It took 2 GiB of 1.", "hint": "Give it more."}
         return 200, {"status": failed}
 
     with studio(answers) as (url, calls):
-        ran = run("deploy-service", model="churn:4", name="live", env=in_task(url))
-    assert [call[:2] for call in calls[:2]] == [
+        ran = run("deploy-service", model="churn:4", name="live", traffic={"timeout": 5}, env=in_task(url))
+    assert [call[:2] for call in calls[:3]] == [
         ("POST", "/api/v1/projects/demo/services"),
         ("PUT", "/api/v1/projects/demo/services/live"),
+        ("PATCH", "/api/v1/projects/demo/services/live/traffic"),
     ]
     told = {"text": "The service 'live' failed to start: It took 2 GiB of 1.", "hint": "Give it more."}
     assert ran.error == told
+    broken = {"error": {"text": "The model failed on this request.", "hint": "See its log."}}
+    ready = {"status": {"phase": "Ready", "live_revision": 1}, "revision": 1}
+    with studio(lambda _, path, __: (500, broken) if "/serve/" in path else (200, ready)) as (url, _):
+        mute = run("deploy-service", model="churn:4", env=in_task(url))
+    told = "The service 'churn' is ready, but does not answer its own example: The model failed on this request."
+    assert mute.error == {"text": told, "hint": "See its log."}
     with studio(lambda *_: (200, {"status": {"phase": "Pending"}})) as (url, _):
         late = run("deploy-service", model="churn:4", wait=1, env=in_task(url))
     assert "was not ready after 1 s" in late.error["text"]

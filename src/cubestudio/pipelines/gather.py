@@ -11,6 +11,7 @@ from typing import Any
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.pipelines import metric_stream, results
+from cubestudio.pipelines.conversions import checked_verdict
 from cubestudio.pipelines.results import Keep, read_json
 from cubestudio.registry.facts import StoredArtifact
 from cubestudio.spec.templates import Template
@@ -115,6 +116,8 @@ def _checked(template: Template | None, name: str, value: Any) -> Any:
         hint = did_you_mean(name, template.outputs)
         text = "template '{template}' declares no output '{name}'"
         raise Fault("OutputUnknown", text, hint, template=template.name, name=name)
+    if declared.conversion_of:
+        return checked_verdict(name, value)
     if value is None or declared.type == "json":
         return value
     number = isinstance(value, int | float) and not isinstance(value, bool)

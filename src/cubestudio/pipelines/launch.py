@@ -98,6 +98,8 @@ def prepare(
         retries=0 if run.is_alone else task.retries,
         backoff=task.backoff,
         priority=run.priority + (task.priority or 0),
+        token=pinned is None or pinned.template.token,
+        egress=pinned is None or pinned.template.egress,
     )
     if task.image:
         image = as_text(evaluate(task.image, scope))
@@ -242,7 +244,12 @@ class _Layer:
         self._taken.add(place)
         self.files += collect.workload_files(self.workshop.blobs, artifact_from(ref, self.project_id), place)
         path = f"{WORK_FOLDER}/{place}"
-        self.inputs.setdefault(name, []).append({**ref, "path": path})
+        entry = {**ref, "path": path}
+        if ref.get("signature"):  # what the registry says of a model, which need not be in its files
+            beside = WorkloadFile(f"{place}.signature.json", content=orjson.dumps(ref["signature"]).decode())
+            self.files.append(beside)
+            entry["signature"] = f"{WORK_FOLDER}/{beside.path}"
+        self.inputs.setdefault(name, []).append(entry)
         self._placed[f"{name}/{ref['artifact']}"] = path
         return path
 

@@ -181,7 +181,7 @@ class Library:
 def _stamp() -> str:
     """Changes when a file that ships changes."""
     total = hashlib.sha256(b"1")
-    for path, file in _files(shipped_templates.ROOT):
+    for path, file in (*_files(shipped_templates.ROOT), *_files(shipped_templates.shared_folder("cubestudio_serve"))):
         seen = file.stat()
         total.update(f"{path}\0{seen.st_size}\0{seen.st_mtime_ns}\0".encode())
     return total.hexdigest()
@@ -207,7 +207,7 @@ def _sources(folder: Path, template: Template) -> dict[str, Path]:
     """Files of a template and of the folders it shares, by their place in the laid folder."""
     found = {f"{template.name}/{path}": file for path, file in _files(folder)}
     for shared in template.shared:
-        found |= {f"{shared}/{path}": file for path, file in _files(folder.parent / shared)}
+        found |= {f"{shared}/{path}": file for path, file in _files(shipped_templates.shared_folder(shared))}
     return found
 
 

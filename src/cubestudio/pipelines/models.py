@@ -25,4 +25,5 @@ def model_reference(uow: UnitOfWork, project_id: str, value: str) -> dict[str, A
         "files": artifact.file_count,
         "model": held.model,
         "version": held.version,
+        "signature": held.signature,
     }

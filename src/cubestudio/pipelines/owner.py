@@ -10,6 +10,7 @@ from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault
 from cubestudio.pipelines import cache, ending
 from cubestudio.pipelines.advance import Advance
+from cubestudio.pipelines.conversions import keep_verdicts
 from cubestudio.pipelines.gather import Gathered, gather_outputs
 from cubestudio.pipelines.records import RunRecord, TaskRecord, split_task_id
 from cubestudio.pipelines.store import runs as run_store
@@ -101,6 +102,11 @@ class TaskOwner:
                 text = "; ".join(gathered.notes)[:1000]
         if task.has_values:
             self._link(advance, run, task)
+        if state is TaskState.SUCCEEDED and gathered is not None:
+            try:
+                self._keep_verdicts(advance, run, task, gathered)
+            except Fault as fault:
+                state, reason, text, hint = TaskState.FAILED, fault.code, fault.say(), fault.say_hint()
         if state is TaskState.SUCCEEDED:
             planned = advance.plan(run).task(task.number)
             if planned.task.cache.enabled:
@@ -125,6 +131,13 @@ class TaskOwner:
             entry.pop("file", None)
         if outputs or results:
             store.put_values(advance.uow, task, outputs=outputs or None, results=results or None)
+
+    def _keep_verdicts(self, advance: Advance, run: RunRecord, task: TaskRecord, gathered: Gathered) -> None:
+        pinned = advance.plan(run).task(task.number).pinned
+        if pinned is not None and any(output.conversion_of for output in pinned.template.outputs.values()):
+            noted = store.values(advance.uow, run.id, task.slot)["inputs"] or {}
+            label = self._label(advance, run, task)
+            keep_verdicts(advance.uow, run, task, label, pinned.template, noted, gathered.values)
 
     def _link(self, advance: Advance, run: RunRecord, task: TaskRecord) -> None:
         """Lineage of what went in."""

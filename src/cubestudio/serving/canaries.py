@@ -100,7 +100,7 @@ def change_head(uow: UnitOfWork, row: dict[str, Any], number: int, more: dict[st
     wanted = store.revision(uow, row["id"], number) or {}
     values = {
         "revision": number,
-        **{key: wanted[key] for key in ("model", "version", "resources")},
+        **{key: wanted[key] for key in store.SHOWN},
         "updated_at": now(),
         "changes": row["changes"] + 1,
         **more,

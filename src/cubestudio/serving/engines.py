@@ -66,6 +66,11 @@ def engine_for(version: ModelVersion, by_graph: bool = False) -> Engine:
     return Engine(name, partial(_server, name, {**version.signature, "format": form}))
 
 
+def is_own_code(version: ModelVersion) -> bool:
+    """Whether what answers is written by people of the project, and may be given a way out."""
+    return str(version.signature.get("format", "")).partition("/")[0] == "python"
+
+
 def model_place(artifact: Artifact) -> str:
     """Where in the workload a model's artifact lies: a single file keeps its name, whose ending tells its kind."""
     return MODEL_DIR if artifact.kind == "folder" else f"{MODEL_DIR}/{Path(artifact.filename).name or 'model'}"
@@ -96,6 +101,9 @@ def _server(
         grace=15.0,
         restart=RestartPolicy.ALWAYS,
         probe=PROBE,
+        token=False,
+        egress=False,
+        space=False,
     )
 
 

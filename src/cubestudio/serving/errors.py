@@ -66,6 +66,17 @@ def model_not_servable(model: str, version: str, why: str) -> Fault:
     )
 
 
+def egress_needless(model: str, version: str) -> Fault:
+    """Models of libraries need no network, and what they bring along shall have none."""
+    return Fault(
+        "EgressRefused",
+        "replicas of {model}:{version} open no connections: only a Python class of your own (python/1) may be let out",
+        "Leave egress off.",
+        model=model,
+        version=version,
+    )
+
+
 def no_replica(name: str, number: int) -> Fault:
     """Nothing to read a log of."""
     return Fault(

@@ -80,6 +80,7 @@ class ServiceWish:
     Attributes:
         traffic: at first; later it is changed apart.
         canary: how an update gets its traffic; None = all at once, when it answers.
+        egress: replicas may open connections, which only the code of an own Python class may be given.
     """
 
     model: str
@@ -89,6 +90,7 @@ class ServiceWish:
     traffic: Traffic = Traffic()
     tier: Tier = Tier.TEST
     canary: Canary | None = None
+    egress: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class Service:
     updated_at: float
     traffic: Traffic = Traffic()
     wanted: int = 1
+    egress: bool = False
     certificate_until: float | None = None
     ready_replicas: int = 0
     instances: tuple[Replica, ...] = field(default=())

@@ -117,7 +117,8 @@ class ServingLoop:
             engine = engines.engine_for(version, graph is not None)
             files = collect.workload_files(self._blobs, artifact, engines.model_place(artifact))
             name = f"{version.model}:{version.version}"
-            self._specs[key] = engine.build(name, files, resources_of(revision["resources"]))
+            spec = engine.build(name, files, resources_of(revision["resources"]))
+            self._specs[key] = replace(spec, egress=True) if revision["egress"] else spec
         except Fault as fault:
             self._specs[key] = fault
 

@@ -68,10 +68,10 @@ def roll_back(uow: UnitOfWork, project_id: str, name: str, revision: int | None,
         return service.get_service(uow, project_id, name)
     former = _former(uow, row, revision)
     before = service.said(row)
-    version = registry.get_version(uow, project_id, former["model"], former["version"])
-    resources = service.resources_of(former["resources"])
-    values = service.new_revision(uow, row, version, bool(former["takes_graph"]), resources, None, actor)
-    values |= {key: former[key] for key in ("model", "version", "resources")}
+    registry.get_version(uow, project_id, former["model"], former["version"])
+    made = ("service_id", "number", "created_by", "created_at")
+    runs = {key: value for key, value in former.items() if key not in made}
+    values = service.new_revision(uow, row, runs, None, actor)
     values |= {"wish": Wish.RUNNING.value, "updated_at": now(), "changes": row["changes"] + 1}
     store.update_service(uow, row["id"], values)
     row |= values
@@ -108,6 +108,7 @@ def release(uow: UnitOfWork, project: ProjectRef, name: str, to: str, tier: Tier
         replace(source.traffic, domain=""),
         tier,
         tiers.usual_canary(tier),
+        bool(live["egress"]),
     )
     there = store.find(uow, project.id, to)
     if there is None:

@@ -95,7 +95,8 @@ class ApiKeyMade(ApiKeyOut):
 
 class ServiceIn(Wire):
     """A wish for a service. `version` may be `latest`; `resources` are those of each replica, of which there are as
-    many as is usual in the tier (`debug` and `test` 1, `production` 2) when nothing is said."""
+    many as is usual in the tier (`debug` and `test` 1, `production` 2) when nothing is said; `egress` lets them open
+    connections, which an owner may allow to a Python class of the project's own."""
 
     name: Name
     model: Name
@@ -104,6 +105,7 @@ class ServiceIn(Wire):
     replicas: int | None = None
     resources: dict[str, Any] = Field(default_factory=dict)
     traffic: TrafficPatch = TrafficPatch()
+    egress: bool = False
 
 
 class ServiceUpdate(Wire):
@@ -117,6 +119,7 @@ class ServiceUpdate(Wire):
     resources: dict[str, Any] | None = None
     tier: Tier | None = None
     strategy: StrategyIn | None = None
+    egress: bool | None = None
 
 
 class ConditionOut(Wire):
@@ -166,6 +169,7 @@ class ServiceOut(Wire):
     replicas: int
     wanted: int
     resources: dict[str, Any]
+    egress: bool
     revision: int
     state: str
     reason: Said
@@ -207,7 +211,15 @@ def wish_of(wish: ServiceIn) -> ServiceWish:
     """From the wire."""
     resources = parse_resources(wish.resources, DEFAULT_RESOURCES)
     replicas = usual_replicas(wish.tier) if wish.replicas is None else wish.replicas
-    return ServiceWish(wish.model, wish.version, replicas, resources, Traffic(**wish.traffic.given()), wish.tier)
+    return ServiceWish(
+        wish.model,
+        wish.version,
+        replicas,
+        resources,
+        Traffic(**wish.traffic.given()),
+        wish.tier,
+        egress=wish.egress,
+    )
 
 
 def service_out(service: Service, public_url: str, asked: Measure = Measure(ASKED)) -> dict[str, Any]:
@@ -223,6 +235,7 @@ def service_out(service: Service, public_url: str, asked: Measure = Measure(ASKE
         "replicas": service.replicas,
         "wanted": service.wanted,
         "resources": service.resources,
+        "egress": service.egress,
         "revision": service.revision,
         "state": status.phase.value,
         "reason": status.text or status.reason,

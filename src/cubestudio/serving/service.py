@@ -18,7 +18,7 @@ from cubestudio.routing import certificates
 from cubestudio.routing import service as routing
 from cubestudio.serving import canaries, errors, store, tiers
 from cubestudio.serving.canary import Canary, check_canary
-from cubestudio.serving.engines import engine_for
+from cubestudio.serving.engines import engine_for, is_own_code
 from cubestudio.serving.facts import (
     OWNER_KIND,
     TOPIC,
@@ -61,7 +61,6 @@ def create_service(
     if taken:
         raise errors.service_going(name) if taken["wish"] == Wish.DELETED else errors.service_exists(name)
     version = _servable(uow, project.id, wish)
-    takes_graph = graph_of(uow, version) is not None
     at = now()
     row = {
         "id": new_id("svc"),
@@ -74,6 +73,7 @@ def create_service(
         "version": version.version,
         "replicas": wish.replicas,
         "resources": stored_resources(wish.resources),
+        "egress": int(wish.egress),
         "traffic": stored_traffic(wish.traffic),
         "scaling": None,
         "scale": None,
@@ -97,35 +97,29 @@ def create_service(
         "updated_at": at,
     }
     store.insert_service(uow, row)
-    revise(uow, row, 1, version, takes_graph, wish.resources, actor)
+    revise(uow, row, 1, _runs(uow, version, wish), actor)
     tell(uow, row, actor, "service.create", after=said(row))
     return _service(row, [])
 
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Change the wish. Another model, version or size is a new revision, which takes over when it answers, at once or
+    """Change the wish. Another model, version, size or egress is a new revision, which takes over when it answers, at once or
     as a canary, and so is a graph proven meanwhile; another number of replicas or tier is not. A service that is
     stopped or sleeps is started."""
     _check(wish)
     row = held(uow, project_id, name)
-    version = _servable(uow, project_id, wish)
+    runs = _runs(uow, _servable(uow, project_id, wish), wish)
     before = said(row)
-    resources = stored_resources(wish.resources)
-    current = store.revision(uow, row["id"], row["revision"])
-    takes_graph = graph_of(uow, version) is not None
-    same = current and current["version_id"] == version.id and bool(current["takes_graph"]) == takes_graph
+    current = store.revision(uow, row["id"], row["revision"]) or {}
     values: dict[str, Any] = {
         "wish": Wish.RUNNING.value,
         "replicas": wish.replicas,
-        "model": version.model,
-        "version": version.version,
-        "resources": resources,
         "tier": wish.tier.value,
         "updated_at": now(),
         "changes": row["changes"] + 1,
     }
-    if not same or row["resources"] != resources:
-        values |= new_revision(uow, row, version, takes_graph, wish.resources, wish.canary, actor)
+    if any(current.get(key) != value for key, value in runs.items()):
+        values |= new_revision(uow, row, runs, wish.canary, actor)
     store.update_service(uow, row["id"], values)
     row |= values
     wake(uow, row)
@@ -306,53 +300,46 @@ def _check(wish: ServiceWish) -> None:
 def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion:
     version = registry.get_version(uow, project_id, wish.model, wish.version)
     engine_for(version)
+    if wish.egress and not is_own_code(version):
+        raise errors.egress_needless(version.model, version.version)
     return version
 
 
 def new_revision(
     uow: UnitOfWork,
     row: dict[str, Any],
-    version: ModelVersion,
-    takes_graph: bool,
-    resources: Resources,
+    runs: dict[str, Any],
     canary: Canary | None,
     actor: str,
 ) -> dict[str, Any]:
-    """Append a revision that shall get the traffic; returns the columns of the service's row. What does not answer now
+    """Append a revision of `runs` that shall get the traffic; returns the columns of the service's row. What does not answer now
     has nothing to hold a canary against: its update goes all at once."""
     canaries.replace(uow, row, actor)
     number = store.last_revision(uow, row["id"]) + 1
-    revise(uow, row, number, version, takes_graph, resources, actor)
+    revise(uow, row, number, runs, actor)
     is_live = row["wish"] == Wish.RUNNING and row["live_revision"]
     shared = canaries.begin(uow, row, number, canary, actor) if canary and is_live else stored_split(None)
-    return {"revision": number, **shared}
+    return {"revision": number, **{key: runs[key] for key in store.SHOWN}, **shared}
 
 
-def revise(
-    uow: UnitOfWork,
-    row: dict[str, Any],
-    number: int,
-    version: ModelVersion,
-    takes_graph: bool,
-    resources: Resources,
-    actor: str,
-) -> None:
-    store.insert_revision(
-        uow,
-        {
-            "service_id": row["id"],
-            "number": number,
-            "model": version.model,
-            "version": version.version,
-            "version_id": version.id,
-            "artifact_id": version.artifact_id,
-            "takes_graph": int(takes_graph),
-            "resources": stored_resources(resources),
-            "created_by": actor,
-            "created_at": now(),
-        },
-    )
-    source = Node("version", version.id, f"{version.model}:{version.version}")
+def _runs(uow: UnitOfWork, version: ModelVersion, wish: ServiceWish) -> dict[str, Any]:
+    """What a revision holds: a change of any of it is a new one."""
+    return {
+        "model": version.model,
+        "version": version.version,
+        "version_id": version.id,
+        "artifact_id": version.artifact_id,
+        "takes_graph": int(graph_of(uow, version) is not None),
+        "resources": stored_resources(wish.resources),
+        "egress": int(wish.egress),
+    }
+
+
+def revise(uow: UnitOfWork, row: dict[str, Any], number: int, runs: dict[str, Any], actor: str) -> None:
+    """Append a revision of `runs`."""
+    made = {"service_id": row["id"], "number": number, "created_by": actor, "created_at": now()}
+    store.insert_revision(uow, {**runs, **made})
+    source = Node("version", runs["version_id"], f"{runs['model']}:{runs['version']}")
     registry.link(uow, row["project_id"], source, service_node(row))
 
 
@@ -374,7 +361,7 @@ def held(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
 
 def said(row: dict[str, Any]) -> dict[str, Any]:
     """The wish, for the audit."""
-    told = ("wish", "tier", "model", "version", "replicas", "resources", "revision", "shares", "mirror")
+    told = ("wish", "tier", "model", "version", "replicas", "resources", "egress", "revision", "shares", "mirror")
     return {key: row[key] for key in told}
 
 
@@ -413,6 +400,7 @@ def _service(row: dict[str, Any], replicas: list[dict[str, Any]]) -> Service:
         updated_at=row["updated_at"],
         traffic=traffic_of(row["traffic"]),
         wanted=wanted_of(row),
+        egress=bool(row["egress"]),
         ready_replicas=row["ready_replicas"],
         instances=tuple(replica_of(replica) for replica in replicas),
         tier=Tier(row["tier"]),

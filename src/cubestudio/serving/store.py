@@ -19,6 +19,9 @@ from cubestudio.serving.tables import (
     ServiceRow,
 )
 
+SHOWN = ("model", "version", "resources", "egress")
+"""What a service's row repeats of its wished revision, for lists."""
+
 _services: Any = ServiceRow.__table__
 _revisions: Any = ServiceRevisionRow.__table__
 _replicas: Any = ServiceReplicaRow.__table__

@@ -78,6 +78,7 @@ class Route:
         timeout: seconds for a whole answer, 0 = none.
         retries: how often a request that surely reached no upstream is sent to another one.
         body_limit: bytes of a request, 0 = no limit. Calls of gRPC are streams and have none.
+        arrival: seconds a request may take to arrive, where its body is limited and its answer too.
         strip_credentials: the studio's cookie and tokens are removed before the upstream sees the request.
         host: a label: the route has an origin of its own, `<host>.<user_domain of the table>`, where every path is
             its own but `/.cube/enter`, which hands a visitor over (ADR 17). Without a `user_domain` it is served at
@@ -107,6 +108,7 @@ class Route:
     timeout: float = 60.0
     retries: int = 2
     body_limit: int = 0
+    arrival: float = 30.0
     strip_credentials: bool = True
     websocket: bool = False
     host: str = ""

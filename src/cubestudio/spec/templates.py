@@ -33,12 +33,14 @@ class Output(Value):
 
     Attributes:
         columns_of: the argument whose columns the file has (it may lack some), known before the task ever ran.
+        conversion_of: the argument whose model version this is the verdict of a conversion of; it is kept with it.
     """
 
     type: OutputType
     label: Words = {}
     help: Words = {}
     columns_of: str = ""
+    conversion_of: str = ""
 
     @property
     def is_path(self) -> bool:
@@ -63,6 +65,8 @@ class Template(Value):
         shared: sibling folders that travel with this one (mounted beside it).
         any_outputs: the task may give outputs that are not declared here (inline code).
         recommends: templates that usually follow.
+        token, egress: false for what opens models of whatever origin: its tasks neither act for the run nor open
+            connections.
     """
 
     name: str
@@ -79,6 +83,8 @@ class Template(Value):
     outputs: dict[str, Output] = {}
     any_outputs: bool = False
     recommends: tuple[str, ...] = ()
+    token: bool = True
+    egress: bool = True
 
     @field_validator("name")
     @classmethod
@@ -113,9 +119,9 @@ class Template(Value):
         for name, output in self.outputs.items():
             if not _ARG_NAME.fullmatch(name):
                 raise ValueError(f"`{name}` cannot name an output: letters, digits and `_` only")
-            if output.columns_of and output.columns_of not in self.args:
-                hint = did_you_mean(output.columns_of, self.args)
-                raise ValueError(f"output `{name}` has the columns of `{output.columns_of}`, no argument. {hint}")
+            for of in (output.columns_of, output.conversion_of):
+                if of and of not in self.args:
+                    raise ValueError(f"output `{name}` is of `{of}`, no argument. {did_you_mean(of, self.args)}")
         return self
 
     def schema_of_args(self) -> dict[str, Any]:

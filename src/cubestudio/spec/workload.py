@@ -86,6 +86,11 @@ class WorkloadSpec:
         retries, backoff: tries after a failure, first pause in seconds (doubles).
         priority: higher is admitted first, -100…100.
         probe: HTTP path on the first port that must answer 200 before the workload counts as ready; "" = none.
+        token: whether it acts for its run (`CUBE_TOKEN`). Without one it also cannot look into other processes.
+        egress: whether it may open connections. Without, it answers those who connect to it, and no more.
+        space: whether it sees the project's files. Without, it sees its own folder and what was laid there.
+
+    What opens a model of whatever origin gets none of the three.
     """
 
     command: tuple[str, ...]
@@ -104,3 +109,6 @@ class WorkloadSpec:
     backoff: float = 1.0
     priority: int = 0
     probe: str = ""
+    token: bool = True
+    egress: bool = True
+    space: bool = True

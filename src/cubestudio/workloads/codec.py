@@ -25,6 +25,9 @@ _PLAIN = (
     "backoff",
     "priority",
     "probe",
+    "token",
+    "egress",
+    "space",
 )
 _DEFAULTS = {name: getattr(WorkloadSpec(command=()), name) for name in _PLAIN}
 

@@ -36,12 +36,12 @@ class Launch:
             "CUBE_PROJECT": active.project.name,
             "CUBE_WORKLOAD": active.id,
             "CUBE_ATTEMPT": str(active.attempt),
-            "CUBE_PROJECT_DIR": self.project_folder(active.project.id),
+            **({"CUBE_PROJECT_DIR": self.project_folder(active.project.id)} if spec.space else {}),
             **spec.env,
         }
         secret_env = spec.secret_env
         run = spec.env.get("CUBE_RUN")
-        if run:  # a model server and the like opens what strangers made: it gets no token
+        if run and spec.token:
             secret_env = {**secret_env, "CUBE_TOKEN": self.sign(active.id, active.attempt, active.project.id, run)}
         assigned = active.devices.get("assigned") or {}
         return AttemptRequest(

@@ -86,6 +86,7 @@ class RegistryVerbs(Verbs):
         resources: dict[str, Any] | None = None,
         tier: str | None = None,
         strategy: dict[str, Any] | None = None,
+        egress: bool | None = None,
     ) -> Any:
         """Make a service, or move the one of that name: `deploy("cancer", "cancer:3")`.
 
@@ -95,10 +96,12 @@ class RegistryVerbs(Verbs):
                 memory, accelerators. tier: debug, test, production.
             strategy: how an update gets its traffic: `{"kind": "all"}` or `{"kind": "canary", "steps": [{"percent": 5,
                 "minutes": 5}], "limits": {"error_rate": 0.01}}`; as is usual in the tier when None.
+            egress: whether a Python class of your own may open connections (asked of an owner); None = as it is, at
+                first not.
         """
         found, _, version = model.partition(":")
         wish: dict[str, Any] = {"model": found, "version": version or "latest"}
-        given = {"replicas": replicas, "resources": resources, "tier": tier}
+        given = {"replicas": replicas, "resources": resources, "tier": tier, "egress": egress}
         wish |= {key: value for key, value in given.items() if value is not None}
         try:
             return self.transport.json("POST", self._at("/services"), {"name": name, **wish}, creates=True)

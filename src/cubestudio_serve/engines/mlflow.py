@@ -6,7 +6,9 @@ The library itself is not needed, and the `python_function` flavour, which may r
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cubestudio_serve import engines
@@ -39,8 +41,9 @@ def load(source: Source) -> Engine:
         if name in FLAVOURS and name in flavours:
             form, entries = FLAVOURS[name]
             said = next((flavours[name][key] for key in entries if key in flavours[name]), "")
-            path = (file.parent / str(said)).resolve()
-            if not path.is_relative_to(file.parent.resolve()) or not path.exists():
+            # The words of the path count: the files themselves are links to where the studio keeps them.
+            path = Path(os.path.normpath(file.parent / str(said)))
+            if not path.is_relative_to(file.parent) or not path.exists():
                 raise Refused("model_missing", code="ModelMissing", folder=file.parent.name, file=path.name)
             signature = {**_inputs(told), **source.signature, "format": form}
             return engines.load(replace(source, path=path, signature=signature))

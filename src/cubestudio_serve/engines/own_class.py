@@ -11,6 +11,7 @@ A dictionary as an answer holds outputs by name. `model.py` is looked for, or `c
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,9 @@ def _place(source: Source) -> tuple[Path, str]:
     file, _, name = said.partition(":")
     if source.path.is_file():
         return source.path, name
-    found = (source.path / (file or DEFAULT_FILE)).resolve()
-    if not found.is_file() or not found.is_relative_to(source.path.resolve()):
+    # The words of the path count: the files themselves are links to where the studio keeps them.
+    found = Path(os.path.normpath(source.path / (file or DEFAULT_FILE)))
+    if not found.is_file() or not found.is_relative_to(source.path):
         raise Refused("model_missing", code="ModelMissing", folder=source.path.name, file=file or DEFAULT_FILE)
     return found, name
 

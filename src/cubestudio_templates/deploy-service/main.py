@@ -1,4 +1,4 @@
-"""Deploy a registered model as a service, or move a running service to it, and wait until it is ready."""
+"""Deploy a registered model as a service, or move a running service to it, and wait until it answers a prediction."""
 
 from __future__ import annotations
 
@@ -32,10 +32,13 @@ def main() -> None:
         "version": version,
         "replicas": args["replicas"],
         "resources": {"cpu": args["cpu"], "memory": args["memory"]},
+        **(args.get("options") or {}),
     }
     services = f"/projects/{quote(os.environ.get('CUBE_PROJECT', ''))}/services"
-    _wish(services, name, body)
-    service = _follow(f"{services}/{quote(name)}", name, float(args["wait"]))
+    _wish(services, name, body, args.get("traffic") or {})
+    until = time.monotonic() + float(args["wait"])
+    service = _follow(f"{services}/{quote(name)}", name, until, int(args["wait"]))
+    _try(name, until)
     task.output("service", name)
     task.output("url", service.get("url", ""))
     rows = [
@@ -48,21 +51,39 @@ def main() -> None:
     print(words("ready:", "已就绪："), service.get("url", ""), flush=True)
 
 
-def _wish(services: str, name: str, body: dict[str, Any]) -> None:
+def _wish(services: str, name: str, body: dict[str, Any], traffic: dict[str, Any]) -> None:
     """Create the service; one of that name is moved to this model version."""
     try:
-        task.api("POST", services, body)
+        task.api("POST", services, {**body, "traffic": traffic} if traffic else body)
         print(words("creating service", "正在创建服务"), name, flush=True)
     except task.ApiError as refused:
-        if refused.status != 409:
+        if refused.code != "ServiceExists":
             raise
         task.api("PUT", f"{services}/{quote(name)}", body)
+        if traffic:
+            task.api("PATCH", f"{services}/{quote(name)}/traffic", traffic)
         print(words("updating service", "正在更新服务"), name, flush=True)
 
 
-def _follow(url: str, name: str, wait: float) -> dict[str, Any]:
+def _try(name: str, until: float) -> None:
+    """Ask for a real prediction, as its callers will: the model's own example, through the gateway."""
+    while True:
+        try:
+            described = task.ask(name, path="openapi.json")
+            content = described["paths"]["/predict"]["post"]["requestBody"]["content"]
+            answer = task.ask(name, content["application/json"]["example"])
+        except task.ApiError as refused:
+            # A replica may just be replaced; what is wrong with the model or the question stays wrong.
+            if refused.status not in (0, 429, 502, 503, 504) or time.monotonic() > until:
+                raise Refused("service_mute", refused.hint, name=name, reason=refused.text) from None
+            time.sleep(POLL_SECONDS)
+        else:
+            print(words("it answers:", "预测结果："), str(answer.get("predictions"))[:200], flush=True)
+            return
+
+
+def _follow(url: str, name: str, until: float, wait: int) -> dict[str, Any]:
     """The service once it is ready; every change of its phase is a line in the log."""
-    until = time.monotonic() + wait
     told = ""
     while True:
         service: dict[str, Any] = task.api("GET", url)
@@ -78,7 +99,7 @@ def _follow(url: str, name: str, wait: float) -> dict[str, Any]:
         if phase == "Failed":
             raise Refused("service_failed", str(status.get("hint") or ""), name=name, reason=reason or phase)
         if time.monotonic() > until:
-            raise Refused("service_late", name=name, seconds=int(wait), phase=line)
+            raise Refused("service_late", name=name, seconds=wait, phase=line)
         time.sleep(POLL_SECONDS)
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -38,16 +36,14 @@ def main() -> None:
         (folder / VERDICT).write_text(json.dumps(verdict, ensure_ascii=False, indent=2) + "\n", "utf-8")
     reason = words(verdict["reason"]["en"], verdict["reason"]["zh"])
     print(words("passed:", "通过：") if verdict["passed"] else words("not passed:", "未通过："), reason, flush=True)
+    task.output("verdict", verdict)
     for name in ("passed", "rows", "max_difference", "flips"):
         if verdict[name] is not None:
             task.output(name, verdict[name])
     task.output("reason", reason)
     _report(verdict, reason)
     if target:
-        name, version = target
-        project = quote(os.environ.get("CUBE_PROJECT", ""))
-        task.api("PUT", f"/projects/{project}/models/{quote(name)}/versions/{quote(version)}/conversion", verdict)
-        note("note_recorded", name=f"{name}:{version}")
+        note("note_recorded", name=":".join(target))
 
 
 def _target(args: dict[str, Any]) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-from shards import Shard, cut, keep_in, predict, tables_in
+from asking import Oracle
+from shards import REASON, ModelFiles, Shard, cut, keep_in, predict, predict_here, tables_in
 from tabular.columns import need_columns
 from tabular.messages import Refused, note, run, words
-from tabular.model import load_model
 from tabular.readers import shown_name
 from tabular.reporting import report_preview
 from tabular.training import cpus
@@ -29,10 +30,10 @@ PREVIEW = 20
 def main() -> None:
     """Cut, predict what is missing, join."""
     args = task.args()
-    model, tables = Path(args["model"]), tables_in(Path(args["data"]))
+    model, tables = _model(args["model"]), tables_in(Path(args["data"]))
     if not tables:
         raise Refused("no_tables", file=shown_name(args["data"]))
-    load_model(model)  # a broken model is told before the data is read
+    oracle = Oracle(model.path, model.signature, cpus())  # a broken model is told before the data is read
     kept = keep_in(Path(task.project_dir()), model, args["shard_rows"])
     shards = cut(tables, args["shard_rows"], kept)
     keep = args.get("columns") or []
@@ -40,21 +41,53 @@ def main() -> None:
     missing = [shard for shard in shards if not shard.kept.exists()]
     if len(missing) < len(shards):
         note("note_resumed", count=len(shards) - len(missing), all=len(shards))
-    _work(model, shards, missing, args.get("workers") or cpus())
+    strict = args.get("on_refused") == "fail"
+    workers = min(args.get("workers") or cpus(), len(missing))
+    alone = workers < 2
+    _work(shards, missing, predict_here(oracle, missing, strict) if alone else predict(model, missing, workers, strict))
+    refused = _set_aside(shards, args["format"])
     _join(shards, keep, args["format"])
     for shard in shards:
         shard.kept.unlink(missing_ok=True)
-    task.output("rows", sum(len(shard.rows) for shard in shards))
+        shard.refused.unlink(missing_ok=True)
+    task.output("rows", sum(len(shard.rows) for shard in shards) - refused)
+    task.output("refused_rows", refused)
     task.output("shards", len(shards))
     task.output("resumed", len(shards) - len(missing))
 
 
-def _work(model: Path, shards: list[Shard], missing: list[Shard], workers: int) -> None:
+def _model(path: str) -> ModelFiles:
+    """The model's files, and what the registry says of it where it is registered."""
+    entry = next((entry for entry in task.inputs().get("model", []) if entry.get("path") == path), {})
+    return ModelFiles(Path(path), Path(entry["signature"]) if entry.get("signature") else None)
+
+
+def _set_aside(shards: list[Shard], form: str) -> int:
+    """Rows that were not answered as a table of their own; how many. Refused when there are no others."""
+    held = [part for part in (pq.read_table(shard.refused) for shard in shards) if part.num_rows]
+    count = sum(part.num_rows for part in held)
+    if count == 0:
+        return 0
+    table = pa.concat_tables(held, promote_options="permissive")
+    first = table.column(REASON)[0].as_py()
+    if count == sum(len(shard.rows) for shard in shards):
+        raise Refused("all_refused", count=count, reason=first)
+    path = task.output_path("refused", f"refused.{form}")
+    if form == "parquet":
+        pq.write_table(table, path)
+    else:
+        table.to_pandas().to_csv(path, index=False)
+    note("note_refused", count=count)
+    report_preview(table.slice(0, PREVIEW).to_pandas(), words("Refused rows", "未能预测的行"))
+    return count
+
+
+def _work(shards: list[Shard], missing: list[Shard], predicted: Iterator[Shard]) -> None:
     """Predict what is missing, telling how far it is."""
     whole, left = sum(len(shard.rows) for shard in shards), sum(len(shard.rows) for shard in missing)
     done, started = whole - left, time.monotonic()
     first = done
-    for shard in predict(model, missing, min(workers, max(1, len(missing)))):
+    for shard in predicted:
         done += len(shard.rows)
         speed = round((done - first) / (time.monotonic() - started))
         percent = round(100 * done / whole, 1)
@@ -66,12 +99,14 @@ def _work(model: Path, shards: list[Shard], missing: list[Shard], workers: int) 
 def _join(shards: list[Shard], keep: list[str], form: str) -> None:
     """All answers in order as one table, a shard at a time."""
     path = task.output_path("predictions", f"predictions.{form}")
-    schema = pa.unify_schemas([pq.read_schema(shard.kept) for shard in shards], promote_options="permissive")
+    schemas = [pq.read_schema(shard.kept) for shard in shards if pq.read_metadata(shard.kept).num_rows]
+    schema = pa.unify_schemas(schemas, promote_options="permissive")
     if keep:
         schema = pa.schema([field for field in schema if field.name in keep or _is_answer(field.name, shards[0])])
     writer = pq.ParquetWriter(path, schema) if form == "parquet" else None
     counts: dict[str, int] = {}
-    for position, shard in enumerate(shards):
+    answered = [shard for shard in shards if pq.read_metadata(shard.kept).num_rows]
+    for position, shard in enumerate(answered):
         held = pq.read_table(shard.kept)
         part = pa.table([_column(held, field) for field in schema], schema=schema)
         frame = part.to_pandas()

@@ -12,26 +12,40 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
-from tabular.messages import Refused, say
-from tabular.model import Model, load_model
-from tabular.predicting import with_predictions
+from asking import Asked, Oracle
+from tabular.messages import Refused, say, words
 from tabular.readers import read_table, shown_name
 
 KEPT = ".predictions"
 """Folder of the project's space where finished shards wait for the others."""
+REASON = words("reason", "原因")
 _TABLES = (".csv", ".tsv", ".txt", ".parquet", ".gz")
 Said = tuple[str, str] | None
-_model: Model | None = None
+_oracle: Oracle | None = None
 
 
 @dataclass(frozen=True)
 class Shard:
-    """A piece of a table: its place in the whole, and where its answer is kept."""
+    """A piece of a table: its place in the whole and in its file, and where its answer is kept."""
 
     number: int
     name: str
+    start: int
     rows: pd.DataFrame
     kept: Path
+
+    @property
+    def refused(self) -> Path:
+        """Where its rows that were not answered are kept; there when `kept` is."""
+        return self.kept.with_suffix(".refused")
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """What a model is loaded from."""
+
+    path: Path
+    signature: Path | None
 
 
 def tables_in(data: Path) -> list[Path]:
@@ -49,14 +63,14 @@ def cut(tables: list[Path], size: int, keep: Path) -> list[Shard]:
         frame, digest = read_table(str(file)), _digest([file])
         for start in range(0, len(frame), size):
             rows = frame.iloc[start : start + size].reset_index(drop=True)
-            shards.append(Shard(len(shards), shown_name(str(file)), rows, keep / f"{digest}-{start}.parquet"))
+            shards.append(Shard(len(shards), shown_name(str(file)), start, rows, keep / f"{digest}-{start}.parquet"))
     return shards
 
 
-def keep_in(project: Path, model: Path, size: int) -> Path:
-    """Where shards of this model and size wait for the others."""
-    files = sorted(file for file in model.rglob("*") if file.is_file())
-    folder = project / KEPT / f"{_digest(files)}-{size}"
+def keep_in(project: Path, model: ModelFiles, size: int) -> Path:
+    """Where shards of this model, as it is registered, and size wait for the others."""
+    files = [model.path] if model.path.is_file() else sorted(file for file in model.path.rglob("*") if file.is_file())
+    folder = project / KEPT / f"{_digest([*files, *([model.signature] if model.signature else [])])}-{size}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -69,19 +83,27 @@ def _digest(files: list[Path]) -> str:
     return found.hexdigest()[:20]
 
 
-def predict(model: Path, shards: list[Shard], workers: int) -> Iterator[Shard]:
+def predict_here(oracle: Oracle, shards: list[Shard], strict: bool) -> Iterator[Shard]:
+    """Predict one after the other; as `predict`, without the seconds that another process takes to begin."""
+    for shard in shards:
+        _raise(_predict(oracle, shard, strict))
+        yield shard
+
+
+def predict(model: ModelFiles, shards: list[Shard], workers: int, strict: bool) -> Iterator[Shard]:
     """Predict them in `workers` processes, giving each as soon as its answer is kept.
 
-    Raises Refused with what the model says of its rows, or when a process was ended from outside.
+    Args:
+        strict: a row that cannot be answered ends it all.
+
+    Raises Refused with what the model says of the table, or when a process was ended from outside.
     """
     # A fresh process a worker: libraries with threads of their own do not survive a fork.
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_load, initargs=(str(model),))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_load, initargs=(model,))
     try:
-        waiting: dict[Future[Said], Shard] = {pool.submit(_predict, shard): shard for shard in shards}
+        waiting: dict[Future[Said], Shard] = {pool.submit(_predict_there, shard, strict): shard for shard in shards}
         for done in as_completed(waiting):
-            refusal = done.result()
-            if refusal:
-                raise Refused("refused", refusal[1], text=refusal[0])
+            _raise(done.result())
             yield waiting[done]
     except BrokenProcessPool:
         raise Refused("worker_gone", say("worker_gone_hint")) from None
@@ -89,23 +111,47 @@ def predict(model: Path, shards: list[Shard], workers: int) -> Iterator[Shard]:
         pool.shutdown(cancel_futures=True)
 
 
-def _load(folder: str) -> None:
-    global _model
-    _model = load_model(Path(folder))
-    estimator = _model.pipeline[-1]
-    if hasattr(estimator, "n_jobs"):
-        # The processes share the cores already. As an attribute: `set_params` would push it into a booster.
-        estimator.n_jobs = 1
+def _load(model: ModelFiles) -> None:
+    global _oracle
+    _oracle = Oracle(model.path, model.signature, threads=1)  # the processes share the cores already
 
 
-def _predict(shard: Shard) -> Said:
+def _predict_there(shard: Shard, strict: bool) -> Said:
+    assert _oracle is not None
+    return _predict(_oracle, shard, strict)
+
+
+def _raise(refusal: Said) -> None:
+    if refusal:
+        raise Refused("refused", refusal[1], text=refusal[0])
+
+
+def _predict(oracle: Oracle, shard: Shard, strict: bool) -> Said:
     """Keep the shard's answer; gives the sentence and the hint of a refusal."""
-    assert _model is not None
     try:
-        answered = with_predictions(_model, shard.rows, shard.name)
+        asked = oracle.ask(shard.rows, shard.name, shard.start)
     except Refused as refused:
         return refused.text, refused.hint
-    partial = shard.kept.with_suffix(f".{os.getpid()}")
-    answered.to_parquet(partial, index=False)
-    os.replace(partial, shard.kept)  # whole, or not there
+    if strict and asked.refused:
+        place, reason = next(iter(asked.refused.items()))
+        text = say("row_refused", file=shard.name, row=shard.start + place + 1, reason=reason)
+        return text, say("row_refused_hint")
+    _keep(set_aside(shard, asked), shard.refused)
+    _keep(asked.answered, shard.kept)
     return None
+
+
+def set_aside(shard: Shard, asked: Asked) -> pd.DataFrame:
+    """The rows that were not answered, as text, with where they stand and why."""
+    rows = shard.rows.iloc[list(asked.refused)].astype(object)
+    rows = rows.where(rows.notna(), None).map(lambda cell: cell if cell is None else str(cell))
+    rows.insert(0, words("file", "文件"), shard.name)
+    rows.insert(1, words("row", "行"), [shard.start + place + 1 for place in asked.refused])
+    rows.insert(2, REASON, list(asked.refused.values()))
+    return rows
+
+
+def _keep(frame: pd.DataFrame, place: Path) -> None:
+    partial = place.with_suffix(f".{os.getpid()}")
+    frame.to_parquet(partial, index=False)
+    os.replace(partial, place)  # whole, or not there

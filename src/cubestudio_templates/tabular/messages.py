@@ -108,6 +108,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # predicting over a file
     "no_tables": ("'{file}' holds no table (CSV, TSV, Parquet).", "“{file}”中没有数据表（CSV、TSV、Parquet）。"),
+    "model_format": (
+        "Nothing says which library '{file}' is a model of.",
+        "无法得知“{file}”是哪个库的模型。",
+    ),
+    "model_format_hint": (
+        "Register it, and give it as model://name.",
+        "请先注册该模型，再以 model://名称 的形式给出。",
+    ),
+    "model_environment_hint": (
+        "Set `environment` of this task to torch or tensorflow, or to one of your own with that library.",
+        "请把本任务的 environment 设为 torch 或 tensorflow，或包含该库的自建环境。",
+    ),
+    "tensor_column": (
+        "'{file}' has no column '{column}'; this model takes a tensor in it, as a list of Parquet or as JSON.",
+        "“{file}”没有列“{column}”；该模型需要其中的张量，可为 Parquet 列表或 JSON。",
+    ),
+    "tensor_width": (
+        "The model takes {size} numbers a row as '{column}', but '{file}' has {count} columns of numbers.",
+        "模型的“{column}”每行需要 {size} 个数，而“{file}”有 {count} 个数字列。",
+    ),
+    "row_failed": ("the model failed on it: {reason}", "模型处理该行时出错：{reason}"),
+    "row_refused": ("Row {row} of '{file}' cannot be predicted. {reason}", "无法预测“{file}”第 {row} 行。{reason}"),
+    "row_refused_hint": (
+        "Mend the row, or set on_refused to set_aside: such rows then go into a table of their own.",
+        "请修正该行，或把 on_refused 设为 set_aside：此类行会另存到单独的表中。",
+    ),
+    "all_refused": (
+        "None of the {count} rows could be predicted; the first of them: {reason}",
+        "{count} 行都无法预测；第一行的原因：{reason}",
+    ),
     "worker_gone": (
         "A worker was ended before its shard was done, most likely for want of memory.",
         "一个进程在完成分片前被终止，很可能是内存不足。",
@@ -156,6 +186,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # registering and deploying
     "refused": ("{text}", "{text}"),
     "service_failed": ("The service '{name}' failed to start: {reason}", "服务“{name}”启动失败：{reason}"),
+    "service_mute": (
+        "The service '{name}' is ready, but does not answer its own example: {reason}",
+        "服务“{name}”已就绪，但无法回答自带的示例：{reason}",
+    ),
     "service_late": (
         "The service '{name}' was not ready after {seconds} s; it is {phase}.",
         "服务“{name}”在 {seconds} 秒内未就绪，当前状态为 {phase}。",
@@ -195,8 +229,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "not converged after {rounds} iterations: raise max_iter for a better fit",
         "迭代 {rounds} 次仍未收敛：可调大 max_iter 以获得更好的拟合",
     ),
-    "note_recorded": ("the verdict is recorded with {name}", "结论已记录到 {name}"),
+    "note_recorded": ("the verdict goes to {name}", "结论将记录到 {name}"),
     "note_resumed": ("{count} of {all} shards are there already", "{all} 个分片中已有 {count} 个完成"),
+    "note_refused": (
+        "{count} rows could not be predicted; they are in the output 'refused', each with its reason",
+        "{count} 行无法预测，已连同原因写入输出 refused",
+    ),
     "note_shard": (
         "shard {number} of {all}: {rows} of {whole} rows ({percent} %), {speed} rows a second",
         "分片 {number}/{all}：已完成 {rows}/{whole} 行（{percent} %），每秒 {speed} 行",

@@ -6,6 +6,7 @@ for a port and home), `running` (one that runs) and `port`.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -238,6 +239,25 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
         refused = ask(port, "/serve/small/", "POST", b"x" * 1001)
         assert (refused.status, refused.code) == (413, "BodyTooLarge")
         assert ask(port, "/serve/large/", "POST", b"x" * 2_000_000).json["size"] == 2_000_000
+
+    def test_who_sends_byte_by_byte_is_cut_off_and_holds_up_nobody(
+        self, table: Callable[..., str], model: Upstream, port: int
+    ) -> None:
+        table(route("drip", model, body_limit=1000, arrival=0.5, timeout=0.5))
+        head = b"POST /serve/drip/ HTTP/1.1\r\nhost: x\r\ncontent-length: 900\r\n\r\n"
+        dripping = [socket.create_connection(("127.0.0.1", port), timeout=0.1) for _ in range(50)]
+        for slow in dripping:
+            slow.sendall(head)
+        said = b""
+        while not said:
+            assert ask(port, "/serve/drip/", "POST", b"x").status == 200
+            with contextlib.suppress(TimeoutError):
+                for slow in dripping:
+                    slow.sendall(b"x")
+                said = dripping[0].recv(4096)
+        assert b" 408 " in said and b"RequestTooSlow" in said
+        for slow in dripping:
+            slow.close()
 
     def test_an_answer_that_takes_too_long_is_ended(
         self, table: Callable[..., str], model: Upstream, port: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conformance.runtime.fence_suite import FenceConformance
 from conformance.runtime.local import home, place
 from conformance.runtime.shell_suite import ShellConformance
 from conformance.runtime.suite import RuntimeConformance
@@ -15,3 +16,7 @@ class TestLocalRuntime(RuntimeConformance):
 
 class TestLocalShell(ShellConformance):
     """The capability `Shell` of local processes, on a pty."""
+
+
+class TestLocalFence(FenceConformance):
+    """A filter of system calls and a domain of files and processes, which need no root."""

@@ -87,6 +87,9 @@ def build_local_replies() -> Json:
         "Try again in a minute.",
     )
     late = Saying("ServiceTimedOut", "the service did not answer within its time limit", status=504)
+    slow = Saying(
+        "RequestTooSlow", "the request did not arrive within its time", "Send fewer rows at a time.", status=408
+    )
     many = Saying("TooManyRequests", "this service takes no more requests for now", status=429)
     busy = Saying("ServiceBusy", "too many requests to this service are under way")
     service = Saying("ServiceUnreachable", "the service does not answer")
@@ -103,6 +106,7 @@ def build_local_replies() -> Json:
             *_replies(unanswered, permission),
             *_replies(_details_begin_with("jwt_authn_access_denied"), token),
             *_replies(_flags("UT"), late),
+            *_replies(_status(408), slow),
             *_replies(_status(429), many),
             *_replies(_all_of(_flags("UO"), _has_header(ROUTE_HEADER)), busy),
             *_replies(_all_of(_flags(*_UNREACHABLE), _has_header(ROUTE_HEADER)), service),

@@ -67,6 +67,8 @@ def action(route: Route) -> Json:
     }
     if route.websocket or not route.timeout:
         found["idle_timeout"] = "0s"
+    elif route.body_limit and not route.grpc:  # who sends byte by byte is no idle client, and never a late answer
+        found["max_stream_duration"] = {"max_stream_duration": f"{route.arrival + route.timeout:g}s"}
     if route.retries:
         found["retry_policy"] = retry(route.retries, route.idempotent)
     if route.sticky:

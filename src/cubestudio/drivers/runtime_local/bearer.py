@@ -12,6 +12,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 _SCRIPT = Path(__file__).with_name("nursery.py")
 _IDLE_MOST = 8
@@ -27,7 +28,7 @@ class Job:
         log: its log file. cwd, argv, env: of the command.
         uid: user (and group) of the command, -1 = the server's own.
         join: `cgroup.procs` files to enter. cage: cgroup folders to remove at the end. oom: file with `oom_kill N`.
-        rlimits: (kind, most) pairs.
+        rlimits: (kind, most) pairs. fence: a `fence.Fence` as plain values, None = no fence.
     """
 
     log: str
@@ -39,6 +40,7 @@ class Job:
     cage: list[str] = field(default_factory=list)
     oom: str = ""
     rlimits: list[tuple[int, int]] = field(default_factory=list)
+    fence: dict[str, Any] | None = None
 
 
 class Bearer:

@@ -9,8 +9,12 @@ from pathlib import Path
 
 from cubestudio.drivers.runtime_local.cages import Cages
 from cubestudio.drivers.runtime_local.environments import Environments
+from cubestudio.drivers.runtime_local.fence import landlock_version, network_filter
 from cubestudio.ports.runtime import Capacity, Check
 from cubestudio.spec.resources import format_memory
+
+_SCOPED = 6
+"""The first Landlock that also closes signals and abstract sockets."""
 
 
 def checks(home: Path, cages: Cages, environments: Environments, capacity: Capacity, uid: int) -> list[Check]:
@@ -19,6 +23,7 @@ def checks(home: Path, cages: Cages, environments: Environments, capacity: Capac
         _machine(capacity),
         _users(home, uid),
         _limits(cages),
+        _fence(),
         _interpreters(environments),
         _disk(home),
     ]
@@ -75,6 +80,17 @@ def _limits(cages: Cages) -> Check:
         "no control groups: memory is limited for each process by the kernel's resource limits, cpu is not",
         "Run as root, or in a systemd user session that delegates its control groups.",
     )
+
+
+def _fence() -> Check:
+    hint = "Serve models you trust only, or use Linux 6.12 or newer with seccomp and Landlock."
+    if not network_filter():
+        return Check("fence", False, "this kernel cannot keep models of strangers from the network", hint)
+    if landlock_version() < _SCOPED:
+        text = "this kernel cannot keep models of strangers from other processes and the project's files"
+        return Check("fence", False, text, hint)
+    text = "what opens models reaches no network, no other process and nothing of the studio's files"
+    return Check("fence", True, text)
 
 
 def _interpreters(environments: Environments) -> Check:

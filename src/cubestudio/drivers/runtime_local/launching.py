@@ -15,6 +15,7 @@ from cubestudio.drivers.runtime_local.bearer import Job
 from cubestudio.drivers.runtime_local.cages import PIDS, Cage, Cages
 from cubestudio.drivers.runtime_local.childenv import Member, base_env, check_env, members_of, replica_env
 from cubestudio.drivers.runtime_local.environments import Ready
+from cubestudio.drivers.runtime_local.fence import fence_of
 from cubestudio.drivers.runtime_local.freeports import FreePorts
 from cubestudio.drivers.runtime_local.layout import safe_name
 from cubestudio.drivers.runtime_local.placing import check_files, place
@@ -95,6 +96,7 @@ class Launcher:
             cage=list(cage.folders),
             oom=cage.oom,
             rlimits=rlimits,
+            fence=fence_of(request.spec, self.home, attempt.places.root).told(),
         )
 
     def _limits(self, attempt: Attempt, replica: Replica, member: Member) -> tuple[Cage, list[tuple[int, int]]]:

@@ -66,7 +66,7 @@ def list_services(
 def create_service(caller: Writes, uow: WriteUow, settings: Set, wish: ServiceIn, idempotent: Idempotent) -> ServiceOut:
     """A service that runs a model version; it answers when its phase is `Ready`."""
     project = ProjectRef(caller.project.id, caller.project.name, caller.project.number)
-    if wish.traffic.domain:
+    if wish.traffic.domain or wish.egress:
         need_owner(caller)
     made = service.create_service(uow, project, wish.name, wish_of(wish), caller.actor, reserved(settings))
     return ServiceOut(**service_out(made, settings.public_url))
@@ -90,6 +90,9 @@ def update_service(
     now = service.get_service(uow, caller.project.id, name)
     same = service.resources_of(now.resources)
     model = wish.model or now.model
+    egress = now.egress if wish.egress is None else wish.egress
+    if egress and not now.egress:
+        need_owner(caller)
     changed = ServiceWish(
         model=model,
         version=wish.version or (now.version if model == now.model else "latest"),
@@ -97,6 +100,7 @@ def update_service(
         resources=same if wish.resources is None else parse_resources(wish.resources, same),
         tier=wish.tier or now.tier,
         canary=canary_in(wish.strategy, wish.tier or now.tier),
+        egress=egress,
     )
     return _detail(uow, service.update_service(uow, caller.project.id, name, changed, caller.actor), settings)
 

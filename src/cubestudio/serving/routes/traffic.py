@@ -55,6 +55,6 @@ def reserved(settings: Settings) -> tuple[str, ...]:
 
 
 def need_owner(caller: Caller) -> None:
-    """Raise the Fault of a role that is too weak to decide about domains."""
+    """Raise the Fault of a role that is too weak to decide about domains and ways out."""
     if not caller.may(Verb.MANAGE):
         raise accounts.role_too_weak(Role.OWNER, caller.project.role.value, caller.project.name)

@@ -5073,6 +5073,8 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
             engine: components["schemas"]["EngineOut"];
             /** Id */
             id: string;
@@ -5124,9 +5126,15 @@ export interface components {
         /**
          * ServiceIn
          * @description A wish for a service. `version` may be `latest`; `resources` are those of each replica, of which there are as
-         *     many as is usual in the tier (`debug` and `test` 1, `production` 2) when nothing is said.
+         *     many as is usual in the tier (`debug` and `test` 1, `production` 2) when nothing is said; `egress` lets them open
+         *     connections, which an owner may allow to a Python class of the project's own.
          */
         ServiceIn: {
+            /**
+             * Egress
+             * @default false
+             */
+            egress: boolean;
             /** Model */
             model: string;
             /** Name */
@@ -5187,6 +5195,8 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
             /** Id */
             id: string;
             /** Model */
@@ -5229,6 +5239,8 @@ export interface components {
          *     the tier when left out.
          */
         ServiceUpdate: {
+            /** Egress */
+            egress?: boolean | null;
             /** Model */
             model?: string | null;
             /** Name */

@@ -1,55 +1,78 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 
+import type { Service } from "@/api/types";
+import { absolute } from "@/lib/base";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { Card, CodeBlock } from "@/ui/basics";
 import { Faces } from "@/ui/page";
 
-type Tongue = "curl" | "python" | "javascript";
+import { samplesOf, type Tongue } from "./tongues";
 
-/** The same question from a shell, from Python and from JavaScript, with nothing to install. */
-export function Samples(props: { project: string; address: string; example?: Record<string, unknown> }) {
+const LABELS: Record<Tongue, string> = { curl: "curl", python: "Python", javascript: "JavaScript", grpc: "gRPC" };
+
+/** The same question from a shell, from Python and from JavaScript, with nothing to install; and as a call of gRPC. */
+export function Samples(props: { project: string; service: Service; ready: boolean }) {
   const t = useT();
+  const { project, service } = props;
+  const base = absolute(`serve/${project}/${service.name}/`);
+  const described = useExample(`${base}openapi.json`, props.ready && !service.signature?.example);
   const [tongue, setTongue] = useState<Tongue>("curl");
-  const body = JSON.stringify({ rows: [props.example ?? { column: "value" }] });
-  const quoted = body.replaceAll("'", "'\\''");
-  const texts: Record<Tongue, string> = {
-    curl: `curl -s '${props.address}' \\\n  -H "Authorization: Bearer $CUBE_KEY" \\\n  -H 'Content-Type: application/json' \\\n  -d '${quoted}'`,
-    python: `import json\nimport os\nimport urllib.request\n\nrequest = urllib.request.Request(\n    "${props.address}",\n    json.dumps(${pythonOf(JSON.parse(body))}).encode(),\n    {"Authorization": "Bearer " + os.environ["CUBE_KEY"], "Content-Type": "application/json"},\n)\nprint(json.load(urllib.request.urlopen(request)))`,
-    javascript: `const answer = await fetch("${props.address}", {\n  method: "POST",\n  headers: { Authorization: "Bearer " + key, "Content-Type": "application/json" },\n  body: JSON.stringify(${body}),\n});\nconsole.log(await answer.json());`,
-  };
+  const known = service.signature?.example;
+  const texts = samplesOf({
+    address: `${base}predict`,
+    door: location.host,
+    tls: location.protocol === "https:",
+    service: `${project}/${service.name}`,
+    model: service.model,
+    body: known ? { rows: [known] } : (described ?? { rows: [{ column: "value" }] }),
+  });
+  const at = texts[tongue] === undefined ? "curl" : tongue;
   return (
-    <Card title={t("service.samples")}>
+    <Card
+      title={t("service.samples")}
+      extra={
+        props.ready && (
+          <a href={`${base}openapi.json`} target="_blank" rel="noreferrer">
+            {t("service.openapi")}
+          </a>
+        )
+      }
+    >
       <div className="col">
         <Faces
           label={t("service.samples")}
-          at={tongue}
+          at={at}
           onChange={setTongue}
-          of={[
-            { key: "curl", label: "curl" },
-            { key: "python", label: "Python" },
-            { key: "javascript", label: "JavaScript" },
-          ]}
+          of={(Object.keys(texts) as Tongue[]).map((key) => ({ key, label: LABELS[key] }))}
         />
-        <CodeBlock text={texts[tongue]} label={t("service.samples")} />
+        <CodeBlock text={texts[at] ?? ""} label={t("service.samples")} />
         <p className="soft">
-          {t("service.needs_key")} <Link to={to.keys(props.project)}>{t("nav.keys")}</Link>
-          {tongue === "javascript" && <> {t("service.needs_cors")}</>}
+          {t("service.needs_key")} <Link to={to.keys(project)}>{t("nav.keys")}</Link>
+          {at === "javascript" && <> {t("service.needs_cors")}</>}
         </p>
       </div>
     </Card>
   );
 }
 
-/** A JSON value as a Python literal. */
-function pythonOf(value: unknown): string {
-  if (value === null || value === undefined) return "None";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  if (Array.isArray(value)) return `[${value.map(pythonOf).join(", ")}]`;
-  if (typeof value === "object")
-    return `{${Object.entries(value)
-      .map(([key, inner]) => `${JSON.stringify(key)}: ${pythonOf(inner)}`)
-      .join(", ")}}`;
-  return JSON.stringify(value);
+interface Described {
+  paths?: Record<
+    string,
+    { post?: { requestBody?: { content?: Record<string, { example?: Record<string, unknown> }> } } }
+  >;
+}
+
+/** A body that a running model itself gives as an example, for those whose signature has none. */
+function useExample(address: string, enabled: boolean): Record<string, unknown> | undefined {
+  const described = useQuery({
+    queryKey: ["openapi", address],
+    enabled,
+    retry: false,
+    staleTime: Infinity,
+    queryFn: async () => (await fetch(address, { credentials: "same-origin" })).json() as Promise<Described>,
+  });
+  return described.data?.paths?.["/predict"]?.post?.requestBody?.content?.["application/json"]?.example;
 }

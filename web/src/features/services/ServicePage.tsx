@@ -24,6 +24,7 @@ import { Revisions, Shares, useRevisionVerb } from "./Revisions";
 import { Alerts } from "./Alerts";
 import { inShort } from "./measures";
 import { Metrics } from "./Metrics";
+import { Egress } from "./Egress";
 import { Samples } from "./Samples";
 import { Scaling } from "./Scaling";
 import "./services.css";
@@ -222,6 +223,7 @@ function Overview(props: { project: string; route: string; service: Service }) {
             ],
             [t("tier.title"), <TierField key="t" route={props.route} service={service} />],
             [t("service.engine"), <EngineLine key="e" engine={service.engine} />],
+            [t("service.network"), <Egress key="n" project={project} service={service} />],
             [
               t("task.workload"),
               service.workload ? (
@@ -236,7 +238,7 @@ function Overview(props: { project: string; route: string; service: Service }) {
       </Card>
       <div className="service-split">
         <TryIt project={project} service={service} ready={ready} />
-        <Samples project={project} address={absolute(`${base}predict`)} example={service.signature?.example} />
+        <Samples project={project} service={service} ready={ready} />
       </div>
     </div>
   );
