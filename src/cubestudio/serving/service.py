@@ -103,9 +103,9 @@ def create_service(
 
 
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
-    """Change the wish. Another model, version, size or egress is a new revision, which takes over when it answers, at once or
-    as a canary, and so is a graph proven meanwhile; another number of replicas or tier is not. A service that is
-    stopped or sleeps is started."""
+    """Change the wish. Another model, version, size or egress is a new revision, which takes over when it answers, at
+    once or as a canary, and so is a graph proven meanwhile; another number of replicas or tier is not. A service that
+    is stopped or sleeps is started."""
     _check(wish)
     row = held(uow, project_id, name)
     runs = _runs(uow, _servable(uow, project_id, wish), wish)
@@ -312,8 +312,8 @@ def new_revision(
     canary: Canary | None,
     actor: str,
 ) -> dict[str, Any]:
-    """Append a revision of `runs` that shall get the traffic; returns the columns of the service's row. What does not answer now
-    has nothing to hold a canary against: its update goes all at once."""
+    """Append a revision of `runs` that shall get the traffic; returns the columns of the service's row. What does not
+    answer now has nothing to hold a canary against: its update goes all at once."""
     canaries.replace(uow, row, actor)
     number = store.last_revision(uow, row["id"]) + 1
     revise(uow, row, number, runs, actor)
