@@ -13,11 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import cubestudio_templates
 from cubestudio.registry.facts import Artifact, ModelVersion
 from cubestudio.serving import errors
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import EnvironmentSpec, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
+from cubestudio.workloads.shipped import shipped_environment
 
 MODEL_DIR = "model"
 """Folder of the model's files in the workload."""
@@ -41,6 +41,8 @@ ENVIRONMENTS = {
 }
 """The shipped environment for each format, or family of formats (`onnx` of `onnx/1`)."""
 _SERVER = "server"
+RESERVED = (MODEL_DIR, _SERVER)
+"""Folders of a replica that are not for config files."""
 _SIGNATURE = f"{_SERVER}/signature.json"
 
 
@@ -114,8 +116,4 @@ def _code() -> tuple[WorkloadFile, ...]:
 @cache
 def _environment(name: str, more: tuple[str, ...]) -> EnvironmentSpec:
     """A shipped environment by name, with what a model asks for besides."""
-    from ruamel.yaml import YAML
-
-    file = cubestudio_templates.environment_file(name) or Path(name)
-    said: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))
-    return EnvironmentSpec(python=str(said["python"]), packages=(*said["packages"], *more), name=str(said["name"]))
+    return shipped_environment(EnvironmentSpec(packages=more, name=name))

@@ -52,6 +52,18 @@ def replicas_invalid(count: int, most: int) -> Fault:
     )
 
 
+def nothing_to_run(name: str) -> Fault:
+    """Neither a model nor a command."""
+    text = "service '{name}' says neither a model nor a command to run"
+    return Fault("NothingToRun", text, "Name a model, or give run.command.", name=name)
+
+
+def environment_without_command() -> Fault:
+    """A shipped model server brings its own environment."""
+    text = "an environment needs a command of your own: the model server brings its own"
+    return Fault("ProgramInvalid", text, "Give run.command too, or leave run.environment out.")
+
+
 def model_not_servable(model: str, version: str, why: str) -> Fault:
     """No engine of ours runs it."""
     return Fault(

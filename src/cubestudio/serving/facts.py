@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from cubestudio.spec.program import PLAIN, Program
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
@@ -64,13 +65,17 @@ class Traffic:
 
 @dataclass(frozen=True)
 class ServiceWish:
-    """What a person asks for; `traffic` at first, later it is changed apart."""
+    """What a person asks for; `traffic` at first, later it is changed apart.
+
+    `model` may be "" when the program has a command of its own.
+    """
 
     model: str
     version: str = "latest"
     replicas: int = 1
     resources: Resources = DEFAULT_RESOURCES
     traffic: Traffic = Traffic()
+    program: Program = PLAIN
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,13 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
 from cubestudio.ports.blobs import Blobs
-from cubestudio.registry import collect
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import Node
 from cubestudio.routing import certificates, keys
 from cubestudio.routing import service as routing
-from cubestudio.serving import engines, rollout, store
+from cubestudio.serving import rollout, store
+from cubestudio.serving.building import build
 from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Wish
-from cubestudio.serving.graphs import graph_of
 from cubestudio.serving.service import replica_of, resources_of, service_node, wish_routes
 from cubestudio.serving.traffic import traffic_of
 from cubestudio.spec.routes import Endpoint
@@ -90,13 +89,8 @@ class ServingLoop:
         try:
             with self._database.read() as uow:
                 revision = store.revision(uow, *key) or {}
-                version = registry.get_version(uow, row["project_id"], revision["model"], revision["version"])
-                graph = graph_of(uow, version) if revision["takes_graph"] else None
-                artifact = graph or registry.get_artifact(uow, row["project_id"], revision["artifact_id"])
-            engine = engines.engine_for(version, graph is not None)
-            files = collect.workload_files(self._blobs, artifact, engines.model_place(artifact))
-            name = f"{version.model}:{version.version}"
-            self._specs[key] = engine.build(name, files, resources_of(revision["resources"]))
+            resources = resources_of(revision["resources"])
+            self._specs[key] = build(self._database, self._blobs, row["project_id"], revision, resources)
         except Fault as fault:
             self._specs[key] = fault
 
@@ -214,7 +208,7 @@ def _lineage(uow: UnitOfWork, row: dict[str, Any], live: int) -> None:
     """From now on only the live and the wished revision's model versions go into the service."""
     keep = {revision["version_id"] for revision in store.revisions(uow, row["id"]) if revision["number"] >= live}
     for revision in store.revisions(uow, row["id"]):
-        if revision["version_id"] not in keep:
+        if revision["version_id"] and revision["version_id"] not in keep:
             registry.unlink(uow, row["project_id"], service_node(row), Node("version", revision["version_id"]))
 
 

@@ -11,7 +11,9 @@ from cubestudio.registry.facts import ModelVersion
 from cubestudio.registry.schemas import signature_out
 from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish, Traffic
 from cubestudio.serving.graphs import Choice
+from cubestudio.spec.program import Program, program_of
 from cubestudio.spec.resources import parse_resources
+from cubestudio.workloads.program_schemas import ProgramWish, program_wish
 
 Name = Annotated[str, StringConstraints(max_length=100)]
 
@@ -90,14 +92,17 @@ class ApiKeyMade(ApiKeyOut):
 
 
 class ServiceIn(Wire):
-    """A wish for a service. `version` may be `latest`; `resources` are those of each replica."""
+    """A wish for a service: of a model, of a command of one's own (`run.command`), or of both.
+
+    `version` may be `latest`; `resources` are those of each replica."""
 
     name: Name
-    model: Name
+    model: Name = ""
     version: Name = "latest"
     replicas: int = 1
     resources: dict[str, Any] = Field(default_factory=dict)
     traffic: TrafficPatch = TrafficPatch()
+    run: ProgramWish = ProgramWish()
 
 
 class ServiceUpdate(Wire):
@@ -108,6 +113,7 @@ class ServiceUpdate(Wire):
     version: Name | None = None
     replicas: int | None = None
     resources: dict[str, Any] | None = None
+    run: ProgramWish | None = None
 
 
 class ConditionOut(Wire):
@@ -182,6 +188,7 @@ class ServiceDetail(ServiceOut):
     instances: list[InstanceOut]
     signature: dict[str, Any]
     engine: EngineOut
+    run: ProgramWish
     traffic: TrafficOut
     certificate_until: Moment | None
 
@@ -193,6 +200,7 @@ class RevisionOut(Wire):
     model: str
     version: str
     resources: dict[str, Any]
+    run: ProgramWish
     created_by: str
     created_at: Moment
 
@@ -200,7 +208,8 @@ class RevisionOut(Wire):
 def wish_of(wish: ServiceIn) -> ServiceWish:
     """From the wire."""
     resources = parse_resources(wish.resources, DEFAULT_RESOURCES)
-    return ServiceWish(wish.model, wish.version, wish.replicas, resources, Traffic(**wish.traffic.given()))
+    traffic = Traffic(**wish.traffic.given())
+    return ServiceWish(wish.model, wish.version, wish.replicas, resources, traffic, wish.run.program())
 
 
 def service_out(service: Service, public_url: str) -> dict[str, Any]:
@@ -234,15 +243,18 @@ def service_out(service: Service, public_url: str) -> dict[str, Any]:
     }
 
 
-def service_detail(service: Service, public_url: str, version: ModelVersion, runs: Choice) -> ServiceDetail:
+def service_detail(
+    service: Service, public_url: str, version: ModelVersion | None, runs: Choice, program: Program
+) -> ServiceDetail:
     """A service with its replicas; the newest revision's first workload stands for it."""
     newest = sorted(service.instances, key=lambda replica: (-replica.revision, replica.index))
     return ServiceDetail(
         **service_out(service, public_url),
         workload=newest[0].workload if newest else None,
         instances=[_instance(replica) for replica in newest],
-        signature=signature_out(version.signature),
+        signature=signature_out(version.signature) if version else {},
         engine=EngineOut.model_validate(runs),
+        run=program_wish(program),
         traffic=TrafficOut.model_validate(service.traffic),
         certificate_until=service.certificate_until,
     )
@@ -259,3 +271,9 @@ def _instance(replica: Replica) -> InstanceOut:
         text=replica.text,
         hint=replica.hint,
     )
+
+
+def revision_out(row: dict[str, Any]) -> RevisionOut:
+    """A row on the wire."""
+    keys = ("number", "model", "version", "resources", "created_by", "created_at")
+    return RevisionOut(run=program_wish(program_of(row["run"])), **{key: row[key] for key in keys})

@@ -17,7 +17,7 @@ from cubestudio.registry.facts import ModelVersion, Node
 from cubestudio.routing import certificates
 from cubestudio.routing import service as routing
 from cubestudio.serving import errors, store
-from cubestudio.serving.engines import engine_for
+from cubestudio.serving.engines import RESERVED, engine_for
 from cubestudio.serving.facts import (
     OWNER_KIND,
     TOPIC,
@@ -29,12 +29,15 @@ from cubestudio.serving.facts import (
     Traffic,
     Wish,
 )
-from cubestudio.serving.graphs import Choice, choice_of, graph_of
+from cubestudio.serving.graphs import OWN, Choice, choice_of, graph_of
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
+from cubestudio.spec.program import Program, check_program, program_of, stored_program
 from cubestudio.spec.resources import Accelerators, Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
+from cubestudio.spec.workload import EnvironmentSpec
 from cubestudio.workloads.owners import ProjectRef
+from cubestudio.workloads.shipped import shipped_environment
 
 MOST_REPLICAS = 100
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,53}")
@@ -51,13 +54,12 @@ def create_service(
     """Wish for a service that runs a model version. `reserved` are host names that are the studio's own."""
     if not _NAME.fullmatch(name):
         raise errors.name_invalid(name)
-    _check(wish)
+    _check(name, wish)
     check_traffic(wish.traffic, reserved)
     taken = store.find(uow, project.id, name)
     if taken:
         raise errors.service_going(name) if taken["wish"] == Wish.DELETED else errors.service_exists(name)
     version = _servable(uow, project.id, wish)
-    takes_graph = graph_of(uow, version) is not None
     at = now()
     row = {
         "id": new_id("svc"),
@@ -66,8 +68,8 @@ def create_service(
         "project_number": project.number,
         "name": name,
         "wish": Wish.RUNNING.value,
-        "model": version.model,
-        "version": version.version,
+        "model": version.model if version else "",
+        "version": version.version if version else "",
         "replicas": wish.replicas,
         "resources": stored_resources(wish.resources),
         "traffic": stored_traffic(wish.traffic),
@@ -87,7 +89,7 @@ def create_service(
         "updated_at": at,
     }
     store.insert_service(uow, row)
-    _revise(uow, row, 1, version, takes_graph, wish.resources, actor)
+    _revise(uow, row, 1, _runs(uow, version, wish), actor)
     _tell(uow, row, actor, "service.create", after=_said(row))
     return _service(row, [])
 
@@ -95,25 +97,22 @@ def create_service(
 def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, actor: str) -> Service:
     """Change the wish. Another model, version or size is a new revision, which takes over when it answers, and so is a
     graph proven meanwhile; another number of replicas is not. A stopped service is started."""
-    _check(wish)
+    _check(name, wish)
     row = _held(uow, project_id, name)
-    version = _servable(uow, project_id, wish)
+    runs = _runs(uow, _servable(uow, project_id, wish), wish)
     before = _said(row)
-    resources = stored_resources(wish.resources)
-    current = store.revision(uow, row["id"], row["revision"])
-    takes_graph = graph_of(uow, version) is not None
-    same = current and current["version_id"] == version.id and bool(current["takes_graph"]) == takes_graph
+    current = store.revision(uow, row["id"], row["revision"]) or {}
     values: dict[str, Any] = {
         "wish": Wish.RUNNING.value,
         "replicas": wish.replicas,
-        "model": version.model,
-        "version": version.version,
-        "resources": resources,
+        "model": runs["model"],
+        "version": runs["version"],
+        "resources": runs["resources"],
         "updated_at": now(),
     }
-    if not same or row["resources"] != resources:
+    if any(current.get(key) != value for key, value in runs.items()):
         values["revision"] = row["revision"] + 1
-        _revise(uow, row, values["revision"], version, takes_graph, wish.resources, actor)
+        _revise(uow, row, values["revision"], runs, actor)
     store.update_service(uow, row["id"], values)
     row |= values
     _tell(uow, row, actor, "service.update", before, _said(row))
@@ -196,11 +195,14 @@ def list_revisions(uow: UnitOfWork, project_id: str, name: str) -> list[dict[str
     return store.revisions(uow, _find(uow, project_id, name)["id"])
 
 
-def model_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion, Choice]:
-    """The wished model version, and what runs it."""
-    version = registry.get_version(uow, found.project_id, found.model, found.version)
-    revision = store.revision(uow, found.id, found.revision)
-    return version, choice_of(uow, version, bool(revision and revision["takes_graph"]))
+def runs_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion | None, Choice, Program]:
+    """The wished model version if there is one, what runs it, and the program around it."""
+    revision = store.revision(uow, found.id, found.revision) or {}
+    program = program_of(revision.get("run"))
+    version = registry.get_version(uow, found.project_id, found.model, found.version) if found.model else None
+    if version is None or program.command:
+        return version, OWN, program
+    return version, choice_of(uow, version, bool(revision.get("takes_graph"))), program
 
 
 def stored_resources(resources: Resources) -> dict[str, Any]:
@@ -253,43 +255,47 @@ def service_node(row: dict[str, Any]) -> Node:
     return Node("service", row["id"], row["name"])
 
 
-def _check(wish: ServiceWish) -> None:
+def _check(name: str, wish: ServiceWish) -> None:
+    program = wish.program
+    if not wish.model and not program.command:
+        raise errors.nothing_to_run(name)
+    if not program.command and program.environment != EnvironmentSpec():
+        raise errors.environment_without_command()
+    check_program(program, RESERVED)
+    shipped_environment(program.environment)
     if not 1 <= wish.replicas <= MOST_REPLICAS:
         raise errors.replicas_invalid(wish.replicas, MOST_REPLICAS)
 
 
-def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion:
+def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion | None:
+    if not wish.model:
+        return None
     version = registry.get_version(uow, project_id, wish.model, wish.version)
-    engine_for(version)
+    if not wish.program.command:
+        engine_for(version)
     return version
 
 
-def _revise(
-    uow: UnitOfWork,
-    row: dict[str, Any],
-    number: int,
-    version: ModelVersion,
-    takes_graph: bool,
-    resources: Resources,
-    actor: str,
-) -> None:
-    store.insert_revision(
-        uow,
-        {
-            "service_id": row["id"],
-            "number": number,
-            "model": version.model,
-            "version": version.version,
-            "version_id": version.id,
-            "artifact_id": version.artifact_id,
-            "takes_graph": int(takes_graph),
-            "resources": stored_resources(resources),
-            "created_by": actor,
-            "created_at": now(),
-        },
-    )
-    source = Node("version", version.id, f"{version.model}:{version.version}")
-    registry.link(uow, row["project_id"], source, service_node(row))
+def _runs(uow: UnitOfWork, version: ModelVersion | None, wish: ServiceWish) -> dict[str, Any]:
+    """What a revision holds: a change of any of it is a new one."""
+    takes_graph = version is not None and not wish.program.command and graph_of(uow, version) is not None
+    return {
+        "model": version.model if version else "",
+        "version": version.version if version else "",
+        "version_id": version.id if version else "",
+        "artifact_id": version.artifact_id if version else "",
+        "takes_graph": int(takes_graph),
+        "run": stored_program(wish.program),
+        "resources": stored_resources(wish.resources),
+    }
+
+
+def _revise(uow: UnitOfWork, row: dict[str, Any], number: int, runs: dict[str, Any], actor: str) -> None:
+    made = {"service_id": row["id"], "number": number, "created_by": actor, "created_at": now()}
+    store.insert_revision(uow, {**runs, **made})
+    if runs["version_id"]:
+        source = Node("version", runs["version_id"], f"{runs['model']}:{runs['version']}")
+        registry.link(uow, row["project_id"], source, service_node(row))
 
 
 def _find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:

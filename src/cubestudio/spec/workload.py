@@ -63,6 +63,27 @@ class ReplicaType:
     resources: Resources | None = None  # None = the workload's resources
 
 
+@dataclass(frozen=True)
+class Sidecar:
+    """A process beside the main one of every replica: of the same environment, working folder, ports and address.
+
+    It ends with the main one. When it ends before, whatever its exit code, the attempt has failed: `SidecarEnded`.
+
+    Attributes:
+        env, secret_env: added to those of the workload.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    secret_env: dict[str, str] = field(default_factory=dict)
+    resources: Resources = Resources()
+
+
+OPEN = "tcp"
+"""The `probe` that asks no path: it is enough that the port takes connections."""
+
+
 class RestartPolicy(StrEnum):
     """What happens when a workload's process ends by itself."""
 
@@ -85,7 +106,10 @@ class WorkloadSpec:
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
         retries, backoff: tries after a failure, first pause in seconds (doubles).
         priority: higher is admitted first, -100…100.
-        probe: HTTP path on the first port that must answer 200 before the workload counts as ready; "" = none.
+        probe: HTTP path on the first port that must answer 200 before the workload counts as ready, or `OPEN`;
+            "" = none.
+        ready_within: seconds from the start until the probe must have answered once, else the attempt fails; 0 = any.
+        sidecars: processes beside each replica's main one.
     """
 
     command: tuple[str, ...]
@@ -104,3 +128,5 @@ class WorkloadSpec:
     backoff: float = 1.0
     priority: int = 0
     probe: str = ""
+    ready_within: float = 0.0
+    sidecars: tuple[Sidecar, ...] = ()

@@ -10,6 +10,7 @@ from cubestudio.spec.workload import (
     FileKind,
     ReplicaType,
     RestartPolicy,
+    Sidecar,
     WorkloadFile,
     WorkloadSpec,
 )
@@ -25,6 +26,7 @@ _PLAIN = (
     "backoff",
     "priority",
     "probe",
+    "ready_within",
 )
 _DEFAULTS = {name: getattr(WorkloadSpec(command=()), name) for name in _PLAIN}
 
@@ -52,6 +54,11 @@ def encode_spec(spec: WorkloadSpec) -> dict[str, Any]:
             }
             for kind in spec.replica_types
         ]
+    if spec.sidecars:
+        out["sidecars"] = [
+            {**vars(sidecar), "command": list(sidecar.command), "resources": _encode_resources(sidecar.resources)}
+            for sidecar in spec.sidecars
+        ]
     if spec.restart is not RestartPolicy.NEVER:
         out["restart"] = spec.restart.value
     return out
@@ -76,6 +83,17 @@ def decode_spec(data: dict[str, Any]) -> WorkloadSpec:
                 resources=_decode_resources(kind["resources"]) if kind["resources"] else None,
             )
             for kind in data["replica_types"]
+        )
+    if "sidecars" in data:
+        given["sidecars"] = tuple(
+            Sidecar(
+                name=beside["name"],
+                command=tuple(beside["command"]),
+                env=beside["env"],
+                secret_env=beside["secret_env"],
+                resources=_decode_resources(beside["resources"]),
+            )
+            for beside in data["sidecars"]
         )
     if "restart" in data:
         given["restart"] = RestartPolicy(data["restart"])

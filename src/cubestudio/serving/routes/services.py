@@ -21,6 +21,7 @@ from cubestudio.serving.schemas import (
     ServiceIn,
     ServiceOut,
     ServiceUpdate,
+    revision_out,
     service_detail,
     service_out,
     wish_of,
@@ -68,12 +69,14 @@ def update_service(caller: Writes, uow: WriteUow, settings: Set, name: str, wish
     """Change the wish: another version takes over when it answers, the old one serves until then."""
     now = service.get_service(uow, caller.project.id, name)
     same = service.resources_of(now.resources)
-    model = wish.model or now.model
+    model = now.model if wish.model is None else wish.model
+    program = service.runs_of(uow, now)[2] if wish.run is None else wish.run.program()
     changed = ServiceWish(
         model=model,
         version=wish.version or (now.version if model == now.model else "latest"),
         replicas=now.replicas if wish.replicas is None else wish.replicas,
         resources=same if wish.resources is None else parse_resources(wish.resources, same),
+        program=program,
     )
     return _detail(uow, service.update_service(uow, caller.project.id, name, changed, caller.actor), settings)
 
@@ -107,8 +110,7 @@ def get_service_why(caller: Reads, uow: ReadUow, name: str) -> WhyOut:
 def list_revisions(caller: Reads, uow: ReadUow, name: str) -> Listed[RevisionOut]:
     """What it ran, newest first."""
     rows = service.list_revisions(uow, caller.project.id, name)
-    keys = RevisionOut.model_fields
-    return Listed(items=[RevisionOut(**{key: row[key] for key in keys}) for row in rows])
+    return Listed(items=[revision_out(row) for row in rows])
 
 
 @router.get("/projects/{project}/services/{name}/log")
@@ -131,4 +133,4 @@ def read_service_log(
 
 
 def _detail(uow: UnitOfWork, found: Service, settings: Settings) -> ServiceDetail:
-    return service_detail(found, settings.public_url, *service.model_of(uow, found))
+    return service_detail(found, settings.public_url, *service.runs_of(uow, found))
