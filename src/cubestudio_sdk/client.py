@@ -17,6 +17,7 @@ from cubestudio_sdk.verbs.reach import ReachVerbs
 from cubestudio_sdk.verbs.registry import RegistryVerbs
 from cubestudio_sdk.verbs.runs import RunVerbs
 from cubestudio_sdk.verbs.schedules import ScheduleVerbs
+from cubestudio_sdk.verbs.services import ServiceVerbs
 
 
 class Client(
@@ -26,6 +27,7 @@ class Client(
     FileVerbs,
     ModelVerbs,
     RegistryVerbs,
+    ServiceVerbs,
     KeyVerbs,
     ReachVerbs,
     AccountVerbs,

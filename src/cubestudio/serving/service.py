@@ -184,6 +184,27 @@ def get_service(uow: UnitOfWork, project_id: str, name: str) -> Service:
     return replace(found, certificate_until=certificate["expires_at"]) if certificate else found
 
 
+def find_service(uow: UnitOfWork, project_id: str, name: str) -> Service | None:
+    """One service without its replicas, None when there is none."""
+    row = store.find(uow, project_id, name)
+    return _service(row, []) if row and row["wish"] != Wish.DELETED else None
+
+
+def check_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, reserved: tuple[str, ...]) -> None:
+    """Refuse what `create_service` would, but for a name that is taken and a domain that is another's."""
+    if not _NAME.fullmatch(name):
+        raise errors.name_invalid(name)
+    _check(name, wish)
+    check_traffic(wish.traffic, reserved)
+    _servable(uow, project_id, wish)
+
+
+def resolved(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ServiceWish:
+    """The wish with the version that `latest` is now."""
+    version = _servable(uow, project_id, wish)
+    return replace(wish, version=version.version) if version else wish
+
+
 def list_services(uow: UnitOfWork, project_id: str, size: int, token: str | None) -> Page[Service]:
     """Newest first."""
     page = store.list_services(uow, project_id, size, token)

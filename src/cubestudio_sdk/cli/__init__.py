@@ -53,6 +53,7 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "delete": ("things", "Delete one thing", "删除一个对象"),
             "create": ("things", "Make a token, a secret, a project or a template", "新建令牌、密钥、项目组、任务模板"),
             "models": ("models", "Import, promote, convert, compare models", "导入、提升、转换、对比、下载模型"),
+            "services": ("services", "Services as files: get, create, update", "以文件管理推理服务"),
             "predict": ("things", "Ask an inference service", "调用推理服务"),
             "keys": ("keys", "API keys of services: create, list, revoke", "访问密钥：新建、列出、吊销"),
             "traffic": ("keys", "How a service's requests are treated", "推理服务的流量设置"),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cubestudio.serving.routes import keys, services, traffic
+from cubestudio.serving.routes import keys, services, sheets, traffic
 
-routers = [services.router, traffic.router, keys.router]
+routers = [sheets.router, services.router, traffic.router, keys.router]

@@ -1839,6 +1839,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service File
+         * @description The service as a text that makes it again.
+         */
+        get: operations["get_service_file_api_v1_projects__project__services__name__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}/log": {
         parameters: {
             query?: never;
@@ -1954,6 +1974,46 @@ export interface paths {
          * @description End its replicas; its address stays.
          */
         post: operations["stop_service_api_v1_projects__project__services__name__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services:apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Service
+         * @description Make the service, or the one of that name, as the text says: what it leaves out becomes as it is by default.
+         */
+        post: operations["apply_service_api_v1_projects__project__services_apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Service
+         * @description What a text would change; nothing is changed. Refused as it would be when applied.
+         */
+        post: operations["preview_service_api_v1_projects__project__services_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2973,6 +3033,30 @@ export interface components {
             python: string;
         };
         /**
+         * EnvironmentWish
+         * @description A Python environment: a shipped one by `name`, `packages` on top of it, a range of `python`; or an `image` where
+         *     the runtime takes images.
+         */
+        EnvironmentWish: {
+            /**
+             * Image
+             * @default
+             */
+            image: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Packages */
+            packages?: string[];
+            /**
+             * Python
+             * @default
+             */
+            python: string;
+        };
+        /**
          * FileScanOut
          * @description What loading a file would do; `names` are what it would import, those that made the verdict first.
          */
@@ -3025,6 +3109,23 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HealthWish
+         * @description When it counts as ready: `path` answers 200 (empty = the served port is open), for the first time within `start`
+         *     seconds (0 = any).
+         */
+        HealthWish: {
+            /**
+             * Path
+             * @default
+             */
+            path: string;
+            /**
+             * Start
+             * @default 0
+             */
+            start: number;
         };
         /**
          * ImportIn
@@ -3737,6 +3838,55 @@ export interface components {
             text: string;
         };
         /**
+         * ProgramWish
+         * @description What runs. `command` is a list of words, or a line for the shell; values of `env`, commands and files may hold
+         *     `{{ secrets.NAME }}`. `ports` are named, the served one is `http` (read `$PORT`); 0 = the studio chooses.
+         */
+        ProgramWish: {
+            /**
+             * Command
+             * @default
+             */
+            command: string | string[];
+            /** Env */
+            env?: {
+                [key: string]: string;
+            };
+            /**
+             * @default {
+             *       "image": "",
+             *       "name": "",
+             *       "packages": [],
+             *       "python": ""
+             *     }
+             */
+            environment: components["schemas"]["EnvironmentWish"];
+            /** Files */
+            files?: {
+                [key: string]: string;
+            };
+            /**
+             * Grace
+             * @default 15
+             */
+            grace: number;
+            /**
+             * @default {
+             *       "path": "",
+             *       "start": 0
+             *     }
+             */
+            health: components["schemas"]["HealthWish"];
+            /** Ports */
+            ports?: {
+                [key: string]: number | null;
+            };
+            /** Sidecars */
+            sidecars?: {
+                [key: string]: components["schemas"]["SidecarWish"];
+            };
+        };
+        /**
          * ProjectIn
          * @description A project to be made; who makes it owns it.
          */
@@ -3830,6 +3980,7 @@ export interface components {
             resources: {
                 [key: string]: unknown;
             };
+            run: components["schemas"]["ProgramWish"];
             /** Version */
             version: string;
         };
@@ -4325,6 +4476,7 @@ export interface components {
             };
             /** Revision */
             revision: number;
+            run: components["schemas"]["ProgramWish"];
             /** Signature */
             signature: {
                 [key: string]: unknown;
@@ -4349,10 +4501,15 @@ export interface components {
         };
         /**
          * ServiceIn
-         * @description A wish for a service. `version` may be `latest`; `resources` are those of each replica.
+         * @description A wish for a service: of a model, of a command of one's own (`run.command`), or of both.
+         *
+         *     `version` may be `latest`; `resources` are those of each replica.
          */
         ServiceIn: {
-            /** Model */
+            /**
+             * Model
+             * @default
+             */
             model: string;
             /** Name */
             name: string;
@@ -4365,6 +4522,27 @@ export interface components {
             resources?: {
                 [key: string]: unknown;
             };
+            /**
+             * @default {
+             *       "command": "",
+             *       "env": {},
+             *       "environment": {
+             *         "image": "",
+             *         "name": "",
+             *         "packages": [],
+             *         "python": ""
+             *       },
+             *       "files": {},
+             *       "grace": 15,
+             *       "health": {
+             *         "path": "",
+             *         "start": 0
+             *       },
+             *       "ports": {},
+             *       "sidecars": {}
+             *     }
+             */
+            run: components["schemas"]["ProgramWish"];
             /** @default {} */
             traffic: components["schemas"]["TrafficPatch"];
             /**
@@ -4433,6 +4611,7 @@ export interface components {
             resources?: {
                 [key: string]: unknown;
             } | null;
+            run?: components["schemas"]["ProgramWish"] | null;
             /** Version */
             version?: string | null;
         };
@@ -4481,6 +4660,34 @@ export interface components {
             username: string;
         };
         /**
+         * SheetChange
+         * @description What a text would change: the service before ("" = there is none) and after, both as YAML of the same form.
+         */
+        SheetChange: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SheetIn
+         * @description A service as YAML or JSON: `kind: service`, `name`, and what `ServiceIn` has.
+         */
+        SheetIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * SheetOut
+         * @description A service as YAML.
+         */
+        SheetOut: {
+            /** Text */
+            text: string;
+        };
+        /**
          * ShellPlaceOut
          * @description Where a shell would open.
          */
@@ -4493,6 +4700,18 @@ export interface components {
             replicas: string[];
             /** Workload */
             workload: string;
+        };
+        /**
+         * SidecarWish
+         * @description A process beside the main one: same environment, folder and address. When it ends, the replica has failed.
+         */
+        SidecarWish: {
+            /** Command */
+            command: string | string[];
+            /** Env */
+            env?: {
+                [key: string]: string;
+            };
         };
         /**
          * SignatureIn
@@ -9335,6 +9554,37 @@ export interface operations {
             };
         };
     };
+    get_service_file_api_v1_projects__project__services__name__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_service_log_api_v1_projects__project__services__name__log_get: {
         parameters: {
             query?: {
@@ -9517,6 +9767,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_service_api_v1_projects__project__services_apply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_service_api_v1_projects__project__services_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetChange"];
                 };
             };
             /** @description Validation Error */

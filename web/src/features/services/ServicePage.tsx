@@ -20,6 +20,7 @@ import { State } from "@/ui/states";
 
 import { Samples } from "./Samples";
 import "./services.css";
+import { Settings } from "./Settings";
 import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
 
@@ -83,6 +84,7 @@ export default function ServicePage() {
       }
       tabs={[
         { to: at(""), label: t("face.overview") },
+        { to: at("settings"), label: t("service.settings") },
         { to: at("traffic"), label: t("traffic.title") },
         { to: at("log"), label: t("task.log") },
       ]}
@@ -92,6 +94,8 @@ export default function ServicePage() {
         {(found) =>
           face === "log" ? (
             <ServiceLog route={route} service={found} />
+          ) : face === "settings" ? (
+            <Settings key={found.revision} project={project} service={found} />
           ) : face === "traffic" ? (
             <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
           ) : (
@@ -110,9 +114,7 @@ function StateLine(props: { project: string; service: Service }) {
     <>
       <State state={service.state} size={16} />
       <span className="soft row wrap" style={{ gap: 12, fontSize: 12 }}>
-        <Link to={`${to.model(props.project, service.model)}?version=${encodeURIComponent(service.version)}`}>
-          {service.model}:{service.version}
-        </Link>
+        {service.model && <ModelLink project={props.project} service={service} />}
         <span>
           {t("service.since")} <Ago time={service.created_at} />
         </span>
@@ -125,6 +127,8 @@ function Overview(props: { project: string; service: Service }) {
   const t = useT();
   const { service, project } = props;
   const base = `serve/${project}/${service.name}/`;
+  const own = Boolean(service.run.command?.length);
+  const address = own ? base : `${base}predict`;
   const ready = service.state === "Ready" || service.state === "Running";
   return (
     <div className="col">
@@ -145,16 +149,11 @@ function Overview(props: { project: string; service: Service }) {
             [
               t("service.address"),
               <span key="u" className="copyable">
-                <code>{absolute(`${base}predict`)}</code>
-                <CopyButton text={absolute(`${base}predict`)} />
+                <code>{absolute(address)}</code>
+                <CopyButton text={absolute(address)} />
               </span>,
             ],
-            [
-              t("model.name"),
-              <Link key="m" to={`${to.model(project, service.model)}?version=${encodeURIComponent(service.version)}`}>
-                {service.model}:{service.version}
-              </Link>,
-            ],
+            [t("model.name"), service.model ? <ModelLink key="m" project={project} service={service} /> : null],
             [t("service.engine"), <EngineLine key="e" engine={service.engine} />],
             [
               t("task.workload"),
@@ -168,11 +167,21 @@ function Overview(props: { project: string; service: Service }) {
           ]}
         />
       </Card>
-      <div className="service-split">
-        <TryIt project={project} service={service} ready={ready} />
-        <Samples project={project} address={absolute(`${base}predict`)} example={service.signature?.example} />
-      </div>
+      {!own && (
+        <div className="service-split">
+          <TryIt project={project} service={service} ready={ready} />
+          <Samples project={project} address={absolute(address)} example={service.signature?.example} />
+        </div>
+      )}
     </div>
+  );
+}
+
+function ModelLink({ project, service }: { project: string; service: Service }) {
+  return (
+    <Link to={`${to.model(project, service.model)}?version=${encodeURIComponent(service.version)}`}>
+      {service.model}:{service.version}
+    </Link>
   );
 }
 
