@@ -106,7 +106,7 @@ def test_a_domain_in_a_text_is_for_owners(room: Room) -> None:
         ("kind: service\nname: x\nreplicas: many\n", "'replicas (line 3)' is not valid"),
         ("kind: pipeline\nname: x\n", "this is no file of a service"),
         ("- 1", "this is no file of a service"),
-        ("kind: service\nname: {{ x }}\n", "is not valid"),
+        ("kind: service\nname: {{ x }}\n", "a key must be a plain word"),
         ("a: [", "this is no YAML"),
     ],
 )

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from cubestudio.accounts import service as accounts
+from cubestudio.apps.facts import OWNER_KIND
+from cubestudio.apps.facts import TOPIC as APPS
+from cubestudio.apps.owner import AppOwner
+from cubestudio.apps.reconcile import AppsLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
@@ -37,7 +41,11 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     """Make all loops (not started); returns the parts that routes may ask for because of them."""
     database, settings = parts.database, parts.settings
     workshop = Workshop.at(settings.home, parts.blobs, settings.public_url)
-    owners: dict[str, Owner] = {"task": TaskOwner(database, workshop), "service": ServiceOwner()}
+    owners: dict[str, Owner] = {
+        "task": TaskOwner(database, workshop),
+        "service": ServiceOwner(),
+        OWNER_KIND: AppOwner(),
+    }
     engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
     open_key = parts.vault.open if settings.tls_port else None
@@ -53,6 +61,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     database.hints.subscribe(GATHERED, driving.wake)
     database.hints.subscribe(TOPIC, wake_engine)
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
+    _add(parts, "apps", AppsLoop(database, parts.leases).step, APPS)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     house = housekeeping.Housekeeping(database, workshop, parts.runtime, parts.notifier, parts.secret_values)

@@ -54,6 +54,7 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "create": ("things", "Make a token, a secret, a project or a template", "新建令牌、密钥、项目组、任务模板"),
             "models": ("models", "Import, promote, convert, compare models", "导入、提升、转换、对比、下载模型"),
             "services": ("services", "Services as files: get, create, update", "以文件管理推理服务"),
+            "apps": ("apps", "Internal services: list, create, open, log", "内部服务：列出、新建、打开、日志"),
             "predict": ("things", "Ask an inference service", "调用推理服务"),
             "keys": ("keys", "API keys of services: create, list, revoke", "访问密钥：新建、列出、吊销"),
             "traffic": ("keys", "How a service's requests are treated", "推理服务的流量设置"),
