@@ -28,11 +28,16 @@ def started(studio: RunningStudio) -> Iterator[Client]:
         client.delete_app(name)
 
 
+def said(client: Client, name: str) -> str:
+    """The last lines of its log."""
+    return "\n".join([line.text for line in client.app_logs(name, follow=False)][-20:])
+
+
 def ready(client: Client, name: str, seconds: float = 240) -> dict[str, Any]:
     """Wait until it is; the states are facts, but of three programs at once a look now and then is enough."""
     until = time.monotonic() + seconds
     while (found := client.app(name))["state"] != "Ready":
-        assert found["state"] != "Failed" and time.monotonic() < until, found
+        assert found["state"] != "Failed" and time.monotonic() < until, f"{found['reason']} {said(client, name)}"
         time.sleep(0.2)
     return found
 

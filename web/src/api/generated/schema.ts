@@ -277,6 +277,138 @@ export interface paths {
         patch: operations["update_project_api_v1_projects__project__patch"];
         trace?: never;
     };
+    "/api/v1/projects/{project}/app-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List App Presets
+         * @description Programs that are known to work.
+         */
+        get: operations["list_app_presets_api_v1_projects__project__app_presets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Apps
+         * @description Internal services, newest first.
+         */
+        get: operations["list_apps_api_v1_projects__project__apps_get"];
+        put?: never;
+        /**
+         * Create App
+         * @description A program that is kept running; the first start makes its environment.
+         */
+        post: operations["create_app_api_v1_projects__project__apps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/apps/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get App
+         * @description One with what it runs.
+         */
+        get: operations["get_app_api_v1_projects__project__apps__name__get"];
+        /**
+         * Update App
+         * @description Change what it runs; it is started anew.
+         */
+        put: operations["update_app_api_v1_projects__project__apps__name__put"];
+        post?: never;
+        /**
+         * Delete App
+         * @description End it and forget it; its folder in the project's space stays.
+         */
+        delete: operations["delete_app_api_v1_projects__project__apps__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/apps/{name}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read App Log
+         * @description What it printed since it was last started; followed by server-sent events when asked for.
+         */
+        get: operations["read_app_log_api_v1_projects__project__apps__name__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/apps/{name}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start App
+         * @description Run it again; also one that failed for good.
+         */
+        post: operations["start_app_api_v1_projects__project__apps__name__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/apps/{name}:stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop App
+         * @description End it; its folder stays.
+         */
+        post: operations["stop_app_api_v1_projects__project__apps__name__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/artifacts": {
         parameters: {
             query?: never;
@@ -2503,6 +2635,121 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * AppDetail
+         * @description One with what it runs.
+         */
+        AppDetail: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Folder */
+            folder: string;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Ports */
+            ports: string[];
+            /** Preset */
+            preset: string;
+            /** Reason */
+            reason: string;
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            run: components["schemas"]["ProgramWish"];
+            /** State */
+            state: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Wish */
+            wish: string;
+            /** Workload */
+            workload: string;
+        };
+        /**
+         * AppIn
+         * @description A wish for an internal service: a `preset`, a program of one's own in `run`, or a preset of which `run` says all
+         *     anew.
+         */
+        AppIn: {
+            /** Name */
+            name: string;
+            /**
+             * Preset
+             * @default
+             */
+            preset: string;
+            /** Resources */
+            resources?: {
+                [key: string]: unknown;
+            };
+            run?: components["schemas"]["ProgramWish"] | null;
+        };
+        /**
+         * AppOut
+         * @description An internal service. `folder` is its own in the project's space; `ports` are opened by its `workload`.
+         */
+        AppOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Folder */
+            folder: string;
+            /** Hint */
+            hint: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Ports */
+            ports: string[];
+            /** Preset */
+            preset: string;
+            /** Reason */
+            reason: string;
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            /** State */
+            state: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Wish */
+            wish: string;
+            /** Workload */
+            workload: string;
+        };
+        /**
+         * AppUpdate
+         * @description A changed wish; what is left out stays. What changes is restarted.
+         */
+        AppUpdate: {
+            /** Resources */
+            resources?: {
+                [key: string]: unknown;
+            } | null;
+            run?: components["schemas"]["ProgramWish"] | null;
+        };
+        /**
          * ArtifactDetail
          * @description An artifact with its files.
          */
@@ -3246,6 +3493,13 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[AppOut] */
+        Listed_AppOut_: {
+            /** Items */
+            items: components["schemas"]["AppOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[ArtifactOut] */
         Listed_ArtifactOut_: {
             /** Items */
@@ -3313,6 +3567,13 @@ export interface components {
         Listed_PortOut_: {
             /** Items */
             items: components["schemas"]["PortOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[PresetOut] */
+        Listed_PresetOut_: {
+            /** Items */
+            items: components["schemas"]["PresetOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -3751,6 +4012,34 @@ export interface components {
             name: string;
             /** Number */
             number: number;
+        };
+        /**
+         * PresetOut
+         * @description A program that is known to work; `label` and `help` by language. `needs_image`: only a runtime that takes images
+         *     starts it.
+         */
+        PresetOut: {
+            /** Help */
+            help: {
+                [key: string]: string;
+            };
+            /** Home */
+            home: string;
+            /** Label */
+            label: {
+                [key: string]: string;
+            };
+            /** License */
+            license: string;
+            /** Name */
+            name: string;
+            /** Needs Image */
+            needs_image: boolean;
+            /** Resources */
+            resources: {
+                [key: string]: unknown;
+            };
+            run: components["schemas"]["ProgramWish"];
         };
         /**
          * PreviewIn
@@ -6319,6 +6608,299 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_app_presets_api_v1_projects__project__app_presets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_PresetOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_apps_api_v1_projects__project__apps_get: {
+        parameters: {
+            query?: {
+                page_size?: number;
+                page_token?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AppOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_app_api_v1_projects__project__apps_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_app_api_v1_projects__project__apps__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_app_api_v1_projects__project__apps__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_app_api_v1_projects__project__apps__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_app_log_api_v1_projects__project__apps__name__log_get: {
+        parameters: {
+            query?: {
+                /** @description where to go on; the id of the last event seen */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_app_api_v1_projects__project__apps__name__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_app_api_v1_projects__project__apps__name__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppDetail"];
                 };
             };
             /** @description Validation Error */
