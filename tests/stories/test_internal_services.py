@@ -84,8 +84,10 @@ def test_a_stranger_gets_nothing(studio: RunningStudio, started: Client) -> None
     ready(started, "data")
     url = urlsplit(started.open_app("data"))
     assert Visitor(studio).get(f"{url.scheme}://{url.netloc}/").status_code in (401, 403)
-    stranger = Client(url=studio.url, token="cube_pat_none", project="default")
-    with pytest.raises(CubeError) as refused:
+    with (
+        Client(url=studio.url, token="cube_pat_none", project="default") as stranger,
+        pytest.raises(CubeError) as refused,
+    ):
         stranger.open_app("data")
     assert refused.value.status == 401
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from cubestudio.registry.facts import Artifact, ModelVersion
 from cubestudio.serving import errors
+from cubestudio.serving.host_engines import HOST_ENGINES, build_on_host
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import EnvironmentSpec, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
 from cubestudio.workloads.shipped import shipped_environment
@@ -61,6 +62,9 @@ class Engine:
 def engine_for(version: ModelVersion, by_graph: bool = False) -> Engine:
     """The engine that runs this model, or its ONNX graph; Fault `ModelNotServable` says why there is none."""
     form = GRAPH if by_graph else str(version.signature.get("format", ""))
+    host = HOST_ENGINES.get(form.partition("/")[0])
+    if host is not None:
+        return Engine(host.name, build_on_host(host))
     name = ENVIRONMENTS.get(form) or ENVIRONMENTS.get(form.partition("/")[0])
     if name is None:
         why = f"its format is '{form}'" if form else "it says no format in its signature"

@@ -70,7 +70,8 @@ def model_not_servable(model: str, version: str, why: str) -> Fault:
         "ModelNotServable",
         "model {model}:{version} cannot be served without code: {why}",
         "Say its format in the signature: onnx/1, sklearn/1, xgboost/1, lightgbm/1, torchscript/1, torch-export/1, "
-        "savedmodel/1, python/1 or mlflow/<flavour>. Models of the templates that train say it themselves.",
+        "savedmodel/1, python/1, mlflow/<flavour>, triton/1, tensorrt/1 or vllm/1. Models of the templates that train "
+        "say it themselves.",
         model=model,
         version=version,
         why=why,

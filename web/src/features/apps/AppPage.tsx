@@ -9,7 +9,7 @@ import { useT } from "@/lib/i18n";
 import { LogPanel } from "@/parts/LogPanel";
 import { to } from "@/parts/links";
 import { ProgramFields } from "@/parts/program/ProgramFields";
-import { type ProgramValues, valuesOf, wishOf } from "@/parts/program/values";
+import { memoryOf, type ProgramValues, valuesOf, wishOf } from "@/parts/program/values";
 import { useMay, useProject } from "@/parts/session";
 import { OpenPorts } from "@/parts/shell/OpenPort";
 import { removeSoon } from "@/parts/undo";
@@ -175,9 +175,10 @@ function AppSettings({ route, app }: { route: string; app: App }) {
       {keep.error && <FaultBox error={keep.error} />}
       <Form
         form={form}
+        className="col"
         layout="vertical"
         disabled={!may}
-        initialValues={{ ...valuesOf(app.run), cpu: String(cpu), memory: `${memory / 2 ** 20}Mi` }}
+        initialValues={{ ...valuesOf(app.run), cpu: String(cpu), memory: memoryOf(memory) }}
         onFinish={() => keep.mutate(form.getFieldsValue(true) as Values)}
       >
         <Card title={t("app.run_settings")}>

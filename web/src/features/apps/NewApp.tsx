@@ -8,7 +8,7 @@ import type { App, AppPreset } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { ProgramFields } from "@/parts/program/ProgramFields";
-import { type ProgramValues, valuesOf, wishOf } from "@/parts/program/values";
+import { memoryOf, type ProgramValues, valuesOf, wishOf } from "@/parts/program/values";
 import { FaultBox, Loaded } from "@/ui/feedback";
 
 import "./apps.css";
@@ -47,7 +47,7 @@ export function NewApp(props: { project: string; onClose: () => void }) {
       ...valuesOf(own ? {} : preset.run),
       name: own ? "" : preset.name,
       cpu: own ? "0.25" : String(preset.resources["cpu"]),
-      memory: own ? "1Gi" : `${Number(preset.resources["memory"]) / 2 ** 20}Mi`,
+      memory: own ? "1Gi" : memoryOf(Number(preset.resources["memory"])),
     });
   };
   return (
@@ -87,9 +87,10 @@ export function NewApp(props: { project: string; onClose: () => void }) {
         </Loaded>
       )}
       <Form
+        className="col"
         form={form}
         layout="vertical"
-        hidden={!chosen}
+        style={chosen ? undefined : { display: "none" }}
         onFinish={() => make.mutate(form.getFieldsValue(true) as Values)}
       >
         <div className="program-row">

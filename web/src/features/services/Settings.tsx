@@ -7,7 +7,7 @@ import type { Service, ServiceListed, SheetChange } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { Diff } from "@/parts/Diff";
 import { ProgramFields } from "@/parts/program/ProgramFields";
-import { type ProgramValues, valuesOf, wishOf } from "@/parts/program/values";
+import { memoryOf, type ProgramValues, valuesOf, wishOf } from "@/parts/program/values";
 import { useMay } from "@/parts/session";
 import { Card } from "@/ui/basics";
 import { FaultBox, Note } from "@/ui/feedback";
@@ -51,6 +51,7 @@ export function Settings(props: { project: string; service?: Service; onMade?: (
       {preview.error && <FaultBox error={preview.error} />}
       <Form
         form={form}
+        className="col"
         layout="vertical"
         disabled={!may}
         initialValues={service ? formOf(service) : BLANK}
@@ -151,14 +152,4 @@ function formOf(service: Service): Values {
     cpu: String(resources.cpu ?? 0.5),
     memory: memoryOf(resources.memory ?? 0),
   };
-}
-
-const UNITS: [string, number][] = [
-  ["Gi", 2 ** 30],
-  ["Mi", 2 ** 20],
-];
-
-function memoryOf(bytes: number): string {
-  const unit = UNITS.find(([, size]) => bytes > 0 && bytes % size === 0);
-  return unit ? `${bytes / unit[1]}${unit[0]}` : String(bytes);
 }

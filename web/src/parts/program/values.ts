@@ -87,3 +87,14 @@ export function wishOf(values: ProgramValues): ProgramWish {
     ),
   };
 }
+
+const UNITS: [string, number][] = [
+  ["Gi", 2 ** 30],
+  ["Mi", 2 ** 20],
+];
+
+/** Bytes as people write them: `2Gi`. */
+export function memoryOf(bytes: number): string {
+  const unit = UNITS.find(([, size]) => bytes > 0 && bytes % size === 0);
+  return unit ? `${bytes / unit[1]}${unit[0]}` : String(bytes);
+}
