@@ -72,12 +72,9 @@ def build_on_host(engine: HostEngine) -> Build:
         if engine.needs_accelerator and not resources.accelerators:
             resources = replace(resources, accelerators=_ANY)
         ports = {"http": 0, "grpc": 0} if engine.grpc else {"http": 0}
+        start = f"{engine.first} && exec {engine.program} {' '.join(engine.words)}"
         return WorkloadSpec(
-            command=(
-                "/bin/sh",
-                "-c",
-                f"{_unless_there(engine)}{engine.first} && exec {engine.program} {' '.join(engine.words)}",
-            ),
+            command=("/bin/sh", "-c", _unless_there(engine) + start),
             environment=EnvironmentSpec(packages=engine.packages, name=engine.name if engine.packages else ""),
             env={"CUBE_MODEL_DIR": "model", "CUBE_MODEL_NAME": name},
             files=files,
