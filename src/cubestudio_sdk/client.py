@@ -9,16 +9,17 @@ from typing import Self
 from cubestudio_sdk.config import find_context, language_of_shell, local_context
 from cubestudio_sdk.transport import Transport
 from cubestudio_sdk.verbs.accounts import AccountVerbs
+from cubestudio_sdk.verbs.apps import AppVerbs
 from cubestudio_sdk.verbs.files import FileVerbs
 from cubestudio_sdk.verbs.keys import KeyVerbs
 from cubestudio_sdk.verbs.measures import MeasureVerbs
 from cubestudio_sdk.verbs.models import ModelVerbs
 from cubestudio_sdk.verbs.pipelines import PipelineVerbs
-from cubestudio_sdk.verbs.reach import ReachVerbs
 from cubestudio_sdk.verbs.registry import RegistryVerbs
 from cubestudio_sdk.verbs.rollouts import RolloutVerbs
 from cubestudio_sdk.verbs.runs import RunVerbs
 from cubestudio_sdk.verbs.schedules import ScheduleVerbs
+from cubestudio_sdk.verbs.services import ServiceVerbs
 
 
 class Client(
@@ -31,7 +32,8 @@ class Client(
     RolloutVerbs,
     KeyVerbs,
     MeasureVerbs,
-    ReachVerbs,
+    ServiceVerbs,
+    AppVerbs,
     AccountVerbs,
 ):
     """One studio, one user, one project; synchronous, safe to use from several threads.

@@ -71,7 +71,7 @@ signal.sigwait({signal.SIGTERM})
 LAUNCH = Launch(
     url="http://127.0.0.1:1",
     sign=lambda *_: "token",
-    secrets=lambda *_: {},
+    secrets=lambda _, names: {name: f"{name}1" for name in names},
     project_folder=lambda _: "",
 )
 

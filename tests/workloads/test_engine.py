@@ -20,7 +20,7 @@ from cubestudio.kit.errors import Fault
 from cubestudio.kit.loops import Loop
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
-from cubestudio.spec.workload import WorkloadSpec
+from cubestudio.spec.workload import OPEN, WorkloadSpec
 from cubestudio.workloads import service, store, usage
 from cubestudio.workloads.interruption import interrupt_all
 from cubestudio.workloads.launch import Launch
@@ -158,6 +158,14 @@ def test_a_failing_one_is_tried_again_and_then_fails(place: Place) -> None:
 def test_its_time_is_limited(place: Place) -> None:
     end = place.owner.end_of(place.submit("sleep", "100", timeout=0.2, grace=1.0))
     assert (end.phase, end.reason) == (WorkloadPhase.FAILED, "TimedOut")
+
+
+def test_what_never_answers_its_probe_fails_and_what_answers_may_take_its_time_later(place: Place) -> None:
+    end = place.owner.end_of(place.submit("sleep", "100", ports={"http": 0}, probe=OPEN, ready_within=0.2, grace=1.0))
+    assert (end.phase, end.reason) == (WorkloadPhase.FAILED, "NeverReady")
+    listens = "import os, socket, time; s = socket.create_server(('127.0.0.1', int(os.environ['PORT']))); time.sleep(9)"
+    workload = place.submit("python3", "-c", listens, ports={"http": 0}, probe=OPEN, ready_within=8.0, grace=1.0)
+    place.owner.wait(lambda change: change.ready and change.workload == workload)
 
 
 def test_a_running_one_can_be_stopped_and_so_can_a_waiting_one(place: Place) -> None:

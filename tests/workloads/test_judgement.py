@@ -82,6 +82,9 @@ def test_a_stopped_one_is_stopped_whatever_its_exit_code() -> None:
 
 
 def test_a_timed_out_one_failed_and_says_the_limit() -> None:
+    verdict = judge(replace(active(ready_within=5.0), stopping=("NeverReady", "")), exited(0), None, 101)
+    assert (verdict.phase, verdict.reason) == (WorkloadPhase.FAILED, "NeverReady")
+    assert "within 5 s" in verdict.text
     verdict = judge(replace(active(timeout=5.0), stopping=("TimedOut", "")), exited(143), None, 101)
     assert (verdict.phase, verdict.reason) == (WorkloadPhase.FAILED, "TimedOut")
     assert "5 s" in verdict.text

@@ -13,6 +13,7 @@ from cubestudio.spec.workload import (
     FileKind,
     ReplicaType,
     RestartPolicy,
+    Sidecar,
     WorkloadFile,
     WorkloadSpec,
 )
@@ -34,6 +35,8 @@ FULL = WorkloadSpec(
     restart=RestartPolicy.ALWAYS,
     priority=3,
     probe="/healthz",
+    ready_within=60,
+    sidecars=(Sidecar("meter", ("m",), {"B": "2"}, {"TOKEN": secret_placeholder("db")}, Resources(0.2)),),
 )
 
 

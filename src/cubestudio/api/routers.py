@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from cubestudio.accounts.routes import routers as accounts
 from cubestudio.api import authz, events, health, openapi, system
+from cubestudio.apps.routes import router as apps
 from cubestudio.files.routes import router as files
 from cubestudio.insight.routes import router as insight
 from cubestudio.pipelines.routes import routers as pipelines
@@ -22,6 +23,7 @@ ROUTERS: list[APIRouter] = [
     *reach,
     *registry,
     *serving,
+    apps,
     insight,
     events.router,
     system.router,

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from cubestudio.accounts import service as accounts
+from cubestudio.apps.facts import OWNER_KIND
+from cubestudio.apps.facts import TOPIC as APPS
+from cubestudio.apps.owner import AppOwner
+from cubestudio.apps.reconcile import AppsLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
@@ -43,7 +47,11 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     """Make all loops (not started); returns the parts that routes may ask for because of them."""
     database, settings = parts.database, parts.settings
     workshop = Workshop.at(settings.home, parts.blobs, settings.public_url)
-    owners: dict[str, Owner] = {"task": TaskOwner(database, workshop), "service": ServiceOwner()}
+    owners: dict[str, Owner] = {
+        "task": TaskOwner(database, workshop),
+        "service": ServiceOwner(),
+        OWNER_KIND: AppOwner(),
+    }
     engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
     open_key = parts.vault.open if settings.tls_port else None
@@ -63,6 +71,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     collector = Collector(database, parts.leases, parts.gateway, settings.replica)
     _add(parts, "measures", collector.step)
     _add(parts, "alerts", AlertLoop(database, parts.leases, settings.public_url).step)
+    _add(parts, "apps", AppsLoop(database, parts.leases).step, APPS)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     _add(parts, "notices", NoticeLoop(database, parts.notifier, parts.secret_values).step, notices.TOPIC)

@@ -59,7 +59,8 @@ class AttemptPhase(StrEnum):
 
 @dataclass(frozen=True)
 class ReplicaObservation:
-    """One replica: `name` is `<type>-<index>` (`main-0`); `exit_code` 128+n when signal n ended it."""
+    """One replica: `name` is `<type>-<index>` (`main-0`), of a sidecar `<replica>.<sidecar>`; `exit_code` 128+n when
+    signal n ended it."""
 
     name: str
     exit_code: int | None = None
@@ -70,7 +71,8 @@ class Observation:
     """State of an attempt.
 
     Attributes:
-        exit_code: of the first replica that failed, else 0; None while not EXITED.
+        exit_code: of the first replica that failed, else 0; None while not EXITED. Of a sidecar that ended too early,
+            1 if that was 0; what a sidecar says after its replica's end does not count.
         reason: CamelCase when known (`OutOfMemory`, `EnvironmentFailed`, `TimedOut`, `CommandNotFound`).
         text, hint: one English sentence for people, when the driver knows more than the exit code tells.
         started_at, ended_at: epoch seconds when known.
@@ -269,11 +271,19 @@ class DeviceMeter(Protocol):
         ...
 
 
-def replica_names(spec: WorkloadSpec) -> list[tuple[str, str, int]]:
-    """`(name, type, index)` of every replica, in start order."""
-    return [(f"{t.name}-{i}", t.name, i) for t in spec.replica_types for i in range(t.replicas)]
+def replica_names(spec: WorkloadSpec) -> list[str]:
+    """Names of every replica, in start order; those of the sidecars follow."""
+    mains = [f"{kind.name}-{index}" for kind in spec.replica_types for index in range(kind.replicas)]
+    return [*mains, *sidecar_names(spec)]
+
+
+def sidecar_names(spec: WorkloadSpec) -> dict[str, str]:
+    """`main-0.proxy` of every sidecar in start order, with the name of the replica it stands beside."""
+    mains = [f"{kind.name}-{index}" for kind in spec.replica_types for index in range(kind.replicas)]
+    return {f"{main}.{sidecar.name}": main for main in mains for sidecar in spec.sidecars}
 
 
 def replica_resources(spec: WorkloadSpec) -> list[tuple[str, Resources]]:
-    """`(name, resources)` of every replica."""
-    return [(f"{t.name}-{i}", t.resources or spec.resources) for t in spec.replica_types for i in range(t.replicas)]
+    """`(name, resources)` of every replica and sidecar."""
+    mains = [(f"{t.name}-{i}", t.resources or spec.resources) for t in spec.replica_types for i in range(t.replicas)]
+    return [*mains, *((f"{main}.{each.name}", each.resources) for main, _ in mains for each in spec.sidecars)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from cubestudio.db import Database
 from cubestudio.db.leases import LeaseLost, Leases
+from cubestudio.reach.service import SERVED
 from cubestudio.reach.tickets import key_of
 from cubestudio.routing import service as routing
 from cubestudio.spec.routes import Endpoint, Route, Target
@@ -48,9 +49,9 @@ class ReachLoop:
 def _wanted(rows: list[dict[str, Any]]) -> dict[tuple[str, str], Route]:
     found: dict[tuple[str, str], Route] = {}
     for row in rows:
-        if row["owner_kind"] == "service":  # has a URL of its own
-            continue
         for name, (host, number) in row["ports"].items():
+            if row["owner_kind"] == "service" and name in SERVED:  # has a URL of its own
+                continue
             route = port_route(row["id"], name, row["project_name"], Endpoint(host, int(number)))
             found[row["id"], route.name] = route
     return found

@@ -19,6 +19,8 @@ from cubestudio.workloads import service as workloads
 
 ENTER = "/.cube/enter"
 NOUN = "workloads"
+SERVED = ("http", "grpc")
+"""Ports at which a service is served."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,13 @@ class Port:
 
 
 def list_ports(uow: UnitOfWork, project_id: str, workload_id: str) -> list[Port]:
-    """The ports of a workload, in the file's order; those of a service have a URL of their own and are not told."""
+    """The ports of a workload, in the file's order; those a service is served at have a URL of their
+    own and are not told."""
     row = workloads.get(uow, workload_id, project_id)
-    if row["owner_kind"] == "service":
-        return []
+    served = SERVED if row["owner_kind"] == "service" else ()
     is_open = row["phase"] == WorkloadPhase.RUNNING
     given = (row["ports"] or {}) if is_open else {}
-    asked = workloads.ports_of(row)
+    asked = {name: number for name, number in workloads.ports_of(row).items() if name not in served}
     return [
         Port(name, int(given[name][1]) if name in given else number, name in given) for name, number in asked.items()
     ]

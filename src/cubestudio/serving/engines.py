@@ -13,11 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import cubestudio_templates
 from cubestudio.registry.facts import Artifact, ModelVersion
 from cubestudio.serving import errors
+from cubestudio.serving.host_engines import HOST_ENGINES, build_on_host
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import EnvironmentSpec, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
+from cubestudio.workloads.shipped import shipped_environment
 
 MODEL_DIR = "model"
 """Folder of the model's files in the workload."""
@@ -41,6 +42,8 @@ ENVIRONMENTS = {
 }
 """The shipped environment for each format, or family of formats (`onnx` of `onnx/1`)."""
 _SERVER = "server"
+RESERVED = (MODEL_DIR, _SERVER)
+"""Folders of a replica that are not for config files."""
 _SIGNATURE = f"{_SERVER}/signature.json"
 
 
@@ -59,6 +62,9 @@ class Engine:
 def engine_for(version: ModelVersion, by_graph: bool = False) -> Engine:
     """The engine that runs this model, or its ONNX graph; Fault `ModelNotServable` says why there is none."""
     form = GRAPH if by_graph else str(version.signature.get("format", ""))
+    host = HOST_ENGINES.get(form.partition("/")[0])
+    if host is not None:
+        return Engine(host.name, build_on_host(host))
     name = ENVIRONMENTS.get(form) or ENVIRONMENTS.get(form.partition("/")[0])
     if name is None:
         why = f"its format is '{form}'" if form else "it says no format in its signature"
@@ -122,8 +128,4 @@ def _code() -> tuple[WorkloadFile, ...]:
 @cache
 def _environment(name: str, more: tuple[str, ...]) -> EnvironmentSpec:
     """A shipped environment by name, with what a model asks for besides."""
-    from ruamel.yaml import YAML
-
-    file = cubestudio_templates.environment_file(name) or Path(name)
-    said: dict[str, Any] = YAML(typ="safe").load(file.read_text("utf-8"))
-    return EnvironmentSpec(python=str(said["python"]), packages=(*said["packages"], *more), name=str(said["name"]))
+    return shipped_environment(EnvironmentSpec(packages=more, name=name))

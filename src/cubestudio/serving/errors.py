@@ -53,13 +53,26 @@ def replicas_invalid(count: int, most: int) -> Fault:
     )
 
 
+def nothing_to_run(name: str) -> Fault:
+    """Neither a model nor a command."""
+    text = "service '{name}' says neither a model nor a command to run"
+    return Fault("NothingToRun", text, "Name a model, or give run.command.", name=name)
+
+
+def environment_without_command() -> Fault:
+    """A shipped model server brings its own environment."""
+    text = "an environment needs a command of your own: the model server brings its own"
+    return Fault("ProgramInvalid", text, "Give run.command too, or leave run.environment out.")
+
+
 def model_not_servable(model: str, version: str, why: str) -> Fault:
     """No engine of ours runs it."""
     return Fault(
         "ModelNotServable",
         "model {model}:{version} cannot be served without code: {why}",
         "Say its format in the signature: onnx/1, sklearn/1, xgboost/1, lightgbm/1, torchscript/1, torch-export/1, "
-        "savedmodel/1, python/1 or mlflow/<flavour>. Models of the templates that train say it themselves.",
+        "savedmodel/1, python/1, mlflow/<flavour>, triton/1, tensorrt/1 or vllm/1. Models of the templates that train "
+        "say it themselves.",
         model=model,
         version=version,
         why=why,

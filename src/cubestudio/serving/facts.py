@@ -8,6 +8,7 @@ from typing import Any
 
 from cubestudio.serving.canary import Canary
 from cubestudio.serving.split import Routed, Split
+from cubestudio.spec.program import PLAIN, Program
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
@@ -78,9 +79,11 @@ class ServiceWish:
     """What a person asks for.
 
     Attributes:
+        model: "" when the program has a command of its own and needs none.
         traffic: at first; later it is changed apart.
         canary: how an update gets its traffic; None = all at once, when it answers.
         egress: replicas may open connections, which only the code of an own Python class may be given.
+        program: what runs besides the model, or in place of the model server.
     """
 
     model: str
@@ -91,6 +94,7 @@ class ServiceWish:
     tier: Tier = Tier.TEST
     canary: Canary | None = None
     egress: bool = False
+    program: Program = PLAIN
 
 
 @dataclass(frozen=True)

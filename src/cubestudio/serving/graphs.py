@@ -28,6 +28,9 @@ class Choice:
     reason: dict[str, str] = field(default_factory=dict)
 
 
+OWN = Choice("command", False, "a command of your own runs")
+
+
 def graph_of(uow: UnitOfWork, version: ModelVersion) -> Artifact | None:
     """The graph that was proven to answer as the version does; None while there is none."""
     found = registry.get_conversion(uow, version)

@@ -14,15 +14,14 @@ from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
 from cubestudio.notices import service as notices
 from cubestudio.ports.blobs import Blobs
-from cubestudio.registry import collect
 from cubestudio.registry import service as registry
 from cubestudio.registry.facts import Node
 from cubestudio.routing import certificates, keys
 from cubestudio.routing import service as routing
-from cubestudio.serving import canaries, engines, rollout, store, tiers
+from cubestudio.serving import canaries, rollout, store, tiers
+from cubestudio.serving.building import build
 from cubestudio.serving.canary import OPEN, RolloutState
 from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Tier, Wish
-from cubestudio.serving.graphs import graph_of
 from cubestudio.serving.scale import priority_of, wanted_of
 from cubestudio.serving.service import replica_of, resources_of, service_node, wish_routes
 from cubestudio.serving.split import routed_of, split_of, stored_routed
@@ -109,16 +108,10 @@ class ServingLoop:
         try:
             with self._database.read() as uow:
                 revision = store.revision(uow, *key)
-                if revision is None:
-                    return
-                version = registry.get_version(uow, row["project_id"], revision["model"], revision["version"])
-                graph = graph_of(uow, version) if revision["takes_graph"] else None
-                artifact = graph or registry.get_artifact(uow, row["project_id"], revision["artifact_id"])
-            engine = engines.engine_for(version, graph is not None)
-            files = collect.workload_files(self._blobs, artifact, engines.model_place(artifact))
-            name = f"{version.model}:{version.version}"
-            spec = engine.build(name, files, resources_of(revision["resources"]))
-            self._specs[key] = replace(spec, egress=True) if revision["egress"] else spec
+            if revision is None:
+                return
+            resources = resources_of(revision["resources"])
+            self._specs[key] = build(self._database, self._blobs, row["project_id"], revision, resources)
         except Fault as fault:
             self._specs[key] = fault
 
@@ -276,7 +269,7 @@ def _lineage(uow: UnitOfWork, row: dict[str, Any], live: int) -> None:
     wanted = {*split_of(row).revisions, live}
     keep = {revision["version_id"] for revision in revisions if revision["number"] in wanted}
     for revision in revisions:
-        if revision["version_id"] not in keep:
+        if revision["version_id"] and revision["version_id"] not in keep:
             registry.unlink(uow, row["project_id"], service_node(row), Node("version", revision["version_id"]))
 
 

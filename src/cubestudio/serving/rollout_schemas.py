@@ -13,6 +13,8 @@ from cubestudio.serving.facts import Tier
 from cubestudio.serving.measures import Measure
 from cubestudio.serving.rollouts import Progress, Revision
 from cubestudio.serving.split import Routed, Split
+from cubestudio.spec.program import program_of
+from cubestudio.workloads.program_schemas import ProgramWish, program_wish
 
 
 class StepWire(Wire):
@@ -135,6 +137,8 @@ class RevisionOut(Wire):
     model: str
     version: str
     resources: dict[str, object]
+    egress: bool
+    run: ProgramWish
     created_by: str
     created_at: Moment
     share: int
@@ -195,6 +199,8 @@ def revision_out(revision: Revision) -> RevisionOut:
     row, rollout = revision.row, revision.rollout
     return RevisionOut(
         **{key: row[key] for key in ("number", "model", "version", "resources", "created_by", "created_at")},
+        egress=bool(row["egress"]),
+        run=program_wish(program_of(row["run"])),
         share=revision.share,
         mirror=revision.mirror,
         ready=revision.ready,

@@ -13,6 +13,7 @@ from cubestudio.serving.canary import OPEN, RolloutState
 from cubestudio.serving.facts import Service, ServiceWish, Tier, Wish
 from cubestudio.serving.judge import Verdict
 from cubestudio.serving.split import Split, check_split, stored_split
+from cubestudio.spec.program import program_of
 from cubestudio.workloads.owners import ProjectRef
 
 
@@ -68,7 +69,8 @@ def roll_back(uow: UnitOfWork, project_id: str, name: str, revision: int | None,
         return service.get_service(uow, project_id, name)
     former = _former(uow, row, revision)
     before = service.said(row)
-    registry.get_version(uow, project_id, former["model"], former["version"])
+    if former["model"]:
+        registry.get_version(uow, project_id, former["model"], former["version"])
     made = ("service_id", "number", "created_by", "created_at")
     runs = {key: value for key, value in former.items() if key not in made}
     values = service.new_revision(uow, row, runs, None, actor)
@@ -109,6 +111,7 @@ def release(uow: UnitOfWork, project: ProjectRef, name: str, to: str, tier: Tier
         tier,
         tiers.usual_canary(tier),
         bool(live["egress"]),
+        program_of(live["run"]),
     )
     there = store.find(uow, project.id, to)
     if there is None:

@@ -15,7 +15,9 @@ from cubestudio.serving.measures import Measure
 from cubestudio.serving.metric_schemas import ASKED, AskedOut, asked_out
 from cubestudio.serving.rollout_schemas import SplitOut, StrategyIn, routed_out, split_out
 from cubestudio.serving.tiers import usual_replicas
+from cubestudio.spec.program import Program
 from cubestudio.spec.resources import parse_resources
+from cubestudio.workloads.program_schemas import ProgramWish, program_wish
 
 Name = Annotated[str, StringConstraints(max_length=100)]
 
@@ -94,18 +96,21 @@ class ApiKeyMade(ApiKeyOut):
 
 
 class ServiceIn(Wire):
-    """A wish for a service. `version` may be `latest`; `resources` are those of each replica, of which there are as
-    many as is usual in the tier (`debug` and `test` 1, `production` 2) when nothing is said; `egress` lets them open
-    connections, which an owner may allow to a Python class of the project's own."""
+    """A wish for a service: of a model, of a command of one's own (`run.command`), or of both.
+
+    `version` may be `latest`; `resources` are those of each replica, of which there are as many as is usual in the tier
+    (`debug` and `test` 1, `production` 2) when nothing is said; `egress` lets them open connections, which an owner may
+    allow to a Python class of the project's own."""
 
     name: Name
-    model: Name
+    model: Name = ""
     version: Name = "latest"
     tier: Tier = Tier.TEST
     replicas: int | None = None
     resources: dict[str, Any] = Field(default_factory=dict)
     traffic: TrafficPatch = TrafficPatch()
     egress: bool = False
+    run: ProgramWish = ProgramWish()
 
 
 class ServiceUpdate(Wire):
@@ -120,6 +125,7 @@ class ServiceUpdate(Wire):
     tier: Tier | None = None
     strategy: StrategyIn | None = None
     egress: bool | None = None
+    run: ProgramWish | None = None
 
 
 class ConditionOut(Wire):
@@ -200,6 +206,7 @@ class ServiceDetail(ServiceOut):
     instances: list[InstanceOut]
     signature: dict[str, Any]
     engine: EngineOut
+    run: ProgramWish
     traffic: TrafficOut
     split: SplitOut
     routed: SplitOut
@@ -219,6 +226,7 @@ def wish_of(wish: ServiceIn) -> ServiceWish:
         Traffic(**wish.traffic.given()),
         wish.tier,
         egress=wish.egress,
+        program=wish.run.program(),
     )
 
 
@@ -258,7 +266,12 @@ def service_out(service: Service, public_url: str, asked: Measure = Measure(ASKE
 
 
 def service_detail(
-    service: Service, public_url: str, version: ModelVersion, runs: Choice, asked: Measure
+    service: Service,
+    public_url: str,
+    version: ModelVersion | None,
+    runs: Choice,
+    program: Program,
+    asked: Measure,
 ) -> ServiceDetail:
     """A service with its replicas; the newest revision's first workload stands for it."""
     newest = sorted(service.instances, key=lambda replica: (-replica.revision, replica.index))
@@ -266,8 +279,9 @@ def service_detail(
         **service_out(service, public_url, asked),
         workload=newest[0].workload if newest else None,
         instances=[_instance(replica) for replica in newest],
-        signature=signature_out(version.signature),
+        signature=signature_out(version.signature) if version else {},
         engine=EngineOut.model_validate(runs),
+        run=program_wish(program),
         traffic=TrafficOut.model_validate(service.traffic),
         split=split_out(service.split),
         routed=routed_out(service.routed),

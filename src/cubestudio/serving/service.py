@@ -18,7 +18,7 @@ from cubestudio.routing import certificates
 from cubestudio.routing import service as routing
 from cubestudio.serving import canaries, errors, store, tiers
 from cubestudio.serving.canary import Canary, check_canary
-from cubestudio.serving.engines import engine_for, is_own_code
+from cubestudio.serving.engines import RESERVED, engine_for, is_own_code
 from cubestudio.serving.facts import (
     OWNER_KIND,
     TOPIC,
@@ -31,15 +31,18 @@ from cubestudio.serving.facts import (
     Traffic,
     Wish,
 )
-from cubestudio.serving.graphs import Choice, choice_of, graph_of
+from cubestudio.serving.graphs import OWN, Choice, choice_of, graph_of
 from cubestudio.serving.scale import SCALING, Scale, scale_of, started, wake, wanted_of, write_scale
 from cubestudio.serving.scaling import MOST_REPLICAS, Scaling, check_scaling, scaling_of, stored_scaling
 from cubestudio.serving.split import Routed, routed_of, split_of, stored_split
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
+from cubestudio.spec.program import Program, check_program, program_of, stored_program
 from cubestudio.spec.resources import Accelerators, Resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
+from cubestudio.spec.workload import EnvironmentSpec
 from cubestudio.workloads.owners import ProjectRef
+from cubestudio.workloads.shipped import shipped_environment
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,53}")
 
@@ -55,7 +58,7 @@ def create_service(
     """Wish for a service that runs a model version. `reserved` are host names that are the studio's own."""
     if not _NAME.fullmatch(name):
         raise errors.name_invalid(name)
-    _check(wish)
+    _check(name, wish)
     check_traffic(wish.traffic, reserved)
     taken = store.find(uow, project.id, name)
     if taken:
@@ -69,8 +72,8 @@ def create_service(
         "project_number": project.number,
         "name": name,
         "wish": Wish.RUNNING.value,
-        "model": version.model,
-        "version": version.version,
+        "model": version.model if version else "",
+        "version": version.version if version else "",
         "replicas": wish.replicas,
         "resources": stored_resources(wish.resources),
         "egress": int(wish.egress),
@@ -106,7 +109,7 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
     """Change the wish. Another model, version, size or egress is a new revision, which takes over when it answers, at
     once or as a canary, and so is a graph proven meanwhile; another number of replicas or tier is not. A service that
     is stopped or sleeps is started."""
-    _check(wish)
+    _check(name, wish)
     row = held(uow, project_id, name)
     runs = _runs(uow, _servable(uow, project_id, wish), wish)
     before = said(row)
@@ -233,11 +236,35 @@ def list_services(
     return Page([_service(row, []) for row in page.items], page.next_page_token)
 
 
-def model_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion, Choice]:
-    """The wished model version, and what runs it."""
-    version = registry.get_version(uow, found.project_id, found.model, found.version)
-    revision = store.revision(uow, found.id, found.revision)
-    return version, choice_of(uow, version, bool(revision and revision["takes_graph"]))
+def find_service(uow: UnitOfWork, project_id: str, name: str) -> Service | None:
+    """One service without its replicas, None when there is none."""
+    row = store.find(uow, project_id, name)
+    return _service(row, []) if row and row["wish"] != Wish.DELETED else None
+
+
+def check_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWish, reserved: tuple[str, ...]) -> None:
+    """Refuse what `create_service` would, but for a name that is taken and a domain that is another's."""
+    if not _NAME.fullmatch(name):
+        raise errors.name_invalid(name)
+    _check(name, wish)
+    check_traffic(wish.traffic, reserved)
+    _servable(uow, project_id, wish)
+
+
+def resolved(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ServiceWish:
+    """The wish with the version that `latest` is now."""
+    version = _servable(uow, project_id, wish)
+    return replace(wish, version=version.version) if version else wish
+
+
+def runs_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion | None, Choice, Program]:
+    """The wished model version if there is one, what runs it, and the program around it."""
+    revision = store.revision(uow, found.id, found.revision) or {}
+    program = program_of(revision.get("run"))
+    version = registry.get_version(uow, found.project_id, found.model, found.version) if found.model else None
+    if version is None or program.command:
+        return version, OWN, program
+    return version, choice_of(uow, version, bool(revision.get("takes_graph"))), program
 
 
 def stored_resources(resources: Resources) -> dict[str, Any]:
@@ -289,7 +316,14 @@ def service_node(row: dict[str, Any]) -> Node:
     return Node("service", row["id"], row["name"])
 
 
-def _check(wish: ServiceWish) -> None:
+def _check(name: str, wish: ServiceWish) -> None:
+    program = wish.program
+    if not wish.model and not program.command:
+        raise errors.nothing_to_run(name)
+    if not program.command and program.environment != EnvironmentSpec():
+        raise errors.environment_without_command()
+    check_program(program, RESERVED)
+    shipped_environment(program.environment)
     if not 1 <= wish.replicas <= MOST_REPLICAS:
         raise errors.replicas_invalid(wish.replicas, MOST_REPLICAS)
     tiers.check_replicas(wish.tier, wish.replicas)
@@ -297,11 +331,14 @@ def _check(wish: ServiceWish) -> None:
         check_canary(wish.canary)
 
 
-def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion:
+def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion | None:
+    if not wish.model:
+        return None
     version = registry.get_version(uow, project_id, wish.model, wish.version)
-    engine_for(version)
-    if wish.egress and not is_own_code(version):
-        raise errors.egress_needless(version.model, version.version)
+    if not wish.program.command:
+        engine_for(version)
+        if wish.egress and not is_own_code(version):
+            raise errors.egress_needless(version.model, version.version)
     return version
 
 
@@ -322,25 +359,28 @@ def new_revision(
     return {"revision": number, **{key: runs[key] for key in store.SHOWN}, **shared}
 
 
-def _runs(uow: UnitOfWork, version: ModelVersion, wish: ServiceWish) -> dict[str, Any]:
-    """What a revision holds: a change of any of it is a new one."""
-    return {
-        "model": version.model,
-        "version": version.version,
-        "version_id": version.id,
-        "artifact_id": version.artifact_id,
-        "takes_graph": int(graph_of(uow, version) is not None),
-        "resources": stored_resources(wish.resources),
-        "egress": int(wish.egress),
-    }
-
-
 def revise(uow: UnitOfWork, row: dict[str, Any], number: int, runs: dict[str, Any], actor: str) -> None:
     """Append a revision of `runs`."""
     made = {"service_id": row["id"], "number": number, "created_by": actor, "created_at": now()}
     store.insert_revision(uow, {**runs, **made})
-    source = Node("version", runs["version_id"], f"{runs['model']}:{runs['version']}")
-    registry.link(uow, row["project_id"], source, service_node(row))
+    if runs["version_id"]:
+        source = Node("version", runs["version_id"], f"{runs['model']}:{runs['version']}")
+        registry.link(uow, row["project_id"], source, service_node(row))
+
+
+def _runs(uow: UnitOfWork, version: ModelVersion | None, wish: ServiceWish) -> dict[str, Any]:
+    """What a revision holds: a change of any of it is a new one."""
+    takes_graph = version is not None and not wish.program.command and graph_of(uow, version) is not None
+    return {
+        "model": version.model if version else "",
+        "version": version.version if version else "",
+        "version_id": version.id if version else "",
+        "artifact_id": version.artifact_id if version else "",
+        "takes_graph": int(takes_graph),
+        "run": stored_program(wish.program),
+        "resources": stored_resources(wish.resources),
+        "egress": int(wish.egress),
+    }
 
 
 def _find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:

@@ -65,6 +65,8 @@ class ServiceRevisionRow(Base):
     """What a service ran, or was to run, from one update to the next. Never changed.
 
     `takes_graph`: replicas run the ONNX graph of the version as long as its proof holds, else the model itself.
+    `run`: a `spec.program.Program`, None = the shipped model server with nothing more. `model` and what follows it are
+    "" when the program runs without one.
     """
 
     __tablename__ = "service_revisions"
@@ -76,6 +78,7 @@ class ServiceRevisionRow(Base):
     artifact_id: Mapped[str] = mapped_column(Id)
     takes_graph: Mapped[int] = mapped_column(Integer)
     egress: Mapped[int] = mapped_column(Integer)
+    run: Mapped[Any] = mapped_column(Json, nullable=True)
     resources: Mapped[Any] = mapped_column(Json)
     created_by: Mapped[str] = mapped_column(Name)
     created_at: Mapped[float] = mapped_column(Moment)

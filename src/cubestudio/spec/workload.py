@@ -63,6 +63,27 @@ class ReplicaType:
     resources: Resources | None = None  # None = the workload's resources
 
 
+@dataclass(frozen=True)
+class Sidecar:
+    """A process beside the main one of every replica: of the same environment, working folder, ports and address.
+
+    It ends with the main one. When it ends before, whatever its exit code, the attempt has failed: `SidecarEnded`.
+
+    Attributes:
+        env, secret_env: added to those of the workload.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    env: dict[str, str] = field(default_factory=dict)
+    secret_env: dict[str, str] = field(default_factory=dict)
+    resources: Resources = Resources()
+
+
+OPEN = "tcp"
+"""The `probe` that asks no path: it is enough that the port takes connections."""
+
+
 class RestartPolicy(StrEnum):
     """What happens when a workload's process ends by itself."""
 
@@ -85,12 +106,15 @@ class WorkloadSpec:
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
         retries, backoff: tries after a failure, first pause in seconds (doubles).
         priority: higher is admitted first, -100…100.
-        probe: HTTP path on the first port that must answer 200 before the workload counts as ready; "" = none.
         token: whether it acts for its run (`CUBE_TOKEN`). Without one it also cannot look into other processes.
         egress: whether it may open connections. Without, it answers those who connect to it, and no more.
         space: whether it sees the project's files. Without, it sees its own folder and what was laid there.
+        probe: HTTP path on the first port that must answer 200 before the workload counts as ready, or `OPEN`;
+            "" = none.
+        ready_within: seconds from the start until the probe must have answered once, else the attempt fails; 0 = any.
+        sidecars: processes beside each replica's main one.
 
-    What opens a model of whatever origin gets none of the three.
+    What opens a model of whatever origin gets neither token, egress nor space.
     """
 
     command: tuple[str, ...]
@@ -112,3 +136,5 @@ class WorkloadSpec:
     token: bool = True
     egress: bool = True
     space: bool = True
+    ready_within: float = 0.0
+    sidecars: tuple[Sidecar, ...] = ()

@@ -53,6 +53,7 @@ class Active:
     probing: Future[bool] | None = None
     probed_at: float = 0.0
     misses: int = 0
+    answered: bool = False  # the probe did, at some time since the start
     observed: Observation = field(default_factory=lambda: Observation(AttemptPhase.ABSENT))
     soft_since: float = 0.0  # when a change was seen that is worth writing, but not at once
     usage: Usage | None = None
@@ -61,8 +62,8 @@ class Active:
 
     @property
     def timed_out(self) -> bool:
-        """Whether it is being stopped because its time is over."""
-        return self.stopping is not None and self.stopping[0] == "TimedOut"
+        """Whether it is being stopped because its time is over, to run or to become ready."""
+        return self.stopping is not None and self.stopping[0] in ("TimedOut", "NeverReady")
 
 
 def active_from_row(row: dict[str, Any], spec: WorkloadSpec) -> Active:
@@ -86,6 +87,7 @@ def active_from_row(row: dict[str, Any], spec: WorkloadSpec) -> Active:
         handle=row["handle"],
         started_at=row["started_at"],
         ready=bool(row["is_ready"]),
+        answered=bool(row["is_ready"]),
         stopping=(row["reason"], row["text"]) if row["wish"] == "stop" else None,
     )
 
@@ -140,6 +142,9 @@ def _lost(active: Active) -> Verdict:
 
 def _explain(active: Active, seen: Observation, fault: Fault | None) -> tuple[str, str, str]:
     """Reason, text, hint of a failure; empty strings when it is none."""
+    if active.stopping and active.stopping[0] == "NeverReady":
+        text = f"did not answer its health check within {active.spec.ready_within:g} s of its start"
+        return "NeverReady", text, "Look at its log; raise the time if it needs longer to start."
     if active.timed_out:
         return "TimedOut", f"ran longer than its time-out of {active.spec.timeout:g} s", "Raise `timeout`."
     if fault is not None:

@@ -10,6 +10,7 @@ from cubestudio.spec.workload import (
     FileKind,
     ReplicaType,
     RestartPolicy,
+    Sidecar,
     WorkloadFile,
     WorkloadSpec,
 )
@@ -28,6 +29,7 @@ _PLAIN = (
     "token",
     "egress",
     "space",
+    "ready_within",
 )
 _DEFAULTS = {name: getattr(WorkloadSpec(command=()), name) for name in _PLAIN}
 
@@ -55,6 +57,11 @@ def encode_spec(spec: WorkloadSpec) -> dict[str, Any]:
             }
             for kind in spec.replica_types
         ]
+    if spec.sidecars:
+        out["sidecars"] = [
+            {**vars(sidecar), "command": list(sidecar.command), "resources": _encode_resources(sidecar.resources)}
+            for sidecar in spec.sidecars
+        ]
     if spec.restart is not RestartPolicy.NEVER:
         out["restart"] = spec.restart.value
     return out
@@ -79,6 +86,17 @@ def decode_spec(data: dict[str, Any]) -> WorkloadSpec:
                 resources=_decode_resources(kind["resources"]) if kind["resources"] else None,
             )
             for kind in data["replica_types"]
+        )
+    if "sidecars" in data:
+        given["sidecars"] = tuple(
+            Sidecar(
+                name=beside["name"],
+                command=tuple(beside["command"]),
+                env=beside["env"],
+                secret_env=beside["secret_env"],
+                resources=_decode_resources(beside["resources"]),
+            )
+            for beside in data["sidecars"]
         )
     if "restart" in data:
         given["restart"] = RestartPolicy(data["restart"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
+from cubestudio.spec.workload import OPEN
 from cubestudio.workloads.attempts import Active
 
 EVERY = 0.2
@@ -36,7 +38,23 @@ def is_ready(one: Active, pool: ThreadPoolExecutor, at: float) -> bool:
     return answered or (one.ready and one.misses < MISSES)
 
 
+def is_late(one: Active, at: float) -> bool:
+    """Whether it should have answered for the first time by now."""
+    return bool(one.spec.ready_within and one.started_at) and not one.answered and at > due(one)
+
+
+def due(one: Active) -> float:
+    """When it must have answered for the first time."""
+    return (one.started_at or 0.0) + one.spec.ready_within
+
+
 def _answers(host: str, port: int, path: str) -> bool:
+    if path == OPEN:
+        try:
+            socket.create_connection((host, port), timeout=2.0).close()
+        except OSError:
+            return False
+        return True
     connection = http.client.HTTPConnection(host, port, timeout=2.0)
     try:
         connection.request("GET", path)

@@ -125,9 +125,11 @@ class Engine:
             ready = probe.is_ready(one, self._pool, at)
             if (one.phase is not WorkloadPhase.RUNNING or ready != one.ready) and not one.stopping:
                 one.soft_since = one.soft_since or at
-            one.ready = ready
+            one.ready, one.answered = ready, one.answered or ready
             if one.spec.timeout and at > one.started_at + one.spec.timeout and not one.stopping:
                 one.stopping = ("TimedOut", "")
+            if probe.is_late(one, at) and not one.stopping:
+                one.stopping = ("NeverReady", "")
         elif seen.phase is AttemptPhase.PREPARING and one.phase is not WorkloadPhase.PREPARING:
             one.soft_since = one.soft_since or at
         elif seen.phase is AttemptPhase.EXITED and not one.exited:

@@ -66,6 +66,15 @@ def with_secrets(spec: WorkloadSpec, values: Mapping[str, str]) -> WorkloadSpec:
         replica_types=tuple(
             replace(kind, command=tuple(fill(part) for part in kind.command)) for kind in spec.replica_types
         ),
+        sidecars=tuple(
+            replace(
+                sidecar,
+                command=tuple(fill(part) for part in sidecar.command),
+                env={key: fill(value) for key, value in sidecar.env.items()},
+                secret_env={key: fill(value) for key, value in sidecar.secret_env.items()},
+            )
+            for sidecar in spec.sidecars
+        ),
     )
 
 
@@ -86,6 +95,8 @@ def _texts(spec: WorkloadSpec) -> list[str]:
     texts = [*spec.command, *spec.env.values(), *spec.secret_env.values(), *(file.content for file in spec.files)]
     for kind in spec.replica_types:
         texts += kind.command
+    for sidecar in spec.sidecars:
+        texts += [*sidecar.command, *sidecar.env.values(), *sidecar.secret_env.values()]
     return texts
 
 

@@ -103,7 +103,7 @@ def attempt_handles(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 def replicas_of(row: dict[str, Any]) -> tuple[str, ...]:
     """Names of a workload's replicas, in start order."""
-    return tuple(name for name, _, _ in replica_names(decode_spec(row["spec"])))
+    return tuple(replica_names(decode_spec(row["spec"])))
 
 
 def ports_of(row: dict[str, Any]) -> dict[str, int]:

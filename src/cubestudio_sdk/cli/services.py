@@ -1,107 +1,116 @@
-"""`cube services`: what inference services are asked, how they answer, and how many replicas they have."""
+"""`cube services`: services as files, what they are asked, how many replicas they have."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+import difflib
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from cubestudio_sdk.cli.output import column, print_many, print_one, size
+from cubestudio_sdk.cli.output import print_many, print_one
 from cubestudio_sdk.cli.scaling import scale
-from cubestudio_sdk.cli.shared import connect, output_option, project_option
+from cubestudio_sdk.cli.shared import connect, note, output_option, project_option
+from cubestudio_sdk.cli.watching import alerts, metrics
 from cubestudio_sdk.cli.words import say
+from cubestudio_sdk.errors import CubeError
 
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_BARS = "▁▂▃▄▅▆▇█"
-_WIDTH = 32
-_MEASURES = (
-    column("revision", "REVISION", "修订"),
-    column("name", "METRIC", "指标"),
-    column("last", "LAST", "最新"),
-    column("mean", "MEAN", "平均"),
-    column("most", "MOST", "最大"),
-    column("line", "OVER TIME", "走势"),
+file_option = click.option(
+    "-f",
+    "--file",
+    "file",
+    required=True,
+    metavar="FILE",
+    help=say("YAML of it, - = from the input", "服务文件"),
 )
 
 
-@click.group(help=say("Inference services: metrics, alerts, scaling.", "推理服务：指标、告警与伸缩。"))
+@click.group(help=say("Inference services: files, metrics, alerts, scaling.", "推理服务：文件、指标、告警与伸缩。"))
 def services() -> None:
     """The group itself does nothing."""
 
 
-services.add_command(scale)
+for command in (scale, metrics, alerts):
+    services.add_command(command)
 
 
-@services.command(
-    help=say("What service NAME was asked: rate, errors, latency, by revision.",
-             "推理服务的请求量、错误率与延迟，按修订显示。")
-)  # fmt: skip
-@click.argument("name")
-@click.option("--since", "span", default="15m", show_default=True, metavar="SPAN",
-              help=say("how far back: 15m, 1h, 24h, 7d, 30d", "多久以来：15m、1h、24h、7d、30d"))  # fmt: skip
+@services.command("list", help=say("List the services.", "列出推理服务。"))
 @output_option
 @project_option
-def metrics(name: str, span: str, output: str, project: str | None) -> None:
-    """Metrics of a service."""
-    found = connect(project).service_metrics(name, since=datetime.now(UTC) - _span(span))
-    if output in ("json", "yaml"):
-        print_one(found, output)
+def list_services(output: str, project: str | None) -> None:
+    """As `cube get services`."""
+    from cubestudio_sdk.cli.things import KINDS
+
+    print_many(connect(project).services(), KINDS["services"].columns, output)
+
+
+@services.command("get", help=say("Show NAME; `-o yaml` gives the file that makes it again.",
+                                  "查看服务；-o yaml 输出可重新创建它的文件。"))  # fmt: skip
+@click.argument("name")
+@output_option
+@project_option
+def get_service(name: str, output: str, project: str | None) -> None:
+    """The wish as a file, or everything as JSON."""
+    client = connect(project)
+    if output == "yaml":
+        click.echo(client.service_file(name), nl=False)
+    else:
+        print_one(client.service(name), output)
+
+
+@services.command("create", help=say("Make the service of FILE.", "按文件创建推理服务。"))
+@file_option
+@output_option
+@project_option
+def create_service(file: str, output: str, project: str | None) -> None:
+    """It must not exist."""
+    _apply(file, output, project, exists=False)
+
+
+@services.command("update", help=say("Change the service of FILE; prints what changes.", "按文件更新，显示变化。"))
+@file_option
+@click.option("--dry-run", is_flag=True, help=say("only print what would change", "只显示变化，不执行"))
+@output_option
+@project_option
+def update_service(file: str, dry_run: bool, output: str, project: str | None) -> None:
+    """It must exist."""
+    _apply(file, output, project, exists=True, dry_run=dry_run)
+
+
+def _apply(file: str, output: str, project: str | None, exists: bool, dry_run: bool = False) -> None:
+    text = sys.stdin.read() if file == "-" else _read(Path(file))
+    client = connect(project)
+    change = client.preview_service(text)
+    if bool(change["before"]) != exists:
+        raise _wrong(change["name"], exists)
+    if exists and output == "table":
+        before, after = change["before"].splitlines(), change["after"].splitlines()
+        told = list(difflib.unified_diff(before, after, lineterm="", n=2))[2:]
+        click.echo("\n".join(told) if told else say("nothing changes", "没有变化"))
+    if not dry_run:
+        _tell(client.apply_service(text), output)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        text = say(f"'{path}' cannot be read", f"无法读取 '{path}'")
+        raise click.UsageError(f"{text}: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _wrong(name: str, exists: bool) -> CubeError:
+    if exists:
+        text = say(f"service '{name}' does not exist in this project", f"本项目没有服务 '{name}'")
+        return CubeError("ServiceUnknown", text, say("Make it: cube services create -f FILE", "请用 services create"))
+    text = say(f"a service '{name}' exists in this project", f"本项目已有服务 '{name}'")
+    return CubeError("ServiceExists", text, say("Change it: cube services update -f FILE", "请用 services update"))
+
+
+def _tell(made: dict[str, Any], output: str) -> None:
+    if output != "table":
+        print_one(made, output)
         return
-    shown = [found["total"], *(found["revisions"] if len(found["revisions"]) > 1 else [])]
-    rows = [row for series in shown if series["requests"] for row in _measures(series)]
-    print_many([*rows, *(row for use in found["replicas"] for row in _use(use))], _MEASURES, output)
-
-
-def _span(text: str) -> timedelta:
-    found = re.fullmatch(r"(\d+)([mhd])", text)
-    if not found or not int(found[1]):
-        raise click.BadParameter(say("write 15m, 1h, 24h, 7d", "请写 15m、1h、24h、7d"), param_hint="--since")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def _measures(series: dict[str, Any]) -> list[dict[str, Any]]:
-    revision = say("all", "全部") if series["revision"] is None else series["revision"]
-    kinds = [
-        ("qps", "qps", lambda value: f"{value:.3g}"),
-        ("error_rate", say("errors", "错误率"), lambda value: f"{value * 100:.2g} %"),
-        *((key, key, milliseconds) for key in ("p50", "p90", "p99")),
-        ("active", say("under way", "进行中"), lambda value: f"{value:.2g}"),
-    ]
-    return [_row(revision, word, series[key], show) for key, word, show in kinds]
-
-
-def _use(use: dict[str, Any]) -> list[dict[str, Any]]:
-    series, replica = use["series"], say(f"replica {use['number']}", f"副本 {use['number']}")
-    return [
-        _row(use["revision"], f"{replica} cpu", series["cpu"], lambda value: f"{value:.2g}"),
-        _row(use["revision"], f"{replica} {say('memory', '内存')}", series["memory"], lambda value: size(int(value))),
-    ]
-
-
-def _row(revision: Any, name: str, values: Sequence[float | None], show: Any) -> dict[str, Any]:
-    known = [value for value in values if value is not None]
-    row = {"revision": revision, "name": name, "line": sparkline(values)}
-    if known:
-        row |= {"last": show(known[-1]), "mean": show(sum(known) / len(known)), "most": show(max(known))}
-    return row
-
-
-def milliseconds(seconds: float) -> str:
-    """A latency: `8.2 ms`, `1.4 s`."""
-    return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.3g} s"
-
-
-def sparkline(values: Sequence[float | None]) -> str:
-    """A line of bars from nothing to the most, at most 32: each shows the most of its share; a gap where nothing is
-    known."""
-    if not values:
-        return ""
-    width = min(_WIDTH, len(values))
-    shares = [values[at * len(values) // width : (at + 1) * len(values) // width] for at in range(width)]
-    peaks = [max((value for value in share if value is not None), default=None) for share in shares]
-    most = max((peak for peak in peaks if peak is not None), default=0.0)
-    scale = (len(_BARS) - 1) / most if most else 0.0
-    return "".join(" " if peak is None else _BARS[round(peak * scale)] for peak in peaks)
+    click.echo(made["url"])
+    note(f"cube why service/{made['name']}, cube logs service/{made['name']}")

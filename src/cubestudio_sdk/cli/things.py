@@ -92,6 +92,11 @@ _NAME = column("name", "NAME", "名称")
 _REASON = Column("REASON", "原因", reason_text, long=True)
 _TEXT = Column("REASON", "原因", lambda row: row.get("text"), long=True)
 
+
+def _model_of(row: dict[str, Any]) -> str:
+    return f"{row['model']}:{row['version']}" if row["model"] else ""
+
+
 KINDS: dict[str, Kind] = {
     "runs": Kind(
         lambda client, filter, limit: client.runs(filter=filter, limit=limit),
@@ -142,7 +147,7 @@ KINDS: dict[str, Kind] = {
     ),
     "services": Kind(
         lambda client, filter, limit: client.services(tier=filter, limit=limit),
-        (_NAME, state("state"), Column("MODEL", "模型", lambda row: f"{row['model']}:{row['version']}"),
+        (_NAME, state("state"), Column("MODEL", "模型", _model_of),
          column("tier", "TIER", "级别"), column("url", "URL", "地址"), _REASON),
         lambda client, name: client.service(name),
         lambda client, name: client.delete_service(name),

@@ -19,7 +19,7 @@ from cubestudio.kit.errors import Fault
 from cubestudio.ports.logs import Logs
 from cubestudio.ports.runtime import AttemptPhase, AttemptRequest, Handle, Observation, Runtime
 from cubestudio.spec.resources import Resources
-from cubestudio.spec.workload import EnvironmentSpec, FileKind, ReplicaType, WorkloadFile, WorkloadSpec
+from cubestudio.spec.workload import EnvironmentSpec, FileKind, ReplicaType, Sidecar, WorkloadFile, WorkloadSpec
 
 _names = itertools.count(1)
 OVER = {AttemptPhase.EXITED, AttemptPhase.LOST, AttemptPhase.ABSENT}
@@ -276,6 +276,46 @@ class RuntimeConformance:
         handle, seen = place.run(place.python(code, replica_types=(ReplicaType("worker", 3),), grace=1.0))
         assert (seen.phase, seen.exit_code) == (AttemptPhase.EXITED, 9)
         assert sorted(r.exit_code or 0 for r in seen.replicas) == [9, 143, 143], place.printed(handle)
+
+    def test_a_sidecar_shares_folder_and_ports_and_ends_with_its_replica(self, place: Place) -> None:
+        waits = "import os, time\nwhile not os.path.exists('said'): time.sleep(.01)\nprint(open('said').read())"
+        says = (
+            "import os, time; open('draft', 'w').write(os.environ['PORT'] + os.environ['WORD'])\n"
+            "os.rename('draft', 'said'); time.sleep(60)"
+        )
+        beside = Sidecar("teller", ("python", "-c", says), {"WORD": "!"})
+        handle, seen = place.run(place.python(waits, ports={"http": 0}, sidecars=(beside,), grace=2.0))
+        assert (seen.phase, seen.exit_code, seen.reason) == (AttemptPhase.EXITED, 0, "")
+        said = place.printed(handle).strip()
+        assert said.endswith("!") and int(said[:-1]) > 0
+        assert [one.name for one in seen.replicas] == ["main-0", "main-0.teller"]
+
+    def test_a_sidecar_that_ends_fails_its_replica_with_words(self, place: Place) -> None:
+        code = (
+            "import signal, sys, time; signal.signal(15, lambda *_: (print('asked', flush=True), sys.exit(0)))\n"
+            "open('up', 'w'); time.sleep(60)"
+        )
+        ends = "import os, sys, time\nwhile not os.path.exists('up'): time.sleep(.01)\nsys.exit(3)"
+        beside = Sidecar("meter", ("python", "-c", ends))
+        handle, seen = place.run(place.python(code, sidecars=(beside,), grace=5.0))
+        assert (seen.phase, seen.exit_code, seen.reason) == (AttemptPhase.EXITED, 3, "SidecarEnded")
+        assert "meter" in seen.text and "exit code 3" in seen.text
+        assert place.printed(handle) == "asked\n"
+        place.restart()
+        assert place.see(handle).reason == "SidecarEnded"
+
+    def test_the_end_of_an_adopted_sidecar_is_heard(self, place: Place) -> None:
+        ends = "import os, time; open('up', 'w')\nwhile not os.path.exists('go'): time.sleep(.01)"
+        beside = Sidecar("meter", ("python", "-c", ends))
+        code = (
+            "import os, time\nwhile not os.path.exists('up'): time.sleep(.01)\n"
+            "print('up', flush=True); time.sleep(.5); open('go', 'w'); time.sleep(60)"
+        )
+        handle = place.runtime.start(place.python(code, sidecars=(beside,), grace=1.0))
+        place.says(handle, "up")
+        place.restart()
+        seen = place.end(handle)
+        assert (seen.reason, seen.exit_code) == ("SidecarEnded", 1)
 
     def test_use_is_measured_while_it_runs_and_afterwards(self, place: Place) -> None:
         code = (

@@ -21,6 +21,7 @@ const stale: Record<string, string[]> = {
   model: ["models", "model", "lineage"],
   artifact: ["run", "lineage"],
   service: ["services", "service"],
+  app: ["apps", "app"],
   workload: ["workloads", "workload", "services", "service", "counters"],
   route: ["services", "service"],
   file: ["files"],

@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   Boxes,
   KeyRound,
   LayoutTemplate,
@@ -46,6 +47,7 @@ export function creations(project: string, role: Role | undefined, admin: boolea
             path: to.templates(project),
             state,
           } as const,
+          { key: "app", label: "app.new", icon: AppWindow, path: to.apps(project), state } as const,
           { key: "key", label: "create.key", icon: KeyRound, path: to.keys(project), state } as const,
         ]
       : []),

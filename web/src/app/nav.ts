@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   Boxes,
   CalendarClock,
   Cpu,
@@ -56,6 +57,7 @@ export function navigation(project: string, admin: boolean): Group[] {
       label: "nav.serve",
       entries: [
         { key: "services", label: "nav.services", icon: Radio, path: to.services(project) },
+        { key: "apps", label: "nav.apps", icon: AppWindow, path: to.apps(project) },
         { key: "keys", label: "nav.keys", icon: KeyRound, path: to.keys(project) },
       ],
     },

@@ -23,6 +23,8 @@ export const to = {
   services: (project: string) => `/p/${part(project)}/services`,
   service: (project: string, name: string, face = "") =>
     `/p/${part(project)}/services/${part(name)}${face && `/${face}`}`,
+  apps: (project: string) => `/p/${part(project)}/apps`,
+  app: (project: string, name: string, face = "") => `/p/${part(project)}/apps/${part(name)}${face && `/${face}`}`,
   keys: (project: string) => `/p/${part(project)}/keys`,
   workloads: (project: string) => `/p/${part(project)}/workloads`,
   workload: (project: string, id: string) => `/p/${part(project)}/workloads/${part(id)}`,

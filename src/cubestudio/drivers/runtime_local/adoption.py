@@ -15,12 +15,16 @@ def adopt(home: Path, handle: Handle) -> Attempt:
     """The attempt as its control files tell it; all replicas absent when there are none."""
     places = places_of(home, handle)
     attempt = Attempt(handle, places)
-    attempt.replicas = [Replica(name, places.state(name)) for name in handle["replicas"]]
+    beside = handle.get("beside", {})
+    attempt.replicas = [Replica(name, places.state(name), beside.get(name, "")) for name in handle["replicas"]]
     if not places.exists():
         return attempt
     told = control.noted(f"{places.control}/attempt", "failure")
     if told:
         attempt.failure = Failure(**json.loads(told))
+    told = control.noted(f"{places.control}/attempt", "fallen")
+    if told:
+        attempt.fallen = Failure(**json.loads(told))
     for replica in attempt.replicas:
         _read(replica)
     ports = control.noted(attempt.replicas[0].state, "ports")

@@ -14,10 +14,12 @@ from cubestudio.spec.resources import format_memory
 
 @dataclass
 class Replica:
-    """One replica: its state file, its wrapper (`pid` only while it lives), line or pidfd, and end."""
+    """One replica: its state file, its wrapper (`pid` only while it lives), line or pidfd, and end; `beside` is the
+    replica a sidecar stands beside."""
 
     name: str
     state: str
+    beside: str = ""
     pid: int = 0
     started: float | None = None
     report: Report | None = None
@@ -59,6 +61,7 @@ class Attempt:
     preparing: threading.Event | None = None  # set = cancelled
     failure: Failure | None = None
     told: Failure | None = None  # a cause found outside the process
+    fallen: Failure | None = None  # a sidecar ended before its replica
     ports: dict[str, int] = field(default_factory=dict)
     stopping: bool = False
     killing: bool = False
@@ -93,7 +96,7 @@ class Attempt:
 
     def failed_first(self) -> Replica | None:
         """The replica that failed before all others."""
-        failed = [replica for replica in self.replicas if replica.report and replica.report.code]
+        failed = [one for one in self.replicas if one.report and one.report.code and not one.beside]
         return min(failed, key=lambda replica: replica.report.ended if replica.report else 0.0, default=None)
 
     def _end(self, observation: Observation) -> Observation:
@@ -104,7 +107,7 @@ class Attempt:
         reports = [replica.report for replica in self.replicas if replica.report]
         peak = max([self.peak, *(report.peak for report in reports)])
         ended = max((report.ended for report in reports), default=None)
-        if any(replica.lost for replica in self.replicas):
+        if any(replica.lost for replica in self.replicas if not replica.beside):
             return Observation(
                 AttemptPhase.LOST,
                 reason="Lost",
@@ -118,9 +121,12 @@ class Attempt:
         reason, text, hint = explain(failed, peak) if failed else ("", "", "")
         if self.told and not reason:
             reason, text, hint = self.told.reason, self.told.text, self.told.hint
+        code = failed.report.code if failed and failed.report else 0
+        if self.fallen:
+            code, reason, text, hint = self.fallen.code, self.fallen.reason, self.fallen.text, self.fallen.hint
         return Observation(
             AttemptPhase.EXITED,
-            exit_code=failed.report.code if failed and failed.report else 0,
+            exit_code=code,
             reason=reason,
             text=text,
             hint=hint,
@@ -145,6 +151,19 @@ def explain(replica: Replica, peak: int) -> tuple[str, str, str]:
     if report.oom_kills and replica.memory:
         return out_of_memory(replica.memory, max(peak, report.peak))
     return "", "", ""
+
+
+def fallen_beside(sidecar: Replica) -> Failure:
+    """What it means that a sidecar ended while its replica ran."""
+    name = sidecar.name.removeprefix(f"{sidecar.beside}.")
+    code = sidecar.report.code if sidecar.report else 1
+    _, why, hint = explain(sidecar, 0)
+    if not why:
+        how = "vanished" if sidecar.lost else f"ended with exit code {code}"
+        why = f"It {how}, so all was ended with it."
+        hint = "A sidecar must run as long as the main command; see its log."
+    text = f"The sidecar '{name}' did not stay. {why}"
+    return Failure("SidecarEnded", text, hint, code or 1, sidecar.report.ended if sidecar.report else 0.0)
 
 
 def out_of_memory(limit: int, peak: int) -> tuple[str, str, str]:

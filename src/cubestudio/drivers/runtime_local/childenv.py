@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from cubestudio.drivers.runtime_local.devices import device_env
 from cubestudio.kit.errors import Fault
@@ -20,7 +20,7 @@ _TF_ROLES = {"chief", "worker", "ps", "evaluator", "master"}
 
 @dataclass(frozen=True)
 class Member:
-    """One replica of a gang: its names, place in the whole, and what it may use."""
+    """One replica of a gang: its names, place in the whole, and what it may use; or what stands beside one."""
 
     name: str
     type: str
@@ -28,6 +28,29 @@ class Member:
     rank: int
     resources: Resources
     command: tuple[str, ...]
+    beside: str = ""
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The replica whose folder and ports it has."""
+        return self.beside or self.name
+
+
+def sidecars_of(spec: WorkloadSpec, gang: Sequence[Member]) -> list[Member]:
+    """What stands beside each replica, in the order of `ports.runtime.sidecar_names`."""
+    return [
+        replace(
+            main,
+            name=f"{main.name}.{sidecar.name}",
+            resources=sidecar.resources,
+            command=sidecar.command,
+            beside=main.name,
+            env={**sidecar.env, **sidecar.secret_env},
+        )
+        for main in gang
+        for sidecar in spec.sidecars
+    ]
 
 
 def members_of(spec: WorkloadSpec) -> list[Member]:
@@ -50,7 +73,8 @@ def members_of(spec: WorkloadSpec) -> list[Member]:
 
 def check_env(spec: WorkloadSpec) -> None:
     """Refuse variables the kernel or a shell could not carry."""
-    for name, value in (*spec.env.items(), *spec.secret_env.items()):
+    beside = [pair for each in spec.sidecars for pair in (*each.env.items(), *each.secret_env.items())]
+    for name, value in (*spec.env.items(), *spec.secret_env.items(), *beside):
         if not name or "=" in name or "\0" in name:
             raise Fault("EnvInvalid", "'{name}' is no name for an environment variable", name=name)
         if "\0" in value:
@@ -100,6 +124,7 @@ def replica_env(
         env |= _gang_env(member, gang, gang_ports)
     env |= {name: value.replace(WORK_FOLDER, work) for name, value in spec.env.items()}
     env |= spec.secret_env
+    env |= {name: value.replace(WORK_FOLDER, work) for name, value in member.env.items()}
     for name in ("CUBE_WORKLOAD", "CUBE_ATTEMPT", "CUBE_OUTPUT_DIR"):
         env[name] = base[name]
     if "PYTHONPATH" in base and "PYTHONPATH" in spec.env:

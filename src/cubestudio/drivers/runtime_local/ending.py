@@ -8,10 +8,10 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cubestudio.drivers.runtime_local import control
-from cubestudio.drivers.runtime_local.attempts import Attempt, Failure, Replica, out_of_memory
+from cubestudio.drivers.runtime_local.attempts import Attempt, Failure, Replica, fallen_beside, out_of_memory
 from cubestudio.drivers.runtime_local.bearer import Bearer
 from cubestudio.drivers.runtime_local.cages import discard
 from cubestudio.drivers.runtime_local.freeports import FreePorts
@@ -64,7 +64,7 @@ class Ending:
             return
         if not attempt.stopping:
             attempt.stopping = True
-            self._signal(attempt, signal.SIGTERM)
+            self._signal(attempt.replicas, signal.SIGTERM)
         self._watch.after(grace, lambda: self._kill(attempt))
 
     def let_go(self, attempt: Attempt) -> None:
@@ -161,15 +161,36 @@ class Ending:
             self._after_end(attempt, replica)
 
     def _after_end(self, attempt: Attempt, replica: Replica) -> None:
-        if replica.lost or (replica.report and replica.report.code) or attempt.failure:
+        if replica.beside:
+            self._after_sidecar(attempt, replica)
+        elif replica.lost or (replica.report and replica.report.code) or attempt.failure:
             self._explain(attempt, replica)
             if any(other.alive for other in attempt.replicas):
                 self.stop(attempt, float(attempt.handle["grace"]))
+        else:
+            self._end_beside(attempt, replica)
         if all(not other.alive for other in attempt.replicas):
             self._ports.release(attempt.places.root)
         if replica.caged:
             self._discard(replica)
         self._hint()
+
+    def _after_sidecar(self, attempt: Attempt, sidecar: Replica) -> None:
+        """Its end is a failure of all, unless that is how everything ends anyway."""
+        main = next(one for one in attempt.replicas if one.name == sidecar.beside)
+        if attempt.stopping or not main.alive or not control.is_held(main.state):
+            return
+        attempt.fallen = fallen_beside(sidecar)
+        with contextlib.suppress(OSError):
+            control.note(f"{attempt.places.control}/attempt", "fallen", json.dumps(attempt.fallen.__dict__))
+        self.stop(attempt, float(attempt.handle["grace"]))
+
+    def _end_beside(self, attempt: Attempt, main: Replica) -> None:
+        """What stands beside a replica ends with it."""
+        beside = [one for one in attempt.replicas if one.beside == main.name and one.alive]
+        if beside:
+            self._signal(beside, signal.SIGTERM)
+            self._watch.after(float(attempt.handle["grace"]), lambda: self._signal_late(beside, signal.SIGQUIT))
 
     def _explain(self, attempt: Attempt, replica: Replica) -> None:
         """Causes that only this machine can see, looked for while they are fresh."""
@@ -197,12 +218,12 @@ class Ending:
     def _kill(self, attempt: Attempt) -> None:
         with self._lock:
             attempt.stopping = attempt.killing = True
-            self._signal(attempt, signal.SIGQUIT)
+            self._signal(attempt.replicas, signal.SIGQUIT)
 
-    def _signal(self, attempt: Attempt, number: signal.Signals) -> None:
+    def _signal(self, replicas: Sequence[Replica], number: signal.Signals) -> None:
         """Tell the wrappers; one that has not written its pid yet is told in a moment."""
         early = False
-        for replica in attempt.replicas:
+        for replica in replicas:
             if not replica.alive or not control.is_held(replica.state):
                 continue
             birth, _ = control.read(replica.state)
@@ -213,11 +234,11 @@ class Ending:
             else:
                 early = True
         if early:
-            self._watch.after(_AGAIN, lambda: self._signal_late(attempt, number))
+            self._watch.after(_AGAIN, lambda: self._signal_late(replicas, number))
 
-    def _signal_late(self, attempt: Attempt, number: signal.Signals) -> None:
+    def _signal_late(self, replicas: Sequence[Replica], number: signal.Signals) -> None:
         with self._lock:
-            self._signal(attempt, number)
+            self._signal(replicas, number)
 
     def _unhear(self, replica: Replica) -> None:
         if replica.line:

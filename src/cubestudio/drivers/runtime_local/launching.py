@@ -13,7 +13,7 @@ from cubestudio.drivers.runtime_local import control
 from cubestudio.drivers.runtime_local.attempts import Attempt, Failure, Replica
 from cubestudio.drivers.runtime_local.bearer import Job
 from cubestudio.drivers.runtime_local.cages import PIDS, Cage, Cages
-from cubestudio.drivers.runtime_local.childenv import Member, base_env, check_env, members_of, replica_env
+from cubestudio.drivers.runtime_local.childenv import Member, base_env, check_env, members_of, replica_env, sidecars_of
 from cubestudio.drivers.runtime_local.environments import Ready
 from cubestudio.drivers.runtime_local.fence import fence_of
 from cubestudio.drivers.runtime_local.freeports import FreePorts
@@ -43,7 +43,8 @@ class Launcher:
 
     def check(self, request: AttemptRequest) -> None:
         """Refuse what can never work."""
-        if not any(kind.command or request.spec.command for kind in request.spec.replica_types):
+        mains = [kind.command or request.spec.command for kind in request.spec.replica_types]
+        if not any(mains) or not all(sidecar.command for sidecar in request.spec.sidecars):
             raise Fault("CommandMissing", "the workload has no command", "Give it a command to run.")
         check_env(request.spec)
         check_files(request.spec)
@@ -55,7 +56,7 @@ class Launcher:
     def jobs(self, attempt: Attempt, request: AttemptRequest, ready: Ready) -> list[tuple[Replica, Job]]:
         """Everything on disk, and a job for each replica that has not begun."""
         uid = self.uid(request.owner)
-        attempt.places.make([replica.name for replica in attempt.replicas], uid)
+        attempt.places.make([replica.name for replica in attempt.replicas if not replica.beside], uid)
         gang = members_of(request.spec)
         ports, gang_ports = self._ports(attempt, request, len(gang))
         base = base_env(
@@ -67,16 +68,17 @@ class Launcher:
             zone=os.environ.get("TZ", ""),
         )
         jobs = []
-        for replica, member in zip(attempt.replicas, gang, strict=True):
+        members = [*gang, *sidecars_of(request.spec, gang)]
+        for replica, member in zip(attempt.replicas, members, strict=True):
             if replica.over or replica.alive:
                 continue
-            work = attempt.places.work(replica.name)
-            if request.spec.files or request.spec.workdir:
+            work = attempt.places.work(member.host)
+            if not member.beside and (request.spec.files or request.spec.workdir):
                 place(request.spec.files, work, self.home, uid)
                 if request.spec.workdir:
                     beneath.make_folder(work, request.spec.workdir, owner=uid if uid >= 0 else None)
             env = replica_env(
-                base, request, member, work=work, ports=ports[replica.name], gang=gang, gang_ports=gang_ports
+                base, request, member, work=work, ports=ports[member.host], gang=gang, gang_ports=gang_ports
             )
             jobs.append((replica, self._job(attempt, request, replica, member, env, uid)))
         return jobs
@@ -84,7 +86,7 @@ class Launcher:
     def _job(
         self, attempt: Attempt, request: AttemptRequest, replica: Replica, member: Member, env: dict[str, str], uid: int
     ) -> Job:
-        work = attempt.places.work(replica.name)
+        work = attempt.places.work(member.host)
         cage, rlimits = self._limits(attempt, replica, member)
         return Job(
             log=attempt.places.log(replica.name),
@@ -116,8 +118,9 @@ class Launcher:
     ) -> tuple[dict[str, dict[str, int]], list[int]]:
         """Ports of every replica by name, and those of the gang (master first, then one for each rank)."""
         names = list(request.spec.ports)
+        mains = [replica for replica in attempt.replicas if not replica.beside]
         if not names and size == 1:
-            return {replica.name: {} for replica in attempt.replicas}, []
+            return {replica.name: {} for replica in mains}, []
         first = attempt.replicas[0].state
         told = control.noted(first, "ports")
         if told:
@@ -128,7 +131,7 @@ class Launcher:
             free = self.ports.take(len(names) * size + gang_count, attempt.places.root)
             kept = {"gang": free[:gang_count], "ports": {}}
             rest = iter(free[gang_count:])
-            for replica in attempt.replicas:
+            for replica in mains:
                 kept["ports"][replica.name] = {name: request.spec.ports[name] or next(rest) for name in names}
             control.note(first, "ports", json.dumps(kept))
         attempt.ports = kept["ports"][attempt.replicas[0].name]

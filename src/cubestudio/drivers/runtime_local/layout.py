@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cubestudio.ports.runtime import AttemptRequest, Handle, replica_names
+from cubestudio.ports.runtime import AttemptRequest, Handle, replica_names, sidecar_names
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -33,14 +33,18 @@ def safe_name(text: str) -> str:
 
 def handle_of(request: AttemptRequest) -> Handle:
     """The handle: everything a restarted server must know, the same every time it is asked for."""
-    return {
+    handle: Handle = {
         "folder": f"workloads/{safe_name(request.workload)}.{int(request.attempt)}",
         "workload": request.workload,
         "attempt": request.attempt,
         "owner": request.owner,
-        "replicas": [safe_name(name) for name, _, _ in replica_names(request.spec)],
+        "replicas": [safe_name(name) for name in replica_names(request.spec)],
         "grace": request.spec.grace,
     }
+    if request.spec.sidecars:
+        beside = sidecar_names(request.spec).items()
+        handle["beside"] = {safe_name(name): safe_name(main) for name, main in beside}
+    return handle
 
 
 @dataclass(frozen=True)

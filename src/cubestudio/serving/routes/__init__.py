@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cubestudio.serving.routes import alerts, keys, metrics, rollouts, scaling, services, traffic, wake
+from cubestudio.serving.routes import alerts, keys, metrics, rollouts, scaling, services, sheets, traffic, wake
 
 routers = [
+    sheets.router,
     services.router,
     rollouts.router,
     traffic.router,

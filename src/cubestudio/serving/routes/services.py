@@ -89,10 +89,11 @@ def update_service(
     check_if_match(request, service.held(uow, caller.project.id, name)["changes"])
     now = service.get_service(uow, caller.project.id, name)
     same = service.resources_of(now.resources)
-    model = wish.model or now.model
     egress = now.egress if wish.egress is None else wish.egress
     if egress and not now.egress:
         need_owner(caller)
+    model = now.model if wish.model is None else wish.model
+    program = service.runs_of(uow, now)[2] if wish.run is None else wish.run.program()
     changed = ServiceWish(
         model=model,
         version=wish.version or (now.version if model == now.model else "latest"),
@@ -101,6 +102,7 @@ def update_service(
         tier=wish.tier or now.tier,
         canary=canary_in(wish.strategy, wish.tier or now.tier),
         egress=egress,
+        program=program,
     )
     return _detail(uow, service.update_service(uow, caller.project.id, name, changed, caller.actor), settings)
 
@@ -151,4 +153,4 @@ def read_service_log(
 
 def _detail(uow: UnitOfWork, found: Service, settings: Settings) -> ServiceDetail:
     asked = measures.window(uow, found.id, None, ASKED)
-    return service_detail(found, settings.public_url, *service.model_of(uow, found), asked)
+    return service_detail(found, settings.public_url, *service.runs_of(uow, found), asked)

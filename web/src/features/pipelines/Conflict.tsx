@@ -4,7 +4,7 @@ import type { Pipeline } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { Ago } from "@/ui/basics";
 
-import { Diff } from "./Diff";
+import { Diff } from "@/parts/Diff";
 
 /** Somebody else saved meanwhile: shows what differs and lets one choose. */
 export function Conflict(props: {

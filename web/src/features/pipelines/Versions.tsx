@@ -12,7 +12,7 @@ import { useMay } from "@/parts/session";
 import { Ago, Card, CodeBlock, Who } from "@/ui/basics";
 import { Loaded } from "@/ui/feedback";
 
-import { Diff } from "./Diff";
+import { Diff } from "@/parts/Diff";
 
 /** The text of one version; a version never changes, so it is asked for once. */
 const textOf = (project: string, name: string, version: number) => ({

@@ -28,6 +28,7 @@ import { Egress } from "./Egress";
 import { Samples } from "./Samples";
 import { Scaling } from "./Scaling";
 import "./services.css";
+import { Settings } from "./Settings";
 import { Traffic } from "./Traffic";
 import { TryIt } from "./TryIt";
 import { Update } from "./Update";
@@ -118,6 +119,7 @@ export default function ServicePage() {
         { to: at("revisions"), label: t("rollout.revisions") },
         { to: at("metrics"), label: t("measure.title") },
         { to: at("alerts"), label: t("alert.title") },
+        { to: at("settings"), label: t("service.settings") },
         { to: at("traffic"), label: t("traffic.title") },
         { to: at("scaling"), label: t("scaling.title") },
         { to: at("log"), label: t("task.log") },
@@ -130,6 +132,8 @@ export default function ServicePage() {
             <ServiceLog route={route} service={found} />
           ) : face === "scaling" ? (
             <Scaling project={project} route={route} service={found} />
+          ) : face === "settings" ? (
+            <Settings key={found.revision} project={project} service={found} />
           ) : face === "traffic" ? (
             <Traffic key={JSON.stringify(found.traffic)} route={route} service={found} />
           ) : face === "revisions" ? (
@@ -173,6 +177,7 @@ function StateLine(props: { project: string; service: Service }) {
             ...inShort(service.asked, { rps: t("measure.rps"), errors: t("measure.errors_word") }),
           ].join(" · ")}
         </span>
+        {service.model && <ModelLink project={props.project} service={service} />}
         <span>
           {t("service.since")} <Ago time={service.created_at} />
         </span>
@@ -188,6 +193,9 @@ function Overview(props: { project: string; route: string; service: Service }) {
   const base = `serve/${project}/${service.name}/`;
   const asleep = service.state === "Asleep"; // and asking it wakes it
   const ready = asleep || service.state === "Ready" || service.state === "Running";
+  const own = Boolean(service.run.command?.length);
+  const address = own ? base : `${base}predict`;
+  const ready = service.state === "Ready" || service.state === "Running";
   return (
     <div className="col">
       {service.state === "Failed" && <FaultBox error={{ text: service.reason, hint: service.status.hint }} />}
@@ -211,8 +219,8 @@ function Overview(props: { project: string; route: string; service: Service }) {
             [
               t("service.address"),
               <span key="u" className="copyable">
-                <code>{absolute(`${base}predict`)}</code>
-                <CopyButton text={absolute(`${base}predict`)} />
+                <code>{absolute(address)}</code>
+                <CopyButton text={absolute(address)} />
               </span>,
             ],
             [
@@ -222,6 +230,7 @@ function Overview(props: { project: string; route: string; service: Service }) {
               </Link>,
             ],
             [t("tier.title"), <TierField key="t" route={props.route} service={service} />],
+            [t("model.name"), service.model ? <ModelLink key="m" project={project} service={service} /> : null],
             [t("service.engine"), <EngineLine key="e" engine={service.engine} />],
             [t("service.network"), <Egress key="n" project={project} service={service} />],
             [
@@ -240,6 +249,12 @@ function Overview(props: { project: string; route: string; service: Service }) {
         <TryIt project={project} service={service} ready={ready} />
         <Samples project={project} service={service} ready={ready} />
       </div>
+      {!own && (
+        <div className="service-split">
+          <TryIt project={project} service={service} ready={ready} />
+          <Samples project={project} address={absolute(address)} example={service.signature?.example} />
+        </div>
+      )}
     </div>
   );
 }
@@ -268,6 +283,11 @@ function TierField(props: { route: string; service: Service }) {
       <span className="soft">· {t(`tier.${service.tier}_means`)}</span>
       {change.error && <FaultBox error={change.error} />}
     </span>
+function ModelLink({ project, service }: { project: string; service: Service }) {
+  return (
+    <Link to={`${to.model(project, service.model)}?version=${encodeURIComponent(service.version)}`}>
+      {service.model}:{service.version}
+    </Link>
   );
 }
 

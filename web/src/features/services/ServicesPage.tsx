@@ -1,4 +1,6 @@
 import { Button } from "antd";
+import { Plus } from "lucide-react";
+import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 
 import { useList } from "@/api/hooks";
@@ -18,11 +20,14 @@ import { State } from "@/ui/states";
 
 import { tiers } from "./fates";
 import { inShort } from "./measures";
+import { NewService } from "./NewService";
 
 export default function ServicesPage() {
   const t = useT();
   const project = useProject();
   const may = useMay("run");
+  const writes = useMay("write");
+  const [making, setMaking] = useState(false);
   const navigate = useNavigate();
   const [search, setSearch] = useParam("q");
   const [tier, setTier] = useParam("tier");
@@ -60,11 +65,14 @@ export default function ServicesPage() {
       key: "model",
       title: t("model.name"),
       width: "minmax(140px, 1fr)",
-      render: (row) => (
-        <Link to={`${to.model(project, row.model)}?version=${encodeURIComponent(row.version)}`}>
-          {row.model}:{row.version}
-        </Link>
-      ),
+      render: (row) =>
+        row.model ? (
+          <Link to={`${to.model(project, row.model)}?version=${encodeURIComponent(row.version)}`}>
+            {row.model}:{row.version}
+          </Link>
+        ) : (
+          <span className="soft">{t("service.own_command")}</span>
+        ),
     },
     {
       key: "asked",
@@ -93,7 +101,18 @@ export default function ServicesPage() {
     { key: "created", title: t("run.created"), width: "110px", render: (row) => <Ago time={row.created_at} /> },
   ];
   return (
-    <Page title={t("nav.services")} fill>
+    <Page
+      title={t("nav.services")}
+      fill
+      verbs={
+        writes && (
+          <Button icon={<Plus size={14} />} onClick={() => setMaking(true)}>
+            {t("service.new")}
+          </Button>
+        )
+      }
+    >
+      {making && <NewService project={project} onClose={() => setMaking(false)} />}
       <List
         id="services"
         label={t("nav.services")}

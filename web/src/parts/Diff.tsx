@@ -3,6 +3,8 @@ import { useMemo } from "react";
 import { diffLines, nearChanges } from "@/lib/diff";
 import { useT } from "@/lib/i18n";
 
+import "./parts.css";
+
 /** What changed from one text to another. */
 export function Diff(props: { before: string; after: string }) {
   const t = useT();
