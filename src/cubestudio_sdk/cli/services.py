@@ -1,4 +1,4 @@
-"""`cube services metrics`: what an inference service is asked and how it answers."""
+"""`cube services metrics|alerts`: what an inference service is asked, and who is told when something is wrong."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MEASURES = (
 )
 
 
-@click.group(help=say("Inference services: what they are asked.", "推理服务：请求指标。"))
+@click.group(help=say("Inference services: metrics, alerts.", "推理服务：指标与告警。"))
 def services() -> None:
     """The group itself does nothing."""
 
@@ -49,6 +49,70 @@ def metrics(name: str, span: str, output: str, project: str | None) -> None:
     shown = [found["total"], *(found["revisions"] if len(found["revisions"]) > 1 else [])]
     rows = [row for series in shown if series["requests"] for row in _measures(series)]
     print_many([*rows, *(row for use in found["replicas"] for row in _use(use))], _MEASURES, output)
+
+
+_ALERTS = (
+    column("text", "ALERT", "告警"),
+    column("minutes", "MINUTES", "分钟"),
+    column("state", "STATE", "状态"),
+)
+_KINDS: dict[str, tuple[str, dict[str, float]]] = {
+    "errors": ("error_rate", {"%": 0.01, "": 1}),
+    "p99": ("p99", {"ms": 0.001, "s": 1, "": 1}),
+    "qps": ("qps", {"": 1}),
+    "down": ("down", {"": 1}),
+    "certificate": ("certificate", {"d": 1, "": 1}),
+}
+_RULE = re.compile(r"(\w+)(?:([<>])([\d.]+)(%|ms|s|d)?)?(?:/(\d+)m)?")
+
+
+@services.command(
+    help=say("What of service NAME is watched and who is told; --add 'errors>5%/5m' --to wecom:URL.",
+             "服务的告警规则与通知对象；--add 'errors>5%/5m' --to wecom:URL。")
+)  # fmt: skip
+@click.argument("name")
+@click.option("--add", "rules", multiple=True, metavar="RULE",
+              help=say("errors>5%/5m, p99>200ms/5m, qps>100/5m, qps<1/10m, down/5m, certificate<14d",
+                       "errors>5%/5m、p99>200ms/5m、qps>100/5m、qps<1/10m、down/5m、certificate<14d"))  # fmt: skip
+@click.option("--to", "addresses", multiple=True, metavar="KIND:TO",
+              help=say("webhook, email, wecom, dingtalk, feishu", "webhook、email、wecom、dingtalk、feishu"))  # fmt: skip
+@click.option("--clear", is_flag=True, help=say("forget what was watched before", "先清除已有的规则"))
+@output_option
+@project_option
+def alerts(
+    name: str, rules: tuple[str, ...], addresses: tuple[str, ...], clear: bool, output: str, project: str | None
+) -> None:
+    """Alerts of a service."""
+    client = connect(project)
+    wanted, told = [_rule(text) for text in rules], [_address(text) for text in addresses]
+    found = client.service_alerts(name)
+    if wanted or told or clear:
+        kept = [] if clear else [{key: rule[key] for key in ("kind", "than", "minutes")} for rule in found["rules"]]
+        found = client.set_service_alerts(name, kept + wanted, ([] if clear else found["addresses"]) + told)
+    if output in ("json", "yaml"):
+        print_one(found, output)
+        return
+    print_many(found["rules"], _ALERTS, output)
+    for one in found["addresses"]:
+        click.echo(f"→ {one['kind']}: {one['to']}")
+
+
+def _rule(text: str) -> dict[str, Any]:
+    found = _RULE.fullmatch(text)
+    kind, units = _KINDS.get(found[1], ("", {})) if found else ("", {})
+    unit = (found[4] or "") if found else ""
+    if found is None or unit not in units:
+        told = say(f"'{text}' is no rule; such as errors>5%/5m, p99>200ms/5m, down/5m",
+                   f"“{text}”不是规则；例如 errors>5%/5m、p99>200ms/5m、down/5m")  # fmt: skip
+        raise click.BadParameter(told, param_hint="--add")
+    if kind == "qps":
+        kind = "qps_below" if found[2] == "<" else "qps_above"
+    return {"kind": kind, "than": float(found[3] or 0) * units[unit], "minutes": float(found[5] or 5)}
+
+
+def _address(text: str) -> dict[str, str]:
+    kind, _, to = text.partition(":")
+    return {"kind": kind, "to": to}
 
 
 def _span(text: str) -> timedelta:
