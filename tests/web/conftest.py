@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from cubestudio_examples import example_text
 from running import RunningStudio
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -46,6 +47,22 @@ def studio() -> Iterator[RunningStudio]:
     finally:
         found.down()
         shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def service(studio: RunningStudio) -> str:
+    """Name of a service that answers."""
+    client = studio.client()
+    if not any(found["name"] == "breast-cancer" for found in client.services()):
+        text = example_text("breast-cancer")
+        assert text is not None
+        client.apply(text)
+        assert client.wait(client.run("breast-cancer"))["state"] == "Succeeded"
+    until = time.monotonic() + 120
+    while client.service("breast-cancer")["state"] != "Ready":
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    return "breast-cancer"
 
 
 @pytest.fixture(scope="session")

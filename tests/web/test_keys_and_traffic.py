@@ -10,26 +10,9 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import Page, expect
 
-from cubestudio_examples import example_text
 from running import RunningStudio
 
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture(scope="module")
-def service(studio: RunningStudio) -> str:
-    """Name of a service that answers."""
-    client = studio.client()
-    if not any(found["name"] == "breast-cancer" for found in client.services()):
-        text = example_text("breast-cancer")
-        assert text is not None
-        client.apply(text)
-        assert client.wait(client.run("breast-cancer"))["state"] == "Succeeded"
-    until = time.monotonic() + 120
-    while client.service("breast-cancer")["state"] != "Ready":
-        assert time.monotonic() < until
-        time.sleep(0.2)
-    return "breast-cancer"
 
 
 def signature(studio: RunningStudio, service: str, key: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,25 @@ class MeasureVerbs(Verbs):
         """
         query = {"since": since and since.isoformat(), "until": until and until.isoformat(), "step": step}
         answer: dict[str, Any] = self.transport.json("GET", self._of(service, "metrics"), params=query)
+        return answer
+
+    def service_alerts(self, service: str) -> dict[str, Any]:
+        """What of a service is watched (`rules`, each with `text` and `state`) and who is told (`addresses`)."""
+        answer: dict[str, Any] = self.transport.json("GET", self._of(service, "alerts"))
+        return answer
+
+    def set_service_alerts(
+        self, service: str, rules: Sequence[Mapping[str, Any]], addresses: Sequence[Mapping[str, str]]
+    ) -> dict[str, Any]:
+        """Watch this from now on, in place of what was watched.
+
+        Args:
+            rules: `{"kind": …, "than": …, "minutes": …}`; kinds: `error_rate` (share 0…1), `p99` (seconds),
+                `qps_above`, `qps_below` (requests a second), `down`, `certificate` (days).
+            addresses: `{"kind": "webhook|email|wecom|dingtalk|feishu", "to": …}`; secrets as `{{ secrets.NAME }}`.
+        """
+        wish = {"rules": [dict(rule) for rule in rules], "addresses": [dict(one) for one in addresses]}
+        answer: dict[str, Any] = self.transport.json("PUT", self._of(service, "alerts"), wish)
         return answer
 
     def _of(self, service: str, what: str) -> str:

@@ -44,7 +44,7 @@ export function Metrics(props: { project: string; name: string; route: string })
         label={t("measure.span")}
         at={span}
         onChange={(next) => setAsked(next === "15m" ? "" : next)}
-        of={names.map((key) => ({ key, label: t(`measure.span_${key}` as Key) }))}
+        of={names.map((key) => ({ key, label: t(`span.${key}` as Key) }))}
       />
       <Loaded query={metrics} rows={6}>
         {(found) => (
