@@ -114,6 +114,8 @@ def test_what_was_stopped_or_does_not_start_is_not_waited_for(town: tuple[Sleepy
     answer = floor.call("flowers")
     assert (answer.status, answer.code, answer.headers["retry-after"]) == (503, "WakingFailed", "30")
     assert "exit code 1" in answer.json["error"]["text"]
+    told = floor.call("flowers", accept_language="zh").json["error"]["text"]
+    assert told.startswith("服务启动不了") and "exit" not in told
     with floor.database.write() as uow:
         service.set_running(uow, PROJECT.id, "flowers", False, "ann")
     floor.wait("flowers", lambda found: found.status.phase is ServicePhase.STOPPED)

@@ -126,6 +126,20 @@ def test_the_number_follows_the_requests_under_way(world: World) -> None:
     assert [mark.count for mark in world.look().history][:2] == [1, 3]
 
 
+def test_a_new_server_takes_nothing_away_before_it_has_seen_calm(world: World) -> None:
+    world.wish(least=1, most=4, targets=((Metric.CONCURRENCY, 15.0),), calm=60.0)
+    world.pass_by(40)
+    world.ask(100, 41.0, 30)
+    world.pass_by(TICK)
+    assert world.look().wanted == 3
+    world.at += 300
+    world.loop = ScalingLoop(world.database, Leases(world.database, "here"), world.gauge)  # type: ignore[arg-type]
+    world.pass_by(55)
+    assert world.look().wanted == 3
+    world.pass_by(60)
+    assert world.look().wanted < 3
+
+
 def test_it_sleeps_when_nobody_asks_and_stays_awake_while_somebody_does(world: World) -> None:
     world.wish(least=0, most=2, targets=((Metric.QPS, 5.0),), idle=30.0)
     for _ in range(4):

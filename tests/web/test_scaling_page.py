@@ -57,7 +57,7 @@ def test_a_service_sleeps_and_wakes_for_who_asks(
     row = client.service(service)["signature"]["example"]
     begun = time.monotonic()
     with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(lambda _: studio.client().predict(service, [row]), range(20)))
+        answers = list(pool.map(lambda _: client.predict(service, [row]), range(20)))
     took = time.monotonic() - begun
     assert all(len(answer["predictions"]) == 1 for answer in answers)
     print(f"asleep to twenty answers: {took:.2f} s")

@@ -113,6 +113,7 @@ def replica_gave_up(text: str, hint: str) -> Fault:
     return Fault("ModelNotLoaded", "{said}", "{way_out}", said=text, way_out=hint)
 
 
+_NO_START = "the service does not start: {reason}"
 _NOT_YET = 425
 """Tells the gateway to refuse a request that it keeps; callers see a 503."""
 
@@ -143,14 +144,9 @@ def waking_late(longest: float) -> Fault:
 
 def waking_failed(reason: str) -> Fault:
     """Its replicas keep failing."""
-    return Fault(
-        "WakingFailed",
-        "the service does not start: {reason}",
-        "Its page in the studio tells more.",
-        status=_NOT_YET,
-        reason=reason,
-        seconds=30,
-    )
+    # Filled here, so that the reason inside is told in the reader's language as well.
+    text = _NO_START.format(reason=reason)
+    return Fault("WakingFailed", text, "Its page in the studio tells more.", status=_NOT_YET, seconds=30)
 
 
 def service_halted() -> Fault:

@@ -36,7 +36,7 @@ class _Memory:
 
     ready_since: float | None = None
     waits_since: float | None = None
-    opinions: tuple[Mark, ...] = ()
+    opinions: tuple[Mark, ...] | None = None
 
 
 @dataclass
@@ -79,13 +79,18 @@ class ScalingLoop:
         self._add_loads(looks, self._meter.measure(rows) if rows else {})
         short = pressure([self._claim(look, at) for look in looks])
         for look in looks:
-            if not look.scaling.is_fixed:
-                decision = decide(self._seen(look, at, short))
-                self._memory[look.row["id"]].opinions = decision.opinions
-                try:
-                    self._write(look, decision, at)
-                except LeaseLost:
-                    return TICK
+            memory = self._memory[look.row["id"]]
+            if memory.opinions is None or look.scaling.is_fixed:
+                # Whoever just came to look takes the number that is for what the last minutes asked for.
+                memory.opinions = (Mark(at, scale_of(look.row).wanted),)
+            if look.scaling.is_fixed:
+                continue
+            decision = decide(self._seen(look, at, short, memory.opinions))
+            memory.opinions = decision.opinions
+            try:
+                self._write(look, decision, at)
+            except LeaseLost:
+                return TICK
         return TICK
 
     def _looks(self, uow: UnitOfWork, at: float) -> list[_Look]:
@@ -132,7 +137,8 @@ class ScalingLoop:
             surplus = scale_of(look.row).wanted - max(1, bounds_at(look.scaling, at).least)
         return Claim(look.row["id"], look.scaling.priority, waits, max(0, surplus))
 
-    def _seen(self, look: _Look, at: float, short: Pressure) -> Seen:
+    @staticmethod
+    def _seen(look: _Look, at: float, short: Pressure, opinions: tuple[Mark, ...]) -> Seen:
         scaling, scale = look.scaling, scale_of(look.row)
         bounds = bounds_at(scaling, at)
         return Seen(
@@ -147,7 +153,7 @@ class ScalingLoop:
             is_idle=look.is_quiet,
             is_held=look.row["id"] in short.held,
             gives=look.row["id"] == short.gives,
-            opinions=self._memory[look.row["id"]].opinions,
+            opinions=opinions,
             changes=scale.history,
         )
 
