@@ -15,6 +15,7 @@ from cubestudio.serving import rollouts, service
 from cubestudio.serving.canary import Canary, Limits, Step
 from cubestudio.serving.facts import Service, Tier
 from cubestudio.serving.split import Split
+from cubestudio.serving.why import why_service
 from serving.stage import PROJECT, Stage, open_stage
 
 CANARY = Canary((Step(5, 1), Step(50, 1)))
@@ -28,6 +29,17 @@ def stage(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def lite(sqlite_db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return open_stage(sqlite_db, tmp_path, monkeypatch)
+
+
+def test_why_names_all_revisions_that_answer(lite: Stage) -> None:
+    lite.update("2", canary=CANARY)
+    found = lite.settle()
+    with lite.database.read() as uow:
+        assert why_service(uow, found).text == "All replicas of the revisions {revisions} answer."
+    lite.do(rollouts.roll_back, None)
+    found = lite.settle(4)
+    with lite.database.read() as uow:
+        assert "was rolled back to revision 1" in str(why_service(uow, found).params["reason"])
 
 
 def test_a_good_candidate_goes_up_its_steps_to_all_the_traffic(stage: Stage) -> None:

@@ -242,7 +242,7 @@ def not_in_debug(count: int) -> Fault:
     return Fault(
         "TierKeepsOne",
         "a service of the tier debug has one replica, got {count}",
-        "Move it to the tier test first.",
+        "Ask for one, or take the tier test.",
         count=count,
     )
 

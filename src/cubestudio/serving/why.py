@@ -22,9 +22,8 @@ def why_service(uow: UnitOfWork, service: Service) -> Why:
         "revision": service.revision,
         "changed": iso(service.updated_at),
     }
-    if status.phase is ServicePhase.READY and not status.text and len(service.split.revisions) == 1:
-        text = "All {wanted} replicas of revision {revision} answer."
-        return Why(text, "", {"wanted": service.wanted, "revision": service.revision}, evidence)
+    if status.phase is ServicePhase.READY and not status.text:
+        return _all_answer(service, evidence)
     waiting = next((one for one in service.instances if one.phase is WorkloadPhase.QUEUED), None)
     row = workloads.find(uow, waiting.workload) if waiting and status.phase is ServicePhase.PENDING else None
     if row is not None:
@@ -32,6 +31,14 @@ def why_service(uow: UnitOfWork, service: Service) -> Why:
         return Why(first.text, first.hint, first.params, {**evidence, **first.evidence})
     reason = (status.text or status.reason or status.phase.value).rstrip(".")
     return Why("{state}: {reason}.", status.hint, {"state": status.phase.value, "reason": reason}, evidence)
+
+
+def _all_answer(service: Service, evidence: dict[str, Any]) -> Why:
+    if len(service.split.revisions) > 1:
+        revisions = ", ".join(str(number) for number in service.split.revisions)
+        return Why("All replicas of the revisions {revisions} answer.", "", {"revisions": revisions}, evidence)
+    text = "All {wanted} replicas of revision {revision} answer."
+    return Why(text, "", {"wanted": service.wanted, "revision": service.revision}, evidence)
 
 
 def _said(replica: Replica) -> dict[str, Any]:
