@@ -82,9 +82,9 @@ def test_a_rerun_goes_on_with_what_is_missing(run: Run, model: Path, customers: 
 
 
 def test_the_result_is_what_was_asked_for(run: Run, model: Path, customers: Path, table: Table) -> None:
-    ran = run(
-        "model-offline-predict", model=model, data=customers, columns=["客户编号"], format="parquet", language="zh"
-    )
+    whole = run("model-offline-predict", model=model, data=customers, format="parquet").file("predictions")
+    ran = run("model-offline-predict", model=model, data=whole, columns=["客户编号"], format="parquet", language="zh")
+    assert ran.values["refused_rows"] == 0, "a Parquet of rows that were all answered"
     assert ran.code == 0, ran.log
     assert ran.file("predictions").name == "predictions.parquet"
     shown = ran.result("table", "预测结果")

@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from asking import Oracle
-from shards import REASON, ModelFiles, Shard, cut, keep_in, predict, predict_here, tables_in
+from shards import ModelFiles, Shard, cut, keep_in, predict, predict_here, tables_in
 from tabular.columns import need_columns
-from tabular.messages import Refused, note, run, words
+from tabular.messages import Refused, note, run, say, words
 from tabular.readers import shown_name
 from tabular.reporting import report_preview
 from tabular.training import cpus
@@ -45,7 +45,7 @@ def main() -> None:
     workers = min(args.get("workers") or cpus(), len(missing))
     alone = workers < 2
     _work(shards, missing, predict_here(oracle, missing, strict) if alone else predict(model, missing, workers, strict))
-    refused = _set_aside(shards, args["format"])
+    refused = _set_aside(shards, args["format"], strict)
     _join(shards, keep, args["format"])
     for shard in shards:
         shard.kept.unlink(missing_ok=True)
@@ -62,14 +62,17 @@ def _model(path: str) -> ModelFiles:
     return ModelFiles(Path(path), Path(entry["signature"]) if entry.get("signature") else None)
 
 
-def _set_aside(shards: list[Shard], form: str) -> int:
-    """Rows that were not answered as a table of their own; how many. Refused when there are no others."""
+def _set_aside(shards: list[Shard], form: str, strict: bool) -> int:
+    """Rows that were not answered as a table of their own; how many. Refused when there are no others, or when there
+    may be none: a shard that was kept may be of a run that bore them."""
     held = [part for part in (pq.read_table(shard.refused) for shard in shards) if part.num_rows]
     count = sum(part.num_rows for part in held)
     if count == 0:
         return 0
     table = pa.concat_tables(held, promote_options="permissive")
-    first = table.column(REASON)[0].as_py()
+    file, row, first = (table.column(at)[0].as_py() for at in range(3))
+    if strict:
+        raise Refused("row_refused", say("row_refused_hint"), file=file, row=row, reason=first)
     if count == sum(len(shard.rows) for shard in shards):
         raise Refused("all_refused", count=count, reason=first)
     path = task.output_path("refused", f"refused.{form}")

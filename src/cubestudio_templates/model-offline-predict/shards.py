@@ -18,7 +18,6 @@ from tabular.readers import read_table, shown_name
 
 KEPT = ".predictions"
 """Folder of the project's space where finished shards wait for the others."""
-REASON = words("reason", "原因")
 _TABLES = (".csv", ".tsv", ".txt", ".parquet", ".gz")
 Said = tuple[str, str] | None
 _oracle: Oracle | None = None
@@ -142,12 +141,12 @@ def _predict(oracle: Oracle, shard: Shard, strict: bool) -> Said:
 
 
 def set_aside(shard: Shard, asked: Asked) -> pd.DataFrame:
-    """The rows that were not answered, as text, with where they stand and why."""
+    """The rows that were not answered, as text, behind their file, number and reason."""
     rows = shard.rows.iloc[list(asked.refused)].astype(object)
     rows = rows.where(rows.notna(), None).map(lambda cell: cell if cell is None else str(cell))
     rows.insert(0, words("file", "文件"), shard.name)
     rows.insert(1, words("row", "行"), [shard.start + place + 1 for place in asked.refused])
-    rows.insert(2, REASON, list(asked.refused.values()))
+    rows.insert(2, words("reason", "原因"), list(asked.refused.values()))
     return rows
 
 
