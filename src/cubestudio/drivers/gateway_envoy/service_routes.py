@@ -12,6 +12,7 @@ from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
     CORS,
+    IDLE_SECONDS,
     LIMIT,
     OPEN,
     ROUTE_HEADER,
@@ -66,6 +67,9 @@ def action(route: Route) -> Json:
     }
     if route.websocket or not route.timeout:
         found["idle_timeout"] = "0s"
+    elif route.timeout >= IDLE_SECONDS:
+        # Waiting for an answer is idle as well: the route's own time-out shall be the one that ends it.
+        found["idle_timeout"] = f"{route.timeout + 60:g}s"
     if route.retries:
         found["retry_policy"] = retry(route.retries, route.idempotent)
     if route.sticky:
