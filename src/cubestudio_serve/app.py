@@ -106,7 +106,7 @@ class App:
         if protocol == "json":
             _need(scope, path, "POST")
             return await self._predict(scope, receive)
-        if path.startswith("/v2"):
+        if _is_v2(path):
             return await self._v2(scope, receive, path.rstrip("/"))
         path = path.rstrip("/") or "/"
         look = {"/": self._root, "/healthz": self._health, "/metrics": self._metrics, "/openapi.json": self._openapi}
@@ -176,6 +176,10 @@ class App:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         """The whole body, up to the cap."""
+        encoding = _header(scope, b"content-encoding").strip().lower()
+        if encoding not in (b"", b"identity"):
+            said = encoding.decode("latin-1")
+            raise Refused("body_encoded", status=415, code="MediaTypeUnsupported", encoding=said)
         limit = self.settings.body_limit
         length = _header(scope, b"content-length")
         if length and int(length) > limit:
@@ -211,6 +215,10 @@ def _header(scope: Scope, wanted: bytes) -> bytes:
     return b""
 
 
+def _is_v2(path: str) -> bool:
+    return path == "/v2" or path.startswith("/v2/")
+
+
 def _need(scope: Scope, path: str, *methods: str) -> None:
     if scope["method"] not in methods:
         raise Refused(
@@ -230,7 +238,7 @@ def _check_connected(message: dict[str, Any]) -> None:
 
 def _refusal(refused: Refused, scope: Scope, path: str) -> Reply:
     content = refused.content(language_of(scope))
-    if path.startswith("/v2"):  # its clients know an error as one text
+    if _is_v2(path):  # its clients know an error as one text
         told = content["error"]
         content = {**told, "error": f"{told['text']} {told['hint']}".strip()}
     # What was not read of a body would be taken for the next request.
