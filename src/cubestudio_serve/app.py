@@ -27,6 +27,10 @@ TEXT = b"text/plain; version=0.0.4; charset=utf-8"
 LARGE = 256 << 10
 """Bytes of a body beyond which reading it and writing its answer are done in a thread, to hold up nobody else."""
 
+MOST_HELD = 128 << 20
+"""Bytes of all bodies in memory at once, beyond which only a body that is alone is taken."""
+_HELD = "cube.held"
+
 
 class Reply(NamedTuple):
     """An answer."""
@@ -49,6 +53,7 @@ class App:
         self.metrics = metrics
         self.signature: Signature = {}
         self.model: Model | None = None
+        self._held = 0
         self._aliases = frozenset(("/predict", "/invocations", f"/v1/models/{settings.name}:predict"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,6 +77,7 @@ class App:
             reply = _refusal(Refused("model_failed", status=500, code="ModelFailed"), scope, path)
         finally:
             self.metrics.in_flight -= 1
+            self._held -= scope.get(_HELD, 0)
         if protocol:
             self.metrics.answered(protocol, reply.status, time.perf_counter() - begun)
         await _send(reply, send, scope["method"] == "HEAD")
@@ -190,6 +196,7 @@ class App:
             body: bytes = message.get("body", b"")
             return body
         parts, size = [message["body"]], len(message["body"])
+        self._hold(scope, size)
         while message.get("more_body"):
             message = await receive()
             _check_connected(message)
@@ -197,7 +204,15 @@ class App:
             size += len(message["body"])
             if size > limit:
                 raise _too_large(limit)
+            self._hold(scope, len(message["body"]))
         return b"".join(parts)
+
+    def _hold(self, scope: Scope, count: int) -> None:
+        """Count bytes until the request ends: many large bodies at once must not end the replica."""
+        self._held += count
+        scope[_HELD] = scope.get(_HELD, 0) + count
+        if scope[_HELD] < self._held > MOST_HELD:
+            raise Refused("busy", status=503, code="TooBusy", hint="busy_hint")
 
 
 def language_of(scope: Scope) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import select
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +108,24 @@ def test_numbers_beyond_any_type_are_refused_in_whole_tables(tmp_path: Path, tab
 def test_a_csv_that_names_a_column_twice_is_refused(table: Replica) -> None:
     said = table.refused(b"size,kind,size\n1,x,2\n", content_type="text/csv")
     assert "'size' is given twice." in said
+
+
+def test_many_large_bodies_at_once_do_not_fill_the_memory(table: Replica) -> None:
+    whole = b'{"rows": [{"size": 1, "kind": "x"}]}'
+    large = 15 << 20
+    begun = b"POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: %d\r\n\r\n" % large + b" " * (large - len(whole))
+    with ExitStack() as stack:
+        lines = [stack.enter_context(socket.create_connection(("127.0.0.1", table.port), timeout=30)) for _ in range(9)]
+        for line in lines:
+            line.sendall(begun)
+        # Whichever came last by the server's count is refused, and lets go of what it held.
+        refused, _, _ = select.select(lines, [], [], 30)
+        for line in lines:
+            line.sendall(whole)
+        said = [line.recv(1 << 16) for line in lines]
+    assert len(refused) == 1 and b'"code":"TooBusy"' in said[lines.index(refused[0])]
+    assert sum(one.startswith(b"HTTP/1.1 200 OK") for one in said) == 8
+    assert table.predict({"rows": [{"size": 1, "kind": "x"}]})["predictions"] == ["x"]
 
 
 PARQUET = """
