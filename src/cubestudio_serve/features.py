@@ -103,7 +103,7 @@ class Features:
             if type(row) is not dict and type(row) is not list:
                 return None
             try:
-                values = [row[name] for name in names] if type(row) is dict else row
+                values: Any = [row[name] for name in names] if type(row) is dict else row
                 # A sum tells of all at once: NaN, infinity or too large a number makes the comparison false.
                 if len(row) != count or not _PLAIN.issuperset(map(type, values)) or not sum(map(abs, values)) <= limit:
                     return None
