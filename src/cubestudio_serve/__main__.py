@@ -59,7 +59,7 @@ async def serve(settings: Settings) -> Refused | None:
         except Refused as refused:
             failure.append(refused)
             loop.call_soon_threadsafe(server.handle_exit, signal.SIGTERM, None)
-        except Exception as reason:  # whatever a library throws, the replica ends with one sentence
+        except (Exception, SystemExit) as reason:  # whatever a library throws, the replica ends with one sentence
             failure.append(engines.broken(settings.folder, f"{type(reason).__name__}: {reason}"))
             loop.call_soon_threadsafe(server.handle_exit, signal.SIGTERM, None)
         else:

@@ -27,6 +27,10 @@ TEXT = b"text/plain; version=0.0.4; charset=utf-8"
 LARGE = 256 << 10
 """Bytes of a body beyond which reading it and writing its answer are done in a thread, to hold up nobody else."""
 
+MOST_HELD = 128 << 20
+"""Bytes of all bodies in memory at once, beyond which only a body that is alone is taken."""
+_HELD = "cube.held"
+
 
 class Reply(NamedTuple):
     """An answer."""
@@ -49,6 +53,7 @@ class App:
         self.metrics = metrics
         self.signature: Signature = {}
         self.model: Model | None = None
+        self._held = 0
         self._aliases = frozenset(("/predict", "/invocations", f"/v1/models/{settings.name}:predict"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,6 +78,7 @@ class App:
         finally:
             self.metrics.in_flight -= 1
         seconds = time.perf_counter() - begun
+            self._held -= scope.get(_HELD, 0)
         if protocol:
             self.metrics.answered(protocol, reply.status, seconds)
         if self.settings.tells_requests and path != "/healthz":
@@ -109,7 +115,7 @@ class App:
         if protocol == "json":
             _need(scope, path, "POST")
             return await self._predict(scope, receive)
-        if path.startswith("/v2"):
+        if _is_v2(path):
             return await self._v2(scope, receive, path.rstrip("/"))
         path = path.rstrip("/") or "/"
         look = {"/": self._root, "/healthz": self._health, "/metrics": self._metrics, "/openapi.json": self._openapi}
@@ -179,6 +185,10 @@ class App:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         """The whole body, up to the cap."""
+        encoding = _header(scope, b"content-encoding").strip().lower()
+        if encoding not in (b"", b"identity"):
+            said = encoding.decode("latin-1")
+            raise Refused("body_encoded", status=415, code="MediaTypeUnsupported", encoding=said)
         limit = self.settings.body_limit
         length = _header(scope, b"content-length")
         if length and int(length) > limit:
@@ -189,6 +199,7 @@ class App:
             body: bytes = message.get("body", b"")
             return body
         parts, size = [message["body"]], len(message["body"])
+        self._hold(scope, size)
         while message.get("more_body"):
             message = await receive()
             _check_connected(message)
@@ -196,7 +207,15 @@ class App:
             size += len(message["body"])
             if size > limit:
                 raise _too_large(limit)
+            self._hold(scope, len(message["body"]))
         return b"".join(parts)
+
+    def _hold(self, scope: Scope, count: int) -> None:
+        """Count bytes until the request ends: many large bodies at once must not end the replica."""
+        self._held += count
+        scope[_HELD] = scope.get(_HELD, 0) + count
+        if scope[_HELD] < self._held > MOST_HELD:
+            raise Refused("busy", status=503, code="TooBusy", hint="busy_hint")
 
 
 def language_of(scope: Scope) -> str:
@@ -212,6 +231,10 @@ def _header(scope: Scope, wanted: bytes) -> bytes:
         if name == wanted:
             return bytes(value)
     return b""
+
+
+def _is_v2(path: str) -> bool:
+    return path == "/v2" or path.startswith("/v2/")
 
 
 def _need(scope: Scope, path: str, *methods: str) -> None:
@@ -233,7 +256,7 @@ def _check_connected(message: dict[str, Any]) -> None:
 
 def _refusal(refused: Refused, scope: Scope, path: str) -> Reply:
     content = refused.content(language_of(scope))
-    if path.startswith("/v2"):  # its clients know an error as one text
+    if _is_v2(path):  # its clients know an error as one text
         told = content["error"]
         content = {**told, "error": f"{told['text']} {told['hint']}".strip()}
     # What was not read of a body would be taken for the next request.

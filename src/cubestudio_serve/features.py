@@ -86,6 +86,11 @@ class Features:
         return len(rows)
 
     @staticmethod
+    def each(rows: Rows) -> list[Rows]:
+        """A batch for each row."""
+        return [[row] for row in rows]
+
+    @staticmethod
     def join(batches: Iterable[Rows]) -> Rows:
         """Several batches as one."""
         return list(chain.from_iterable(batches))
@@ -95,17 +100,14 @@ class Features:
         names, count, limit = self.names, len(self.names), self.limit
         found: Rows = []
         for row in rows:
-            if type(row) is dict:
-                try:
-                    values = [row[name] for name in names]
-                except KeyError:
-                    return None
-            elif type(row) is list:
-                values = row
-            else:
+            if type(row) is not dict and type(row) is not list:
                 return None
-            # A sum tells of all at once: NaN, infinity or too large a number makes the comparison false.
-            if len(row) != count or not _PLAIN.issuperset(map(type, values)) or not sum(map(abs, values)) <= limit:
+            try:
+                values: Any = [row[name] for name in names] if type(row) is dict else row
+                # A sum tells of all at once: NaN, infinity or too large a number makes the comparison false.
+                if len(row) != count or not _PLAIN.issuperset(map(type, values)) or not sum(map(abs, values)) <= limit:
+                    return None
+            except (KeyError, OverflowError):
                 return None
             found.append(values)
         return found
@@ -176,6 +178,23 @@ def feature_of(entry: Mapping[str, Any], nullable: bool) -> Feature:
     )
 
 
+def check_twins(names: Sequence[str]) -> None:
+    """Refused when a name stands there twice: it is not known which of the two is meant."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise Refused("given_twice", name=name)
+        seen.add(name)
+
+
+def _named_rows(names: list[str], rows: list[Any]) -> list[Any]:
+    check_twins(names)
+    for number, row in enumerate(rows, start=1):
+        if isinstance(row, list) and len(row) != len(names):
+            raise Refused("csv_length", row=number, count=len(row), expected=len(names))
+    return [dict(zip(names, row, strict=True)) if isinstance(row, list) else row for row in rows]
+
+
 def _rows_of(body: Any) -> Any:
     if not isinstance(body, dict):
         return None
@@ -187,10 +206,7 @@ def _rows_of(body: Any) -> Any:
         names = split.get("columns")
         if not isinstance(names, list):
             return split["data"]
-        return [
-            dict(zip(names, row, strict=True)) if isinstance(row, list) and len(row) == len(names) else row
-            for row in split["data"]
-        ]
+        return _named_rows([str(name) for name in names], split["data"])
     columns = body.get("inputs")
     if isinstance(columns, dict) and columns and all(isinstance(values, list) for values in columns.values()):
         longest = max(len(values) for values in columns.values())

@@ -14,6 +14,7 @@ from cubestudio_serve.answer import Answer
 from cubestudio_serve.batching import Batcher
 from cubestudio_serve.engines import Engine
 from cubestudio_serve.metrics import Metrics
+from cubestudio_serve.one_row import OneByOne
 from cubestudio_serve.sentences import Refused
 from cubestudio_serve.signature import Signature, example_of
 
@@ -42,12 +43,13 @@ class Model:
         self.name = name
         self.schema = engine.schema
         self.signature = signature
-        self._engine = engine
+        self._engine: Engine = engine
         self._metrics = metrics
         self._executor = ThreadPoolExecutor(max_workers=max(1, engine.lanes), thread_name_prefix="predict")
         self._in_flight = 0
         self._in_threads = 0
         self.example = example_of(signature, engine.schema)
+        self._is_by_row = True
         self.cost, self.slope, self.gain = self._warm_up()
         self.way = "batch" if self.cost > DEAR and self.gain >= GAIN else "loop" if self._is_short(1) else "thread"
         self._batcher: Batcher | None = None
@@ -65,7 +67,7 @@ class Model:
         """The answer for a checked batch; Refused when too much waits or the model fails."""
         rows = self.schema.count(batch)
         if rows == 0:
-            return Answer({})
+            return self.sample.rows(0, 0) if self._is_by_row else Answer({})
         if self._in_flight >= MOST_WAITING:
             raise Refused("busy", status=503, code="TooBusy", hint="busy_hint")
         self._in_flight += 1
@@ -105,17 +107,35 @@ class Model:
     def _warm_up(self) -> tuple[float, float, float]:
         """Seconds of one row, of each further one, and how much cheaper a row is in sixteen."""
         one = self.schema.from_json(self.example)
+        several = cast(Any, self.schema).join([one] * SEVERAL)
         try:
             self.sample = self._engine.predict(one)
-            several = cast(Any, self.schema).join([one] * SEVERAL)
-            alone, together = self._measured(one), self._measured(several)
+            alone = self._measured(one)
+            answers = self._several(several)
+            together = self._measured(several)
         except Exception as reason:
             said = " ".join(str(reason).split()).rstrip(".") or type(reason).__name__
             raise Refused("model_example", code="ModelFailed", reason=said[:300]) from None
-        return alone, max(0.0, together - alone) / (SEVERAL - 1), SEVERAL * alone / together
+        self._is_by_row = all(_count(values) == SEVERAL for values in answers.outputs.values())
+        # Of an answer that is not row by row nobody could be given a part.
+        gain = SEVERAL * alone / together if self._is_by_row else 0.0
+        return alone, max(0.0, together - alone) / (SEVERAL - 1), gain
+
+    def _several(self, batch: Any) -> Answer:
+        """The answer for several rows; a model that cannot answer them at once is asked one by one from now on."""
+        try:
+            return self._engine.predict(batch)
+        except Exception:  # libraries say in ways of their own that an axis is fixed
+            self._engine = OneByOne(self._engine)
+            return self._engine.predict(batch)
 
     def _measured(self, batch: Any) -> float:
         return _median_seconds(lambda: self._engine.predict(batch))
+
+
+def _count(values: Any) -> int:
+    """How many rows an output has; a single number, as numpy has them too, has none."""
+    return len(values) if getattr(values, "ndim", 1) else 0
 
 
 def _median_seconds(call: Callable[[], object]) -> float:

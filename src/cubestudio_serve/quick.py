@@ -80,6 +80,6 @@ class QuickProtocol(ImpatientProtocol):
             elif name == b"content-type":
                 if not value.startswith((b"application/json", b"application/x-www-form-urlencoded")):
                     return False
-            elif name in (b"transfer-encoding", b"expect", b"upgrade"):
+            elif name in (b"transfer-encoding", b"content-encoding", b"expect", b"upgrade"):
                 return False
         return 0 <= size <= MOST_BYTES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import reprlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,6 +30,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "body_csv": ("The body is no CSV with a header: {reason}.", "请求体不是带表头的 CSV：{reason}。"),
     "body_parquet": ("The body is no Parquet file: {reason}.", "请求体不是 Parquet 文件：{reason}。"),
     "body_utf8": ("it is not UTF-8", "不是 UTF-8 编码"),
+    "body_lists": ("a column of it holds lists", "其中有列存放的是列表"),
+    "body_encoded": (
+        "The body is compressed as {encoding}; this server reads bodies as they are.",
+        "请求体使用了 {encoding} 压缩，本服务只接受未压缩的请求体。",
+    ),
+    "table_large": ("The table has more than {most} cells.", "表格超过 {most} 个单元格。"),
     "body_empty": ("it is empty", "内容为空"),
     "body_shape": (
         "The body must be {{\"rows\": [{{column: value}}]}} or {{\"instances\": [...]}}.",
@@ -72,6 +79,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Row {row} has {count} cells; the header names {expected} columns.",
         "第 {row} 行有 {count} 个单元格，而表头有 {expected} 列。",
     ),
+    "given_twice": ("'{name}' is given twice.", "“{name}”出现了两次。"),
     "column_missing": ("The table has no column '{column}'.", "表中没有列“{column}”。"),
     "column_unknown": ("The model has no column '{column}'.", "模型没有列“{column}”。"),
     "column_length": (
@@ -96,6 +104,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "tensor_rows": (
         "The inputs have different numbers of rows: '{name}' has {count}, another {expected}.",
         "各输入的行数不同：“{name}”有 {count} 行，另一个有 {expected} 行。",
+    ),
+    "whole_numbers": (
+        "This model takes values of the type {type}; one is not whole, or too large for it.",
+        "该模型的输入类型为 {type}，有值不是整数或超出范围。",
     ),
     "named_inputs": (
         "Row {row} must be an object with a value for each of the model's inputs: {names}.",
@@ -212,7 +224,7 @@ def say(key: str, language: str, **params: Any) -> str:
 
 def shown(value: Any) -> str:
     """A value as a sentence quotes it: short, text in quotes."""
-    text = f"'{value}'" if isinstance(value, str) else str(value)
+    text = f"'{value}'" if isinstance(value, str) else reprlib.repr(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 

@@ -99,6 +99,11 @@ class Tensors:
         """How many rows a batch has."""
         return len(next(iter(batch.values()))) if batch else 0
 
+    @classmethod
+    def each(cls, batch: Batch) -> list[Batch]:
+        """A batch for each row."""
+        return [{name: array[at : at + 1] for name, array in batch.items()} for at in range(cls.count(batch))]
+
     @staticmethod
     def join(batches: Iterable[Batch]) -> Batch:
         """Several batches as one; their rows must be of equal shape."""
@@ -111,24 +116,51 @@ class Tensors:
         return self.names[0]
 
 
+def typed(values: Any, datatype: str) -> Any:
+    """Values as an array of the datatype, with null as NaN where there is one; ValueError, TypeError or OverflowError
+    when they are of another kind or would become other values, as 1.5 and 300 would among bytes."""
+    if datatype == "BYTES":
+        return _texts(values)
+    array = np.asarray(values)
+    if array.dtype.kind == "O" and all(cell is None or isinstance(cell, int | float) for cell in array.flat):
+        array = array.astype(float)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(datatype)
+    with np.errstate(all="ignore"):  # what does not fit is found below, or by who asks whether all is finite
+        found = array.astype(DATATYPES[datatype], copy=False)
+    if found.dtype.kind != "f" and not (np.array_equal(found, array) and _is_exact(array)):
+        raise ValueError(datatype)
+    return found
+
+
+def _is_exact(array: Any) -> bool:
+    """Whether no whole number lost digits when fractions beside it made them all fractions."""
+    return array.dtype.kind != "f" or not array.size or bool(np.abs(array).max() < 1 << 53)
+
+
+def _texts(values: Any) -> Any:
+    array = np.array(values, dtype=object)
+    if not all(cell is None or isinstance(cell, str | bytes) for cell in array.flat):
+        raise ValueError("BYTES")
+    return array
+
+
 def _checked(tensor: Tensor, values: Any) -> Any:
-    dtype = DATATYPES[tensor.datatype]
     try:
-        array = np.asarray(values)
-        found = array.astype(dtype, casting="same_kind" if array.dtype.kind in "fc" and dtype[0] != "f" else "unsafe")
+        found = typed(values, tensor.datatype)
     except (ValueError, TypeError, OverflowError):
         raise Refused("tensor_value", name=tensor.name, type=tensor.datatype) from None
-    if array.dtype.kind in "OUS" and dtype != "object":
-        raise Refused("tensor_value", name=tensor.name, type=tensor.datatype)
     expected = (None, *tensor.shape)
     fits = found.ndim == len(expected) and all(
         want is None or want == size for want, size in zip(expected, found.shape, strict=True)
     )
-    if not fits and found.size:
+    if not fits and found.shape != (0,):  # no rows at all have no shape either
         raise Refused("tensor_shape", name=tensor.name, shape=list(found.shape), expected=_written(expected))
     if found.dtype.kind == "f" and not tensor.nullable and not np.isfinite(found).all():
         raise Refused("tensor_infinite", name=tensor.name)
-    return found if found.size else found.reshape((0, *(size or 0 for size in tensor.shape)))
+    if found.dtype.kind == "O" and not tensor.nullable and any(cell is None for cell in found.flat):
+        raise Refused("tensor_value", name=tensor.name, type=tensor.datatype)
+    return found if fits else found.reshape((0, *(size or 0 for size in tensor.shape)))
 
 
 def _written(shape: Sequence[int | None]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 
 from conformance.gateway.tls_suite import certificate
 from cubestudio.accounts.vault import Vault
@@ -52,6 +53,9 @@ GOOD, OTHER = certificate("a.example"), certificate("a.example")
         (GOOD.key, GOOD.key, "no PEM text"),
         (GOOD.chain, "x", "private key is no PEM text"),
         (GOOD.chain, OTHER.key, "does not belong to this certificate"),
+        (*_pair(certificate("a.example", key=ec.generate_private_key(ec.SECP256K1()))), "do not take this kind of key"),
+        (*_pair(certificate("a.example", key=rsa.generate_private_key(65537, 1024))), "do not take this kind of key"),
+        (*_pair(certificate("a.example", key=dsa.generate_private_key(1024))), "do not take this kind of key"),
         (*_pair(certificate("b.example")), "is for b.example, not for a.example"),
         (*_pair(certificate("*.a.example")), "is for *.a.example, not for a.example"),
         (*_pair(certificate("a.example", days=1, since=-2)), "expired on"),

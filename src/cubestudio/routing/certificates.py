@@ -64,6 +64,7 @@ def sealed_for(domain: str) -> str:
 def check(domain: str, chain: str, key: str) -> float:
     """Whether the private key and the first certificate of the chain fit each other and the domain, now; returns when
     it expires. Raises Fault `CertificateInvalid` with one sentence."""
+    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
     from cryptography.x509 import load_pem_x509_certificates
 
@@ -73,10 +74,11 @@ def check(domain: str, chain: str, key: str) -> float:
         raise _invalid("the certificate is no PEM text", "It begins with -----BEGIN CERTIFICATE-----.") from None
     try:
         private = load_pem_private_key(key.encode(), password=None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         raise _invalid(
             "the private key is no PEM text, or it has a password", "It begins with -----BEGIN PRIVATE KEY-----."
         ) from None
+    _check_kind(private)
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     if private.public_key().public_bytes(*form) != leaf.public_key().public_bytes(*form):
         raise _invalid("the private key does not belong to this certificate")
@@ -89,6 +91,23 @@ def check(domain: str, chain: str, key: str) -> float:
     if begins > now():
         raise _invalid("the certificate is valid from {day} only", day=f"{leaf.not_valid_before_utc:%Y-%m-%d}")
     return ends
+
+
+def _check_kind(private: object) -> None:
+    """One key that the gateway does not take would make it refuse the whole table, and so everybody's changes."""
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    if isinstance(private, rsa.RSAPrivateKey):
+        good = private.key_size >= 2048
+    elif isinstance(private, ec.EllipticCurvePrivateKey):
+        good = private.curve.name in ("secp256r1", "secp384r1", "secp521r1")
+    else:
+        good = isinstance(private, ed25519.Ed25519PrivateKey)
+    if not good:
+        raise _invalid(
+            "browsers and the gateway do not take this kind of key",
+            "RSA of 2048 bits or more, or ECDSA with P-256, P-384 or P-521.",
+        )
 
 
 def _names(leaf: X509) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any
 from cubestudio.registry.facts import Artifact, ModelVersion
 from cubestudio.serving import errors
 from cubestudio.serving.host_engines import HOST_ENGINES, build_on_host
+from cubestudio.serving.traffic import MOST_BYTES
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import EnvironmentSpec, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
 from cubestudio.workloads.shipped import shipped_environment
@@ -92,6 +93,8 @@ def _server(
         "CUBE_MODEL_NAME": name,
         "CUBE_SIGNATURE": _SIGNATURE,
         "HOST": "127.0.0.1",
+        # The gateway knows the limit of the service, which may change while the replica runs.
+        "CUBE_BODY_LIMIT": str(MOST_BYTES),
         "OMP_NUM_THREADS": threads,
         "OPENBLAS_NUM_THREADS": threads,
         "MALLOC_ARENA_MAX": "2",  # each further arena keeps memory of its own that an idle replica does not need

@@ -11,8 +11,9 @@ import onnxruntime
 from cubestudio_serve.answer import PREDICTIONS, PROBABILITIES, Answer
 from cubestudio_serve.engines import Source, broken
 from cubestudio_serve.features import BOOLEAN, CATEGORY, DOUBLE_LIMIT, NUMBER, SINGLE_LIMIT, Feature, Features
+from cubestudio_serve.sentences import Refused
 from cubestudio_serve.signature import Schema, declared_schema, numbered_features
-from cubestudio_serve.tensors import DATATYPES, Tensor, Tensors, datatype_of
+from cubestudio_serve.tensors import DATATYPES, Tensor, Tensors, datatype_of, typed
 
 
 class OnnxEngine:
@@ -45,8 +46,9 @@ class OnnxEngine:
             names = list(chances[0]) if chances else []
             chances = np.array([list(row.values()) for row in chances])
         else:
-            names = self._labels or [str(at) for at in range(chances.shape[1])]
+            names = list(range(chances.shape[1]))
         if self._labels and chances.shape[1] == self._width:
+            names = self._labels
             said = [self._labels[at] for at in chances.argmax(axis=1).tolist()]
         else:
             said = labels.tolist()
@@ -56,9 +58,13 @@ class OnnxEngine:
         dtypes = [DATATYPES[datatype_of(given.type)] for given in self._inputs]
         names = [given.name for given in self._inputs]
         if isinstance(self.schema, Tensors):
+            if "object" in dtypes:
+                return lambda batch: {name: _texts(name, values) for name, values in batch.items()}
             return lambda batch: batch
         if len(names) == 1:
             name, dtype = names[0], dtypes[0]
+            if not dtype.startswith("float"):
+                return lambda rows: {name: _whole(rows, dtype)}
             return lambda rows: {name: np.array(rows, dtype=dtype)}
         places = [self.schema.names.index(name) for name in names]
 
@@ -132,8 +138,29 @@ def _classifies(outputs: list[Any]) -> bool:
 
 def _cells(cells: list[Any], dtype: str) -> Any:
     if dtype == "object":
-        cells = ["" if cell is None else str(cell) for cell in cells]
-    return np.array(cells, dtype=dtype).reshape(-1, 1)
+        return np.array(["" if cell is None else str(cell) for cell in cells], dtype=dtype).reshape(-1, 1)
+    found = np.array(cells, dtype=dtype) if dtype.startswith("float") else _whole(cells, dtype)
+    return found.reshape(-1, 1)
+
+
+def _whole(cells: Any, dtype: str) -> Any:
+    """Numbers of a table as a type without fractions; Refused when one does not fit."""
+    try:
+        return typed(cells, datatype_of(dtype))
+    except (ValueError, TypeError, OverflowError):
+        raise Refused("whole_numbers", type=datatype_of(dtype)) from None
+
+
+def _texts(name: str, values: Any) -> Any:
+    """Texts that came as bytes, decoded: onnxruntime would take `b'…'` for the text itself."""
+    if values.dtype != object or not any(isinstance(value, bytes) for value in values.flat):
+        return values
+    found = np.empty(values.shape, dtype=object)
+    try:
+        found.flat = [value.decode() if isinstance(value, bytes) else value for value in values.flat]
+    except UnicodeDecodeError:
+        raise Refused("tensor_value", name=name, type="BYTES") from None
+    return found
 
 
 def _column(values: Any) -> Any:

@@ -42,7 +42,10 @@ class OwnEngine:
         given, rows = batch, self.schema.count(batch)
         if isinstance(self.schema, Features):
             given = [dict(zip(self.schema.names, row, strict=True)) for row in batch]
-        found = self._model.predict(given)
+        try:
+            found = self._model.predict(given)
+        except SystemExit as left:  # would end the replica, and with it everybody's requests
+            raise RuntimeError(f"predict wanted to exit with {left.code}") from left
         outputs = found if isinstance(found, dict) else {PREDICTIONS: found}
         for name, values in outputs.items():
             if len(values) != rows:

@@ -69,5 +69,7 @@ def _is_harmless(module: str, name: str, found: Any) -> bool:
     if library not in _LIBRARIES and module not in _LOSSES:
         return False
     if isinstance(found, type):
-        return str(getattr(found, "__module__", "")).partition(".")[0] not in ("builtins", "subprocess", "os")
+        # What a library merely imports is not its own: `ctypes.CDLL` runs what a file beside the model holds.
+        home = str(getattr(found, "__module__", ""))
+        return home.partition(".")[0] in _LIBRARIES or home in _LOSSES
     return name in _CONSTRUCTORS or name.startswith("__pyx_unpickle") or type(found).__name__ == "ufunc"

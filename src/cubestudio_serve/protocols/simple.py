@@ -18,7 +18,9 @@ def parse(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as reason:
         try:
-            return json.loads(body)
+            found = json.loads(body)
+            json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no text, though Python takes it
+            return found
         except UnicodeDecodeError:
             raise bad_body("body_json", reason=("body_utf8",)) from None
         except (ValueError, RecursionError):
@@ -37,12 +39,12 @@ def encode(answer: Answer, model: str) -> bytes:
     if not answer.outputs:
         said = {PREDICTIONS: []}
     elif PREDICTIONS in answer.outputs:
-        said = {PREDICTIONS: answer.outputs[PREDICTIONS]}
-        if PROBABILITIES in answer.outputs:
+        said = dict(answer.outputs)
+        if answer.classes and PROBABILITIES in said:
             said[PROBABILITIES] = _named(answer)
     else:
         names = list(answer.outputs)
-        columns = [_plain(values) for values in answer.outputs.values()]
+        columns = [values if isinstance(values, list) else _plain(values) for values in answer.outputs.values()]
         said = {PREDICTIONS: [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]}
     said["model"] = model
     return orjson.dumps(said, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS, default=_plain)

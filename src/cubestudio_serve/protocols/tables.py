@@ -6,11 +6,14 @@ import csv
 import io
 from typing import Any
 
+from cubestudio_serve.features import check_twins
 from cubestudio_serve.sentences import Refused, bad_body
 from cubestudio_serve.signature import Schema
 
 CSV_TYPES = frozenset((b"text/csv", b"application/csv"))
 PARQUET_TYPES = frozenset((b"application/vnd.apache.parquet", b"application/parquet", b"application/x-parquet"))
+MOST_CELLS = 8_000_000
+"""Of a Parquet file: as many as the shortest JSON of 16 MiB holds."""
 
 
 def decode_csv(body: bytes, schema: Schema) -> Any:
@@ -27,6 +30,7 @@ def decode_csv(body: bytes, schema: Schema) -> Any:
         rows = [line for line in lines if line]
     except csv.Error as reason:
         raise bad_body("body_csv", reason=reason) from None
+    check_twins(header)
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
             raise Refused("csv_length", row=number, count=len(row), expected=len(header))
@@ -42,8 +46,22 @@ def decode_parquet(body: bytes, schema: Schema) -> Any:
     except ModuleNotFoundError as missing:
         raise Refused("library_missing", status=415, code="MediaTypeUnsupported", name=missing.name) from None
     try:
-        table = pyarrow.parquet.read_table(pyarrow.BufferReader(body))
+        file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(body))
+        _check_size(file)
+        table = file.read()
+        columns = [column.to_pylist() for column in table.columns]
     except (pyarrow.ArrowException, OSError, ValueError) as reason:
         said = " ".join(str(reason).split()).rstrip(".")[:200]
         raise bad_body("body_parquet", reason=said) from None
-    return schema.from_columns({name: table.column(name).to_pylist() for name in table.column_names})
+    check_twins(table.column_names)
+    return schema.from_columns(dict(zip(table.column_names, columns, strict=True)))
+
+
+def _check_size(file: Any) -> None:
+    """A few kilobytes of Parquet may stand for any number of equal cells, or of lists in a cell."""
+    told = file.metadata
+    if any(file.schema.column(at).max_repetition_level for at in range(told.num_columns)):
+        raise bad_body("body_parquet", reason=("body_lists",))
+    rows = sum(told.row_group(at).num_rows for at in range(told.num_row_groups))
+    if rows * told.num_columns > MOST_CELLS:
+        raise Refused("table_large", status=413, code="BodyTooLarge", most=MOST_CELLS)

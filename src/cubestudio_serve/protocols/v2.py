@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from cubestudio_serve.answer import Answer
-from cubestudio_serve.features import BOOLEAN, CATEGORY, Features
+from cubestudio_serve.features import BOOLEAN, CATEGORY, Features, check_twins
 from cubestudio_serve.model import Model
 from cubestudio_serve.sentences import Refused
 from cubestudio_serve.signature import Schema
-from cubestudio_serve.tensors import DATATYPES, datatype_of
+from cubestudio_serve.tensors import DATATYPES, datatype_of, typed
 
 PLATFORM = "cube-studio"
 MATRIX = "input"
@@ -41,12 +41,12 @@ def named(name: str, datatype: str, shape: Sequence[int], flat: Any) -> Named:
     if datatype not in DATATYPES:
         raise _bad("v2_datatype", name=name, datatype=datatype, expected=" / ".join(DATATYPES))
     try:
-        values = np.asarray(flat, dtype=DATATYPES[datatype])
+        values = typed(flat, datatype)
+        if min(shape, default=0) >= 0 and values.size == prod(shape):
+            return Named(name, datatype, values.reshape(shape))
     except (ValueError, TypeError, OverflowError):
-        raise _bad("v2_data", name=name, shape=list(shape), datatype=datatype) from None
-    if any(size < 0 for size in shape) or values.size != prod(shape):
-        raise _bad("v2_data", name=name, shape=list(shape), datatype=datatype)
-    return Named(name, datatype, values.reshape(shape))
+        pass
+    raise _bad("v2_data", name=name, shape=list(shape), datatype=datatype)
 
 
 def unpack(name: str, datatype: str, shape: Sequence[int], raw: bytes) -> Named:
@@ -70,6 +70,7 @@ def pack(tensor: Named) -> bytes:
 
 def batch_of(schema: Schema, given: Sequence[Named]) -> Any:
     """The batch that tensors mean: a table as one matrix or column by column, else the model's inputs."""
+    check_twins([tensor.name for tensor in given])
     if not isinstance(schema, Features):
         for tensor in given:
             expected = next((one.datatype for one in schema.inputs if one.name == tensor.name), tensor.datatype)

@@ -18,6 +18,8 @@ from cubestudio_serve.sentences import Refused, bad_body
 from cubestudio_serve.settings import Settings
 
 SERVICE = "inference.GRPCInferenceService"
+MOST_BYTES = 16 << 20
+"""Of a call: the gateway, which holds requests to the service's own limit, sees only streams here."""
 wire: Any = inference_pb2
 _CODES = {
     400: grpc.StatusCode.INVALID_ARGUMENT,
@@ -36,7 +38,7 @@ _CONTENTS = {
 
 async def serve(app: App, settings: Settings, port: int) -> None:
     """Listen until cancelled; calls under way are then finished. RuntimeError when the port is taken."""
-    options = [("grpc.max_receive_message_length", settings.body_limit), ("grpc.so_reuseport", 0)]
+    options = [("grpc.max_receive_message_length", min(settings.body_limit, MOST_BYTES)), ("grpc.so_reuseport", 0)]
     server = grpc.aio.server(options=options)
     calls = Calls(app, settings)
     handlers = {

@@ -72,13 +72,13 @@ def decode(body: bytes, head: bytes, schema: Schema) -> Wish:
     outputs = asked.get("outputs") or []
     if not isinstance(outputs, list) or not all(isinstance(one, dict) and "name" in one for one in outputs):
         raise bad_body("v2_shape")
-    wants = {str(one["name"]): one.get("parameters") or {} for one in outputs}
+    wants = {str(one["name"]): _parameters(one) for one in outputs}
     return Wish(
         batch=v2.batch_of(schema, given),
         id=str(asked.get("id") or ""),
         outputs=tuple(wants),
         binary=frozenset(name for name, said in wants.items() if said.get("binary_data")),
-        is_binary=bool((asked.get("parameters") or {}).get("binary_data_output")) and not wants,
+        is_binary=bool(_parameters(asked).get("binary_data_output")) and not wants,
     )
 
 
@@ -109,12 +109,19 @@ def _tensor(entry: Any, body: bytes, at: int) -> tuple[v2.Named, int]:
         raise bad_body("v2_shape")
     if not all(type(size) is int for size in shape):
         raise bad_body("v2_shape")
-    size = (entry.get("parameters") or {}).get("binary_data_size")
-    if type(size) is int:
+    size = _parameters(entry).get("binary_data_size")
+    if type(size) is int and size >= 0:
         return v2.unpack(name, datatype, shape, body[at : at + size]), at + size
     if "data" not in entry:
         raise bad_body("v2_shape")
     return v2.named(name, datatype, shape, entry["data"]), at
+
+
+def _parameters(entry: dict[str, Any]) -> dict[str, Any]:
+    said = entry.get("parameters") or {}
+    if not isinstance(said, dict):
+        raise bad_body("v2_shape")
+    return said
 
 
 def _text(value: Any) -> str:

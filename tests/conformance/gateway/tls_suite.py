@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
@@ -23,10 +23,12 @@ from conformance.gateway.upstreams import Upstream, free_port
 from cubestudio.ports.gateway import Gateway
 from cubestudio.spec.routes import Certificate, Endpoint, Route, RouteTable, Target
 
+Private = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | dsa.DSAPrivateKey
 
-def certificate(domain: str, days: float = 10, since: float = -1) -> Certificate:
+
+def certificate(domain: str, days: float = 10, since: float = -1, key: Private | None = None) -> Certificate:
     """Signed by itself, good from `since` days from now on for `days`."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, domain)])
     begins = datetime.now(UTC) + timedelta(days=since)
     made = (

@@ -84,3 +84,16 @@ def test_a_percent_sign_in_a_name_is_not_a_format() -> None:
 def test_a_thousand_routes_are_built_quickly_enough_to_be_built_anew_each_time() -> None:
     files = build(*(route(f"p/s{number}") for number in range(1000)))
     assert len([entry for entry in entries(files) if entry["name"].startswith("p/")]) == 1000
+
+
+def test_a_route_that_waits_long_is_not_ended_as_idle() -> None:
+    def idle(**more: Any) -> str | None:
+        found: str | None = entries(build(route("a", **more)))[0]["route"].get("idle_timeout")
+        return found
+
+    listener = json.dumps(build()[config.LISTENERS])
+    assert '"stream_idle_timeout": "300s"' in listener
+    assert idle(timeout=60) is None, "what sends nothing for five minutes is ended"
+    assert idle(timeout=300) == "360s"
+    assert idle(timeout=3600) == "3660s"
+    assert idle(timeout=0) == "0s"

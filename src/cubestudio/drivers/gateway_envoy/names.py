@@ -14,6 +14,9 @@ TABLE = "door"  # the route configuration the listener asks for
 SERVICE_HEADER = "cube-service"  # by which calls of gRPC name their route
 ROUTE_HEADER = "x-cube-route"  # set by the gateway alone: names the route towards upstreams and in local replies
 
+IDLE_SECONDS = 300
+"""After so long without a byte a request is ended, unless its route bears more."""
+
 AUTHZ = "envoy.filters.http.ext_authz"
 BUFFER = "envoy.filters.http.buffer"
 CORS = "envoy.filters.http.cors"

@@ -12,6 +12,7 @@ from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
     CORS,
+    IDLE_SECONDS,
     LIMIT,
     OPEN,
     ROUTE_HEADER,
@@ -67,8 +68,13 @@ def action(route: Route) -> Json:
     }
     if route.websocket or not route.timeout:
         found["idle_timeout"] = "0s"
-    elif route.body_limit and not route.grpc:  # who sends byte by byte is no idle client, and never a late answer
+    if (
+        not route.websocket and route.body_limit and not route.grpc
+    ):  # who sends byte by byte is no idle client, and never a late answer
         found["max_stream_duration"] = {"max_stream_duration": f"{route.arrival + route.timeout:g}s"}
+    if not route.websocket and route.timeout >= IDLE_SECONDS:
+        # Waiting for an answer is idle as well: the route's own time-out shall be the one that ends it.
+        found["idle_timeout"] = f"{route.timeout + 60:g}s"
     if route.retries:
         found["retry_policy"] = retry(route.retries, route.idempotent)
     if route.sticky:
