@@ -116,7 +116,7 @@ def _own(folder: Path) -> Looked | None:
     """A model our table templates made, downloaded elsewhere and brought here."""
     try:
         said = json.loads(beneath.read_file(folder, _OURS, 16 << 20))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     form = said.get("format") if isinstance(said, dict) else None
     if not isinstance(form, str) or not form.startswith("cube-tabular/"):
