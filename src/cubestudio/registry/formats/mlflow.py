@@ -68,7 +68,11 @@ def _column(entry: dict[str, Any], at: int) -> dict[str, Any]:
     spec = entry.get("tensor-spec")
     if isinstance(spec, dict):
         sizes = spec.get("shape")
-        shape = [size if isinstance(size, int) and size > 0 else None for size in sizes] if isinstance(sizes, list) else None
+        shape = (
+            [size if isinstance(size, int) and size > 0 else None for size in sizes]
+            if isinstance(sizes, list)
+            else None
+        )
         return {"name": name, "type": _word(spec.get("dtype")), "shape": shape, "nullable": nullable}
     kind = _word(entry.get("type"))
     return {"name": name, "type": _TYPES.get(kind, kind), "shape": None, "nullable": nullable}
