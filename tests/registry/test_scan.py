@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import pickle
 import pickletools
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +159,58 @@ def test_a_value_that_claims_gigabytes_is_not_read() -> None:
 )
 def test_other_files_have_a_verdict_too(name: str, data: bytes, verdict: str) -> None:
     assert scan(name, data).verdict == verdict
+
+
+EVIL = b"cposix\nsystem\n(S'true'\ntR."
+
+
+def npy(described: str) -> bytes:
+    header = ("{'descr': " + described + ", 'fortran_order': False, 'shape': (1,), }\n").encode()
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, data)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("model.pkl.gz", gzip.compress(EVIL)),
+        ("model.z", zlib.compress(EVIL)),
+        ("pytorch_model.bin", EVIL),
+        ("pytorch_model.bin", b"\x80\x00" + EVIL),
+        ("rows.npy", npy(r"'|\x4f'") + EVIL),
+        ("rows.npy", npy("'object'") + EVIL),
+        ("rows.npy", npy("[('a', '<f8'), ('b', [('c', 'O')])]") + EVIL),
+        ("rows.npz", zipped("no_ending", npy("'|O'") + EVIL)),
+    ],
+)
+def test_a_pickle_is_found_whatever_its_file_is_called(name: str, data: bytes) -> None:
+    assert scan(name, data).verdict == "dangerous"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "verdict"),
+    [
+        ("labels.txt", b"cat\ndog\nbird\n", "safe"),
+        ("rows.csv.gz", gzip.compress(b"cat,dog\n1,2\n"), "safe"),
+        ("rows.npy", npy("[('a', '<f8'), ('b', 'S3', (2,)), ('t', '<M8[ns]')]") + bytes(22), "safe"),
+        ("rows.npy", npy("'<f8'")[:-3], "unknown"),
+        ("model.pt2", zipped("m/state.pt", zipped("\n.x", b"") + EVIL), "unknown"),
+        ("handler.mar", zipped("handler.py", b"import os"), "unknown"),
+        ("model.keras", zipped("config.json", rb'{"layers": [{"class_name": "\u004cambda"}]}'), "suspicious"),
+        ("model.keras", zipped("config.json", b'{"class_name": "Dense", "note": "no Lambda"}'), "safe"),
+    ],
+)
+def test_what_is_called_safe_was_understood(name: str, data: bytes, verdict: str) -> None:
+    assert scan(name, data).verdict == verdict, scan(name, data)
+
+
+@pytest.mark.parametrize("name", ["sklearn.callback._transport.Client", "lightgbm.basic.NamedTemporaryFile"])
+def test_what_a_library_hands_on_of_another_is_not_its_own_class(name: str) -> None:
+    module, _, last = name.rpartition(".")
+    assert scan("model.pkl", f"c{module}\n{last}\n.".encode()).verdict == "suspicious"
