@@ -33,7 +33,7 @@ def create_version(uow: UnitOfWork, project_id: str, model: str, new: NewVersion
     artifact = get_artifact(uow, project_id, new.artifact_id)
     at = now()
     store.ensure_model(uow, _model_row(project_id, model, actor, at))
-    held = store.lock_model(uow, project_id, model, at)
+    held = hold_model(uow, project_id, model)
     number = held["last_number"]
     # One more than the largest number ever given: a deleted version's number never comes to mean another thing.
     version = new.version or str(number + 1)
@@ -55,6 +55,15 @@ def create_version(uow: UnitOfWork, project_id: str, model: str, new: NewVersion
     after = {"model": model, "version": version, "artifact": artifact.id}
     events.audit(uow, actor, "model.version.create", row["id"], after=after, project_id=project_id)
     return made
+
+
+def hold_model(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+    """The model's row, which nobody else changes or deletes until the transaction ends; Fault 404. What is decided by
+    the model or its versions is to be read after this."""
+    held = store.lock_model(uow, project_id, name, now())
+    if held is None:
+        raise errors.model_unknown(name, store.model_names(uow, project_id))
+    return held
 
 
 def check_names(model: str, version: str) -> None:
@@ -116,9 +125,9 @@ def list_versions(uow: UnitOfWork, project_id: str, model: str, size: int, token
 def delete_version(uow: UnitOfWork, project_id: str, model: str, version: str, actor: str) -> None:
     """Forget a version; Fault 409 while a service runs it. Its artifact stays with its run; one that was brought from
     outside goes with the last version that stands on it."""
+    held = hold_model(uow, project_id, model)
     found = get_version(uow, project_id, model, version)
     _refuse_used(uow, found)
-    held = store.lock_model(uow, project_id, model, now())
     store.delete_version(uow, found.id)
     conversions_store.delete_conversions(uow, [found.id])
     newest = store.newest_version(uow, held["id"])
@@ -133,6 +142,7 @@ def delete_version(uow: UnitOfWork, project_id: str, model: str, version: str, a
 
 def delete_model(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     """Forget a model with all versions; Fault 409 while services run any, naming them."""
+    hold_model(uow, project_id, name)
     model = get_model(uow, project_id, name)
     versions = _all_versions(uow, model.id)
     uses = {version.version: _services(uow, version) for version in versions}
