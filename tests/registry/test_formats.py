@@ -144,6 +144,14 @@ def test_a_shape_that_is_no_list_is_not_known(shape: str, tmp_path: Path) -> Non
     assert seen(tmp_path).signature["inputs"] == [{"name": "x0", "type": "int64", "shape": None, "nullable": False}]
 
 
+def test_what_our_own_models_say_is_kept_where_it_is_of_its_kind(tmp_path: Path) -> None:
+    said = {"format": "cube-tabular/1", "framework": "x" * 500, "task": {"a": 1}, "features": 7, "label": "y"}
+    kept(tmp_path, "model.json", json.dumps(said))
+    found = seen(tmp_path)
+    assert found.signature == {"format": "cube-tabular/1", "label": "y"}
+    assert len(found.framework) == 100, "longer than a database takes"
+
+
 def test_json_too_deep_to_read_is_a_sentence(tmp_path: Path) -> None:
     deep = "[" * 100_000
     kept(tmp_path, "MLmodel", f"flavors: {{sklearn: {{}}}}\nsignature: {{inputs: '{deep}'}}\n")
