@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +30,10 @@ PRIVATE = [
     "64:ff9b::a00:1",
     "2002:7f00:1::",
     "ff02::1",
+    "::127.0.0.1",
+    "::ffff:0:169.254.169.254",
+    "64:ff9b:1::a00:1",
+    "fec0::1",
 ]
 
 
@@ -78,3 +83,16 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
 def test_a_port_that_is_none_is_said() -> None:
     with pytest.raises(outward.NotReached, match="port"):
         outward.connect(urlsplit("http://example.org:99999/"))
+
+
+@pytest.mark.parametrize(
+    ("url", "host"), [("https://a.example/m", "a.example"), ("http://a.example:8080/m", "a.example:8080")]
+)
+def test_the_host_is_named_as_browsers_name_it(url: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = socket.socketpair()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, 1, 6, "", ("1.1.1.1", 1))])
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: ours)
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", lambda _, raw, **__: raw)
+    with ours, theirs:
+        outward.connect(urlsplit(url)).request("GET", "/m")
+        assert f"\r\nHost: {host}\r\n".encode() in theirs.recv(4096)

@@ -150,6 +150,53 @@ def test_one_version_is_in_production(any_shelf: Shelf) -> None:
     assert refused.value.code == "StageInvalid"
 
 
+@pytest.mark.parametrize("other", ["version", "model"])
+def test_who_comes_second_to_delete_is_told_and_nothing_is_counted_twice(any_shelf: Shelf, other: str) -> None:
+    shelf = any_shelf
+    for _ in range(3):
+        shelf.version("churn", shelf.model_folder())
+
+    def delete_again() -> None:
+        with shelf.database.write() as uow:
+            service.delete_version(uow, shelf.project, "churn", "1", "bob")
+
+    with ThreadPoolExecutor(1) as pool:
+        with shelf.database.write() as uow:
+            if other == "model":
+                service.delete_model(uow, shelf.project, "churn", "ann")
+            else:
+                service.delete_version(uow, shelf.project, "churn", "1", "ann")
+            second = pool.submit(delete_again)
+            with pytest.raises(TimeoutError):  # it has seen what is being deleted, or waits for its turn to look
+                second.result(0.3)
+        with pytest.raises(Fault) as fault:
+            second.result(30)
+    assert fault.value.status == 404
+    with shelf.database.read() as uow:
+        left = service.list_models(uow, shelf.project, "", "name", 10, None).items
+    assert [model.versions for model in left] == ([] if other == "model" else [2])
+
+
+def test_a_version_is_not_registered_into_a_model_that_is_being_deleted(any_shelf: Shelf) -> None:
+    shelf = any_shelf
+    shelf.version("churn", shelf.model_folder())
+    artifact = shelf.model_folder()
+
+    def delete() -> None:
+        with shelf.database.write() as uow:
+            service.delete_model(uow, shelf.project, "churn", "bob")
+
+    with ThreadPoolExecutor(1) as pool:
+        with shelf.database.write() as uow:
+            made = service.create_version(uow, shelf.project, "churn", NewVersion(artifact), "ann")
+            second = pool.submit(delete)
+            with pytest.raises(TimeoutError):
+                second.result(0.3)
+        second.result(30)
+    with shelf.database.read() as uow:
+        assert not [each for each in service.unscanned(uow, 10) if each.id == made.id], "a version without a model"
+
+
 def test_what_a_model_stands_on_is_not_deleted(any_shelf: Shelf) -> None:
     artifact = any_shelf.model_folder()
     any_shelf.version("iris", artifact)

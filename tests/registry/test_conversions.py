@@ -77,3 +77,36 @@ def test_conversions_go_with_their_model(shelf: Shelf) -> None:
     with shelf.database.write() as uow:
         service.delete_model(uow, shelf.project, "churn", "ann")
     assert found(shelf, version) is None
+
+
+def test_what_outlived_its_run_goes_with_the_last_version_that_stood_on_it(any_shelf: Shelf) -> None:
+    shelf = any_shelf
+    model = shelf.model_folder()
+    first, second = (shelf.version("churn", model) for _ in range(2))
+    shelf.write("onnx/model.onnx", b"graph")
+    graph = shelf.artifact("onnx", BY.id, BY.run_id, BY.label)
+    record(shelf, first)
+    with shelf.database.write() as uow:
+        assert service.release_artifacts(uow, shelf.project, ["tsk_1", BY.id]) == 2
+
+    def kept() -> set[str]:
+        with shelf.database.read() as uow:
+            return set(service.find_artifacts(uow, shelf.project, [model, graph]))
+
+    with shelf.database.write() as uow:
+        service.delete_version(uow, shelf.project, "churn", first.version, "ann")
+    assert kept() == {model}
+    with shelf.database.write() as uow:
+        service.delete_version(uow, shelf.project, "churn", second.version, "ann")
+    assert kept() == set()
+
+
+def test_what_a_run_still_has_stays_when_its_version_goes(shelf: Shelf) -> None:
+    version = shelf.version("churn", shelf.model_folder())
+    shelf.write("onnx/model.onnx", b"graph")
+    graph = shelf.artifact("onnx", BY.id, BY.run_id, BY.label)
+    record(shelf, version)
+    with shelf.database.write() as uow:
+        service.delete_model(uow, shelf.project, "churn", "ann")
+    with shelf.database.read() as uow:
+        assert len(service.find_artifacts(uow, shelf.project, [version.artifact_id, graph])) == 2

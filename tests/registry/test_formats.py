@@ -124,6 +124,46 @@ def test_an_mlmodel_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
     assert refusal(tmp_path).code == "ModelBroken"
 
 
+def bomb(entry: str, line: str) -> str:
+    """YAML of a kilobyte that means ten to the eighth parts."""
+    parts = [f"p0: &p0 {entry}"]
+    parts += [f"p{at}: &p{at} " + line.replace("%", ",".join([f"*p{at - 1}"] * 10)) for at in range(1, 9)]
+    return "\n".join([*parts, "flavors: {sklearn: {}}", "mlflow_version: *p8"])
+
+
+@pytest.mark.parametrize("text", [bomb("[x]", "[%]"), bomb("{a: 1}", "{<<: [%]}")])
+def test_an_mlmodel_that_means_gigabytes_is_refused(text: str, tmp_path: Path) -> None:
+    kept(tmp_path, "MLmodel", text)
+    assert "too many YAML aliases" in refusal(tmp_path).say()
+
+
+@pytest.mark.parametrize("shape", ["5", "{a: 1}", '"-1"'])
+def test_a_shape_that_is_no_list_is_not_known(shape: str, tmp_path: Path) -> None:
+    signature = f"signature: {{inputs: [{{name: [1], type: tensor, tensor-spec: {{dtype: int64, shape: {shape}}}}}]}}"
+    kept(tmp_path, "MLmodel", f"flavors: {{sklearn: {{}}}}\n{signature}\n")
+    assert seen(tmp_path).signature["inputs"] == [{"name": "x0", "type": "int64", "shape": None, "nullable": False}]
+
+
+def test_what_our_own_models_say_is_kept_where_it_is_of_its_kind(tmp_path: Path) -> None:
+    said = {"format": "cube-tabular/1", "framework": "x" * 500, "task": {"a": 1}, "features": 7, "label": "y"}
+    kept(tmp_path, "model.json", json.dumps(said))
+    found = seen(tmp_path)
+    assert found.signature == {"format": "cube-tabular/1", "label": "y"}
+    assert len(found.framework) == 100, "longer than a database takes"
+
+
+def test_json_too_deep_to_read_is_a_sentence(tmp_path: Path) -> None:
+    deep = "[" * 100_000
+    kept(tmp_path, "MLmodel", f"flavors: {{sklearn: {{}}}}\nsignature: {{inputs: '{deep}'}}\n")
+    assert refusal(tmp_path).code == "ModelBroken"
+    kept(tmp_path, "MLmodel", "flavors: {sklearn: {}}\nsaved_input_example_info: {artifact_path: deep.json}\n")
+    kept(tmp_path, "deep.json", deep)
+    assert "example" not in seen(tmp_path).signature
+    (tmp_path / "MLmodel").unlink()
+    kept(tmp_path, "model.json", deep)
+    assert refusal(tmp_path).code == "ModelFormatUnknown"
+
+
 def test_an_example_outside_the_folder_is_not_read(tmp_path: Path) -> None:
     kept(tmp_path, "secret.json", '[{"a": 1}]')
     (tmp_path / "m").mkdir()

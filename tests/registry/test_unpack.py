@@ -133,3 +133,12 @@ def test_a_locked_zip_is_refused(tmp_path: Path) -> None:
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
     assert refused(tmp_path, "m.zip", bytes(data)) == "ArchiveBroken"
+
+
+@pytest.mark.parametrize("size", [-512, -1024])
+def test_a_size_below_nothing_is_broken(size: int, tmp_path: Path) -> None:
+    header = bytearray(tarfile.TarInfo("a").tobuf())
+    header[124:136] = size.to_bytes(12, "big", signed=True)
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    assert refused(tmp_path, "m.tar", bytes(header) + bytes(10240)) == "ArchiveBroken"

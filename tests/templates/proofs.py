@@ -28,6 +28,7 @@ from conversion.write import write_model
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
 from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import OneHotEncoder
 from tabular.columns import as_table, choose_features
 from tabular.model import Model, load_model
 from tabular.preprocess import preprocessing
@@ -137,7 +138,11 @@ def unlike() -> dict[str, Any]:
         trained(xgboost.XGBRegressor(n_estimators=3, objective="count:poisson"), 0, False,
                 frame.assign(y=frame["y"] - frame["y"].min())), frame, "table")  # fmt: skip
     example, _ = convert(model, frame.head(1), "example")
-    return {"no_rows": no_rows, "foreign": foreign, "poisson": poisson, "example": example}
+    for _, step, _ in model.pipeline[0].transformers_:
+        if isinstance(step, OneHotEncoder):
+            step.handle_unknown = "error"
+    strict, _ = convert(model, frame, "table")
+    return {"no_rows": no_rows, "foreign": foreign, "poisson": poisson, "example": example, "strict": strict}
 
 
 def arithmetic() -> dict[str, Any]:

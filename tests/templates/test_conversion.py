@@ -78,6 +78,9 @@ def test_what_cannot_be_proved_is_refused_with_the_reason(case: Case) -> None:
     assert example["passed"] and example["rows_from"] == "example" and example["groups"]["real"] == 1
     assert example["rows"] == sum(example["groups"].values()) >= 2000
     assert example["worst"][0]["cells"].keys() == {"amount", "seconds", "member", "city"}
+    strict = told["strict"]
+    assert strict["refused"]["categories"] == 20, "an unknown category alone"
+    assert strict["groups"]["categories"] > 70 * 20, "what the model knows is tried all the same"
 
 
 def test_the_tally_keeps_the_rule_to_the_letter(case: Case) -> None:

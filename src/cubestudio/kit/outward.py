@@ -13,6 +13,8 @@ import ssl
 from urllib.parse import SplitResult
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_WITHIN = tuple(map(ipaddress.ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")))
+"""IPv4 in disused or local spellings, and the former site-local addresses, all of which Python calls global."""
 
 
 class NotReached(Exception):
@@ -55,6 +57,8 @@ def connect(parts: SplitResult, allow_private: bool = False, timeout: float = 10
         raise NotReached(error.strerror or str(error)) from error
     connection = http.client.HTTPConnection(host, port, timeout=timeout)
     connection.sock = raw
+    if is_secure:
+        connection.default_port = http.client.HTTPS_PORT  # which Host leaves out: signed addresses count on it
     return connection
 
 
@@ -67,4 +71,6 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if any(found in network for network in _WITHIN):
+            return False
     return found.is_global and not found.is_multicast

@@ -60,13 +60,15 @@ def extremes(real: pd.DataFrame, features: Sequence[Feature]) -> Iterator[tuple[
 def categories(
     real: pd.DataFrame, features: Sequence[Feature], seen: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Every category the model has seen, one it has not, and both truths, each in several real rows."""
+    """Every category the model has seen, one it has not, none, and both truths, each in several real rows; what a model
+    may refuse is apart, so that it does not take the others along."""
     for feature in features:
-        values: list[Any] = [*seen.get(feature.name, feature.categories), UNKNOWN, ""]
+        parts: list[Sequence[Any]] = [list(seen.get(feature.name, feature.categories)), [UNKNOWN], [""]]
         if feature.kind == "boolean":
-            values = [0.0, 1.0]
+            parts = [[0.0, 1.0]]
         if feature.kind != "number":
-            yield feature.name, _with(real, feature.name, [value for value in values for _ in range(REPEATS)])
+            for values in filter(None, parts):
+                yield feature.name, _with(real, feature.name, [value for value in values for _ in range(REPEATS)])
 
 
 def missing(real: pd.DataFrame, features: Sequence[Feature]) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
 
 import pytest
 
@@ -35,6 +36,15 @@ class Shelf(BaseHTTPRequestHandler):
             self._head(200, {"Content-Length": "100"})
             self.wfile.write(b"short")
             self.close_connection = True
+        elif path == "/" + quote("模型 1.onnx"):
+            self._head(200, {"Content-Length": "1"})
+            self.wfile.write(b"x")
+        elif path == "/raw-redirect":
+            self._head(302, {"Location": "/模型 1.onnx".encode().decode("latin-1"), "Content-Length": "0"})
+        elif path == "/raw-name":
+            name = "模型.onnx".encode().decode("latin-1")
+            self._head(200, {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": "1"})
+            self.wfile.write(b"x")
         elif path == "/model.onnx":
             self._head(200, {"Content-Length": str(len(DATA))})
             self.wfile.write(DATA)
@@ -83,6 +93,14 @@ def test_a_file_comes_whole_with_its_name_and_progress(url: str) -> None:
 
 def test_what_the_server_calls_it_has_no_folders(url: str) -> None:
     assert fetch(f"{url}/named") == ("m.onnx", b"x")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/模型 1.onnx", "模型 1.onnx"), ("/raw-redirect", "模型 1.onnx"), ("/raw-name", "模型.onnx")],
+)
+def test_names_in_other_scripts_are_asked_for_and_kept(path: str, name: str, url: str) -> None:
+    assert fetch(url + path) == (name, b"x")
 
 
 def test_a_body_without_length_comes_too(url: str) -> None:

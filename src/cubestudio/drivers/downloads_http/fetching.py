@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from email.message import Message
 from pathlib import PurePosixPath
 from typing import BinaryIO
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from cubestudio.kit import outward
 from cubestudio.kit.errors import Fault
@@ -18,6 +18,8 @@ from cubestudio.ports.downloads import Fetched, Progress
 REDIRECTS = 5
 _BLOCK = 1 << 18
 _MOVED = (301, 302, 303, 307, 308)
+_AS_WRITTEN = "/?%:=&~#+!$,;'@()*[]|"
+"""What stays in an address; letters of other scripts and spaces are escaped as browsers do."""
 _QUIET_SECONDS = 30.0
 """How long the other side may say nothing."""
 _LONGEST = 6 * 3600.0
@@ -77,7 +79,7 @@ class HttpDownloads:
                     return
                 if answer.status not in _MOVED or not answer.getheader("location"):
                     raise _failed(host, f"it answered {answer.status} {answer.reason}".strip())
-                url = urljoin(url, answer.getheader("location") or "")
+                url = urljoin(url, _said(answer, "location"))
             finally:
                 connection.close()
         raise _failed(urlsplit(url).hostname or "", f"it redirects more than {REDIRECTS} times")
@@ -98,7 +100,7 @@ class HttpDownloads:
 
 
 def _ask(connection: http.client.HTTPConnection, parts: SplitResult) -> http.client.HTTPResponse:
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = quote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), safe=_AS_WRITTEN)
     try:
         connection.request("GET", path, headers={"User-Agent": "cubestudio", "Accept-Encoding": "identity"})
         return connection.getresponse()
@@ -133,9 +135,18 @@ def _parts(url: str) -> SplitResult:
 def _filename(answer: http.client.HTTPResponse, parts: SplitResult) -> str:
     """What the answer says, else the last part of the path."""
     said = Message()
-    said["content-disposition"] = answer.getheader("content-disposition") or ""
+    said["content-disposition"] = _said(answer, "content-disposition")
     name = said.get_filename() or unquote(PurePosixPath(parts.path).name)
     return PurePosixPath(name.replace("\\", "/")).name or "model"
+
+
+def _said(answer: http.client.HTTPResponse, name: str) -> str:
+    """A header; many servers write file names into theirs as they are, in UTF-8."""
+    text = answer.getheader(name) or ""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
 
 
 def _failed(host: str, why: str) -> Fault:

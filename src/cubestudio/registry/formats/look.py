@@ -18,8 +18,10 @@ from cubestudio.registry.importing import faults
 
 _HEAD = 4096
 _OURS = "model.json"
-_TOLD = ("algorithm", "task", "label", "classes", "features", "example", "measured_on", "trained_rows", "python",
-         "libraries")  # fmt: skip
+_TOLD = {"algorithm": str, "task": str, "label": str, "classes": list, "features": list, "example": dict,
+         "measured_on": str, "trained_rows": int, "python": str, "libraries": dict}  # fmt: skip
+_FRAMEWORK = 100
+"""Characters of a framework's name that are kept."""
 
 
 def look(folder: Path, names: list[str], shown: str, said: str = "") -> Looked:
@@ -109,17 +111,18 @@ def _mlflow(folder: Path) -> Looked:
     except NotMlflow as error:
         raise faults.model_broken(MLMODEL, "MLflow", str(error)) from error
     form = f"mlflow/{flavour}"
-    return Looked(form, flavour, {"format": form, **told})
+    return Looked(form, flavour[:_FRAMEWORK], {"format": form, **told})
 
 
 def _own(folder: Path) -> Looked | None:
     """A model our table templates made, downloaded elsewhere and brought here."""
     try:
         said = json.loads(beneath.read_file(folder, _OURS, 16 << 20))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     form = said.get("format") if isinstance(said, dict) else None
     if not isinstance(form, str) or not form.startswith("cube-tabular/"):
         return None
-    told = {key: said[key] for key in _TOLD if key in said}
-    return Looked(form, str(said.get("framework") or ""), {"format": form, **told})
+    told = {key: said[key] for key, kind in _TOLD.items() if isinstance(said.get(key), kind)}
+    framework = said.get("framework")
+    return Looked(form, framework[:_FRAMEWORK] if isinstance(framework, str) else "", {"format": form, **told})

@@ -10,6 +10,8 @@ from cubestudio.kit import beneath
 
 FILE = "MLmodel"
 _MOST = 1 << 20
+_ALIASES = 8
+"""`*names` of earlier parts a file may use; nested in one another they make gigabytes of a kilobyte."""
 _TYPES = {"double": "float64", "float": "float32", "long": "int64", "integer": "int32", "boolean": "bool"}
 
 
@@ -19,18 +21,12 @@ class NotMlflow(ValueError):
 
 def read_mlflow(folder: Path) -> tuple[str, dict[str, Any]]:
     """The flavour and what is told of inputs, outputs and an example. Raises NotMlflow."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        said = YAML(typ="safe", pure=True).load(beneath.read_file(folder, FILE, _MOST).decode())
-    except (YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise NotMlflow("MLmodel is not YAML") from error
+    said = _yaml(beneath.read_file(folder, FILE, _MOST))
     flavours = said.get("flavors") if isinstance(said, dict) else None
     if not isinstance(flavours, dict) or not flavours:
         raise NotMlflow("MLmodel names no flavors")
-    names = [str(name) for name in flavours if name != "python_function"] or ["python_function"]
-    told: dict[str, Any] = {"mlflow": str(said.get("mlflow_version") or "")}
+    names = [_word(name) for name in flavours if name != "python_function"] or ["python_function"]
+    told: dict[str, Any] = {"mlflow": _word(said.get("mlflow_version"))}
     signature = said.get("signature")
     if isinstance(signature, dict):
         told |= {key: _columns(signature.get(key), key) for key in ("inputs", "outputs") if signature.get(key)}
@@ -38,11 +34,28 @@ def read_mlflow(folder: Path) -> tuple[str, dict[str, Any]]:
     return names[0], told | ({"example": example} if example is not None else {})
 
 
+def _yaml(content: bytes) -> Any:
+    """What it says. Aliases are counted before anything is made of them."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.events import AliasEvent
+
+    try:
+        text = content.decode()
+        if sum(isinstance(event, AliasEvent) for event in YAML(typ="safe", pure=True).parse(text)) > _ALIASES:
+            raise NotMlflow("MLmodel has too many YAML aliases")
+        return YAML(typ="safe", pure=True).load(text)
+    except NotMlflow:
+        raise
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise NotMlflow("MLmodel is not YAML") from error
+
+
 def _columns(text: Any, key: str) -> list[dict[str, Any]]:
     """Columns or tensors, which MLflow writes as JSON inside the YAML."""
     try:
         said = json.loads(text) if isinstance(text, str) else text
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotMlflow(f"the signature's {key} are not JSON") from error
     if not isinstance(said, list):
         raise NotMlflow(f"the signature's {key} are no list")
@@ -50,14 +63,24 @@ def _columns(text: Any, key: str) -> list[dict[str, Any]]:
 
 
 def _column(entry: dict[str, Any], at: int) -> dict[str, Any]:
-    name = str(entry.get("name") or f"x{at}")
+    name = _word(entry.get("name")) or f"x{at}"
     nullable = entry.get("required") is False
     spec = entry.get("tensor-spec")
     if isinstance(spec, dict):
-        shape = [size if isinstance(size, int) and size > 0 else None for size in spec.get("shape") or ()]
-        return {"name": name, "type": str(spec.get("dtype", "")), "shape": shape, "nullable": nullable}
-    kind = str(entry.get("type", ""))
+        sizes = spec.get("shape")
+        shape = (
+            [size if isinstance(size, int) and size > 0 else None for size in sizes]
+            if isinstance(sizes, list)
+            else None
+        )
+        return {"name": name, "type": _word(spec.get("dtype")), "shape": shape, "nullable": nullable}
+    kind = _word(entry.get("type"))
     return {"name": name, "type": _TYPES.get(kind, kind), "shape": None, "nullable": nullable}
+
+
+def _word(said: Any) -> str:
+    """A word that may be written as a number; whatever else stands there is none."""
+    return str(said) if isinstance(said, str | int | float) else ""
 
 
 def _example(folder: Path, info: Any) -> Any:
@@ -68,7 +91,7 @@ def _example(folder: Path, info: Any) -> Any:
         return None
     try:
         said = json.loads(beneath.read_file(folder, info["artifact_path"], _MOST))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(said, dict) and isinstance(said.get("data"), list) and said["data"]:
         columns = said.get("columns")

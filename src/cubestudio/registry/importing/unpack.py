@@ -93,6 +93,8 @@ def _tar_entries(source: BinaryIO, filename: str, limit: int) -> Iterator[_Entry
                 continue
             if not entry.isreg() or entry.issparse():
                 raise faults.archive_unsafe(entry.name, "is a link or a special file")
+            if entry.size < 0:
+                raise faults.archive_broken(filename, "an entry claims less than nothing")
             if entry.size > limit:
                 raise TooMuch
 

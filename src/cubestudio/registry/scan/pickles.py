@@ -17,7 +17,6 @@ _ONE_VALUE = 1 << 20
 """A single value larger than this is passed over instead of read."""
 _LINE = 1 << 16
 _MARK = object()
-_JOBLIB = "joblib.numpy_pickle.NumpyArrayWrapper"
 _HAS_OBJECT = 1
 
 
@@ -36,6 +35,13 @@ class Name:
         return f"{self.module}.{self.name}"
 
 
+_WRAPPER = Name("joblib.numpy_pickle", "NumpyArrayWrapper")
+_MAKES_WRAPPER = frozenset({"EMPTY_TUPLE", "PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE", "FRAME"})
+"""What may follow the wrapper's name; then comes NEWOBJ."""
+_ATTRIBUTES = frozenset({"subclass", "shape", "order", "dtype", "allow_mmap", "numpy_array_alignment_bytes"})
+_DTYPE = Name("numpy", "dtype")
+
+
 @dataclass
 class Made:
     """What calling something would give; `state` is what it is filled with."""
@@ -50,11 +56,13 @@ class Found:
     """What was seen.
 
     Attributes:
-        names: in order of appearance. hidden: whether a name is made at load time, so that it cannot be told.
+        names: in order of appearance. hidden: whether a name is made at load time, so that it cannot be told, or bytes
+            are passed over that joblib might not pass over. opcodes: how many were followed.
     """
 
     names: dict[Name, None] = field(default_factory=dict)
     hidden: bool = False
+    opcodes: int = 0
 
 
 def walk(source: BinaryIO, found: Found) -> None:
@@ -62,14 +70,24 @@ def walk(source: BinaryIO, found: Found) -> None:
 
     Raises:
         NotAPickle: the first one breaks; `found` then holds what came before, which loading would do all the same.
-            What follows a whole one may be anything.
+            What follows a whole one may be anything, and counts as far as it can be followed.
     """
     reader = _Reader(source)
     _Walk(reader, found).run()
-    while reader.peek() == b"\x80":
+    while reader.peek():
+        behind = Found(opcodes=found.opcodes)
         try:
-            _Walk(reader, found).run()
+            _Walk(reader, behind).run()
         except NotAPickle:
+            is_whole = False
+        else:
+            is_whole = True
+        found.opcodes = behind.opcodes
+        found.names |= behind.names
+        found.hidden |= behind.hidden and (is_whole or bool(behind.names))
+        if not is_whole:
+            if found.opcodes > MOST_OPCODES:
+                raise _too_many()
             break
 
 
@@ -120,22 +138,26 @@ class _Reader:
 
 
 class _Walk:
-    """One pickle."""
+    """One pickle.
 
-    def __init__(self, reader: _Reader, found: Found) -> None:
+    Args:
+        is_joblib: it is read by joblib, which reads arrays between opcodes.
+    """
+
+    def __init__(self, reader: _Reader, found: Found, is_joblib: bool = True) -> None:
         self._reader = reader
         self._found = found
+        self._is_joblib = is_joblib
         self._stack: list[Any] = []
         self._memo: dict[int, Any] = {}
 
     def run(self) -> None:
         """To its STOP."""
-        count = 0
         try:
             for opcode, arg, _ in pickletools.genops(self._reader):  # type: ignore[arg-type]
-                count += 1
-                if count > MOST_OPCODES:
-                    raise NotAPickle(f"it has more than {MOST_OPCODES} opcodes")
+                self._found.opcodes += 1
+                if self._found.opcodes > MOST_OPCODES:
+                    raise _too_many()
                 self._step(opcode.name, arg)
         except NotAPickle:
             raise
@@ -143,6 +165,8 @@ class _Walk:
             raise NotAPickle(str(error) or type(error).__name__) from error
 
     def _step(self, code: str, arg: Any) -> None:
+        if self._misuses_wrapper(code):
+            self._found.hidden = True
         special = _STEPS.get(code)
         if special is not None:
             special(self, arg)
@@ -150,6 +174,14 @@ class _Walk:
             self._stack.append(_CONSTANTS[code])
         elif code not in _IGNORED:
             self._stack.append(arg if not isinstance(arg, _Skipped) else None)
+
+    def _misuses_wrapper(self, code: str) -> bool:
+        """Whether joblib's wrapper becomes anything but what joblib writes: a new one, filled by one dict. Any other
+        way to one makes joblib read bytes here that were not seen to be passed over."""
+        if self._stack and self._stack[-1] is _WRAPPER:
+            return code not in _MAKES_WRAPPER
+        below = len(self._stack) > 1 and self._stack[-2] is _WRAPPER
+        return below and not (code == "FRAME" or (code == "NEWOBJ" and self._stack[-1] == ()))
 
     def _pop_mark(self) -> list[Any]:
         popped = []
@@ -163,7 +195,7 @@ class _Walk:
             return Made(None)
         found = Name(module, name)
         self._found.names[found] = None
-        return found
+        return _WRAPPER if found == _WRAPPER else found
 
     def _global(self, arg: Any) -> None:
         module, _, name = str(arg).partition(" ")
@@ -180,10 +212,13 @@ class _Walk:
 
     def _obj(self, _: Any) -> None:
         of, *args = self._pop_mark()
-        self._stack.append(Made(of, tuple(args)))
+        self._made(of, tuple(args))
 
     def _call(self, _: Any) -> None:
         args, of = self._stack.pop(), self._stack.pop()
+        self._made(of, args)
+
+    def _made(self, of: Any, args: Any) -> None:
         if not isinstance(of, Name):  # the result of a call is called: whatever it is
             self._found.hidden = True
         self._stack.append(Made(of, args))
@@ -198,16 +233,22 @@ class _Walk:
     def _build(self, _: Any) -> None:
         state = self._stack.pop()
         target = self._stack[-1]
-        if isinstance(target, Made):
-            target.state = state
-            if str(target.of) == _JOBLIB and isinstance(state, dict):
-                self._pass_array(state)
+        if not isinstance(target, Made):
+            return
+        is_again, target.state = target.state is not None, state
+        if target.of is _WRAPPER and self._is_joblib:
+            if is_again or not isinstance(state, dict) or not _ATTRIBUTES.issuperset(state):
+                raise NotAPickle("an array cannot be followed")
+            self._pass_array(state)
+            self._stack[-1] = Made(None)
+        elif is_again and target.of == _DTYPE:
+            target.args = None
 
     def _pass_array(self, state: dict[Any, Any]) -> None:
         """The bytes joblib's NumpyArrayWrapper reads right behind itself: padding and the array, or another pickle."""
         size, has_object = _element(state.get("dtype"))
         if has_object:
-            _Walk(self._reader, self._found).run()
+            _Walk(self._reader, self._found, is_joblib=False).run()
             return
         shape = state.get("shape")
         if not isinstance(shape, tuple) or not all(isinstance(each, int) and each >= 0 for each in shape):
@@ -258,15 +299,26 @@ class _Walk:
 
 
 def _element(dtype: Any) -> tuple[int, bool]:
-    """Bytes of an element, and whether elements are objects. `numpy.dtype('f8', …)`, filled with its state."""
-    made_from = dtype.args[0] if isinstance(dtype, Made) and isinstance(dtype.args, tuple) and dtype.args else ""
-    match = re.fullmatch(r"[<>|=]?([?A-Za-z])(\d*)", made_from) if isinstance(made_from, str) else None
+    """Bytes of an element, and whether elements are objects. `numpy.dtype('f8', …)`, filled with its state.
+
+    Raises NotAPickle for whatever numpy itself would not write: a size that is not told is a size that can be lied of.
+    """
+    is_dtype = isinstance(dtype, Made) and dtype.of == _DTYPE and isinstance(dtype.args, tuple) and dtype.args
+    made_from = dtype.args[0] if is_dtype else ""
+    match = re.fullmatch(r"[<>|=]?([biufcSUVOmM])(\d+)", made_from) if isinstance(made_from, str) else None
     if match is None:
         raise NotAPickle("the type of an array cannot be told")
-    kind, number = match[1], int(match[2] or "1")
-    state = dtype.state if isinstance(dtype.state, tuple) else ()
-    has_object = kind == "O" or (len(state) > 7 and isinstance(state[7], int) and bool(state[7] & _HAS_OBJECT))
-    return (number * 4 if kind == "U" else number), has_object
+    kind, size = match[1], int(match[2]) * (4 if match[1] == "U" else 1)
+    state = dtype.state
+    if state is None and kind != "V":
+        return size, kind == "O"
+    if not isinstance(state, tuple) or len(state) < 8 or state[2] is not None or state[5] not in (-1, size):
+        raise NotAPickle("the type of an array cannot be told")
+    return size, kind == "O" or not isinstance(state[7], int) or bool(state[7] & _HAS_OBJECT)
+
+
+def _too_many() -> NotAPickle:
+    return NotAPickle(f"it has more than {MOST_OPCODES} opcodes")
 
 
 _CONSTANTS: dict[str, Any] = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "NEXT_BUFFER": None}
@@ -310,5 +362,6 @@ _STEPS: dict[str, Any] = {
     "EXT1": _Walk._extension,
     "EXT2": _Walk._extension,
     "EXT4": _Walk._extension,
+    "PERSID": lambda walk, _: walk._stack.append(None),
     "BINPERSID": lambda walk, _: walk._stack.__setitem__(-1, None),
 }

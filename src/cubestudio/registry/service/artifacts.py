@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -94,14 +94,33 @@ def delete_artifact(uow: UnitOfWork, project_id: str, artifact_id: str, actor: s
 
 
 def release_artifacts(uow: UnitOfWork, project_id: str, source_ids: Sequence[str], source_kind: str = "task") -> int:
-    """Retention: forget what these sources made, except what a model version stands on; returns how many stay."""
+    """Retention: forget what these sources made, except what a model version stands on; returns how many stay. Those
+    have outlived their run, and go with the version (`let_go`)."""
     made = store.artifacts_of(uow, project_id, source_kind, source_ids)
-    ids = [row["id"] for row in made]
-    kept = {row["artifact_id"] for row in models_store.versions_of_artifacts(uow, project_id, ids)}
-    converted = conversions_store.passed_by(uow, source_ids)
-    kept |= {row["id"] for row in made if row["name"] == GRAPH_OUTPUT and row["source_id"] in converted}
-    store.delete_artifacts(uow, project_id, [id_ for id_ in ids if id_ not in kept], now())
+    kept = _stood_on(uow, project_id, made)
+    store.delete_artifacts(uow, project_id, [row["id"] for row in made if row["id"] not in kept], now())
+    store.forget_run(uow, kept)
     return len(kept)
+
+
+def let_go(uow: UnitOfWork, project_id: str, made: Sequence[Mapping[str, Any]]) -> None:
+    """Of these rows, forget what model versions alone kept, and keep no more: what was brought from outside, and what
+    has outlived its run."""
+    kept = _stood_on(uow, project_id, made)
+    alone = [row["id"] for row in made if row["source_kind"] == "upload" or _outlived(row)]
+    store.delete_artifacts(uow, project_id, [id_ for id_ in alone if id_ not in kept], now())
+
+
+def _outlived(row: Mapping[str, Any]) -> bool:
+    return row["source_kind"] == "task" and not row["run_id"]
+
+
+def _stood_on(uow: UnitOfWork, project_id: str, made: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Those that are a version, or its graph."""
+    kept = {row["artifact_id"] for row in models_store.versions_of_artifacts(uow, project_id, [r["id"] for r in made])}
+    graphs = [row for row in made if row["name"] == GRAPH_OUTPUT]
+    converted = conversions_store.passed_by(uow, [row["source_id"] for row in graphs])
+    return kept | {row["id"] for row in graphs if row["source_id"] in converted}
 
 
 def readers_of_run(uow: UnitOfWork, project_id: str, run_id: str) -> list[str]:

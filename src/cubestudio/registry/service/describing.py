@@ -7,10 +7,9 @@ from typing import Any
 
 from cubestudio.db import UnitOfWork
 from cubestudio.events import service as events
-from cubestudio.kit.clock import now
 from cubestudio.registry import errors
 from cubestudio.registry.facts import ModelVersion
-from cubestudio.registry.service.models import check_stage, enter_stage, get_model, get_version, tell
+from cubestudio.registry.service.models import check_stage, enter_stage, get_version, hold_model, tell
 from cubestudio.registry.store import models as store
 
 Seen = Callable[[int], bool]
@@ -33,8 +32,7 @@ def promote(
         Fault: StageInvalid; PromotedMeanwhile (412).
     """
     check_stage(stage)
-    get_model(uow, project_id, model)
-    held = store.lock_model(uow, project_id, model, now())
+    held = hold_model(uow, project_id, model)
     if not seen(held["promotions"]):
         last = held["last_promotion"] or {"version": "?", "stage": "", "by": "?"}
         raise errors.promoted_meanwhile(model, last["version"], last["stage"], last["by"])
@@ -66,8 +64,7 @@ def change_version(
     Raises:
         Fault: SignatureGiven (409) for a part the model says itself.
     """
-    get_model(uow, project_id, model)
-    store.lock_model(uow, project_id, model, now())
+    hold_model(uow, project_id, model)
     found = get_version(uow, project_id, model, version)
     check(found.revision)
     values = {key: changes[key] for key in ("description", "metrics") if changes.get(key) is not None}

@@ -13,7 +13,7 @@ from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
 from cubestudio.registry import errors, signatures
 from cubestudio.registry.facts import Model, ModelVersion, NewVersion, Node, Source
-from cubestudio.registry.service.artifacts import get_artifact
+from cubestudio.registry.service.artifacts import GRAPH_OUTPUT, get_artifact, let_go
 from cubestudio.registry.service.lineage import link, unlink
 from cubestudio.registry.store import artifacts as artifacts_store
 from cubestudio.registry.store import conversions as conversions_store
@@ -33,7 +33,7 @@ def create_version(uow: UnitOfWork, project_id: str, model: str, new: NewVersion
     artifact = get_artifact(uow, project_id, new.artifact_id)
     at = now()
     store.ensure_model(uow, _model_row(project_id, model, actor, at))
-    held = store.lock_model(uow, project_id, model, at)
+    held = hold_model(uow, project_id, model)
     number = held["last_number"]
     # One more than the largest number ever given: a deleted version's number never comes to mean another thing.
     version = new.version or str(number + 1)
@@ -55,6 +55,15 @@ def create_version(uow: UnitOfWork, project_id: str, model: str, new: NewVersion
     after = {"model": model, "version": version, "artifact": artifact.id}
     events.audit(uow, actor, "model.version.create", row["id"], after=after, project_id=project_id)
     return made
+
+
+def hold_model(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+    """The model's row, which nobody else changes or deletes until the transaction ends; Fault 404. What is decided by
+    the model or its versions is to be read after this."""
+    held = store.lock_model(uow, project_id, name, now())
+    if held is None:
+        raise errors.model_unknown(name, store.model_names(uow, project_id))
+    return held
 
 
 def check_names(model: str, version: str) -> None:
@@ -115,17 +124,16 @@ def list_versions(uow: UnitOfWork, project_id: str, model: str, size: int, token
 
 def delete_version(uow: UnitOfWork, project_id: str, model: str, version: str, actor: str) -> None:
     """Forget a version; Fault 409 while a service runs it. Its artifact stays with its run; one that was brought from
-    outside goes with the last version that stands on it."""
+    outside, or has outlived its run, goes with the last version that stands on it."""
+    held = hold_model(uow, project_id, model)
     found = get_version(uow, project_id, model, version)
     _refuse_used(uow, found)
-    held = store.lock_model(uow, project_id, model, now())
     store.delete_version(uow, found.id)
-    conversions_store.delete_conversions(uow, [found.id])
     newest = store.newest_version(uow, held["id"])
     last = {"latest": newest["version"] if newest else "", "metrics": newest["metrics"] if newest else {}}
     store.update_model(uow, held["id"], {"versions": held["versions"] - 1, **last})
     unlink(uow, project_id, node_of(found))
-    _release(uow, project_id, [found.artifact_id])
+    _release(uow, project_id, [found])
     before = {"model": model, "version": found.version, "artifact": found.artifact_id}
     events.audit(uow, actor, "model.version.delete", found.id, before=before, project_id=project_id)
     tell(uow, found, "deleted")
@@ -133,16 +141,16 @@ def delete_version(uow: UnitOfWork, project_id: str, model: str, version: str, a
 
 def delete_model(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     """Forget a model with all versions; Fault 409 while services run any, naming them."""
+    hold_model(uow, project_id, name)
     model = get_model(uow, project_id, name)
     versions = _all_versions(uow, model.id)
     uses = {version.version: _services(uow, version) for version in versions}
     if any(uses.values()):
         raise errors.model_in_use(name, uses)
-    conversions_store.delete_conversions(uow, [version.id for version in versions])
     for version in versions:
         unlink(uow, project_id, node_of(version))
     store.delete_model(uow, model.id)
-    _release(uow, project_id, [version.artifact_id for version in versions])
+    _release(uow, project_id, versions)
     before = {"name": name, "versions": model.versions}
     events.audit(uow, actor, "model.delete", model.id, before=before, project_id=project_id)
     events.publish(uow, "model.deleted", model.id, {"model": name}, project_id)
@@ -159,15 +167,12 @@ def _all_versions(uow: UnitOfWork, model_id: str) -> list[ModelVersion]:
             return found
 
 
-def _release(uow: UnitOfWork, project_id: str, artifact_ids: list[str]) -> None:
-    """Artifacts that came as models and that no version stands on any more."""
-    kept = {row["artifact_id"] for row in store.versions_of_artifacts(uow, project_id, artifact_ids)}
-    brought = [
-        row["id"]
-        for row in artifacts_store.find_artifacts(uow, project_id, artifact_ids)
-        if row["source_kind"] == "upload" and row["id"] not in kept
-    ]
-    artifacts_store.delete_artifacts(uow, project_id, brought, now())
+def _release(uow: UnitOfWork, project_id: str, versions: list[ModelVersion]) -> None:
+    """Conversions of deleted versions, and the artifacts that nothing else keeps."""
+    tasks = conversions_store.delete_conversions(uow, [version.id for version in versions])
+    made = artifacts_store.find_artifacts(uow, project_id, [version.artifact_id for version in versions])
+    graphs = artifacts_store.artifacts_of(uow, project_id, "task", tasks)
+    let_go(uow, project_id, [*made, *(row for row in graphs if row["name"] == GRAPH_OUTPUT)])
 
 
 def _refuse_used(uow: UnitOfWork, version: ModelVersion) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, tuple_
+from sqlalchemy import delete, func, insert, or_, select, tuple_, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
@@ -66,6 +66,14 @@ def delete_artifacts(uow: UnitOfWork, project_id: str, ids: Sequence[str], at: f
         for kind, id_ in ((_edges.c.from_kind, _edges.c.from_id), (_edges.c.to_kind, _edges.c.to_id)):
             where = (_edges.c.project_id == project_id) & (kind == "artifact") & id_.in_(part)
             session(uow).execute(delete(_edges).where(where))
+
+
+def forget_run(uow: UnitOfWork, ids: Iterable[str]) -> None:
+    """The run that made them is gone."""
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _MANY):
+        where = _artifacts.c.id.in_(wanted[start : start + _MANY])
+        session(uow).execute(update(_artifacts).where(where).values(run_id=""))
 
 
 def garbage(uow: UnitOfWork, before: float, limit: int) -> list[tuple[str, str]]:

@@ -29,9 +29,12 @@ def put_conversion(uow: UnitOfWork, empty: dict[str, Any], values: dict[str, Any
     session(uow).execute(update(_conversions).where(where).values(**values))
 
 
-def delete_conversions(uow: UnitOfWork, version_ids: Iterable[str]) -> None:
-    """Forget those of these versions."""
-    session(uow).execute(delete(_conversions).where(_conversions.c.version_id.in_(list(version_ids))))
+def delete_conversions(uow: UnitOfWork, version_ids: Iterable[str]) -> list[str]:
+    """Forget those of these versions; returns the tasks that judged."""
+    where = _conversions.c.version_id.in_(list(version_ids))
+    tasks = list(session(uow).execute(select(_conversions.c.task_id).where(where)).scalars())
+    session(uow).execute(delete(_conversions).where(where))
+    return tasks
 
 
 def passed_by(uow: UnitOfWork, task_ids: Iterable[str]) -> set[str]:

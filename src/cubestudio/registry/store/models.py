@@ -29,11 +29,12 @@ def get_model(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any] | N
     return dict(row) if row else None
 
 
-def lock_model(uow: UnitOfWork, project_id: str, name: str, at: float) -> dict[str, Any]:
-    """The model, held against others until the transaction ends; it counts as changed at `at`."""
+def lock_model(uow: UnitOfWork, project_id: str, name: str, at: float) -> dict[str, Any] | None:
+    """The model, held against others until the transaction ends; it counts as changed at `at`. None when it is gone."""
     where = (_models.c.project_id == project_id) & (_models.c.name == name)
     session(uow).execute(update(_models).where(where).values(updated_at=at))
-    return dict(session(uow).execute(select(_models).where(where)).mappings().one())
+    row = session(uow).execute(select(_models).where(where)).mappings().first()
+    return dict(row) if row else None
 
 
 def update_model(uow: UnitOfWork, model_id: str, values: dict[str, Any]) -> None:
