@@ -77,8 +77,8 @@ class App:
             reply = _refusal(Refused("model_failed", status=500, code="ModelFailed"), scope, path)
         finally:
             self.metrics.in_flight -= 1
-        seconds = time.perf_counter() - begun
             self._held -= scope.get(_HELD, 0)
+        seconds = time.perf_counter() - begun
         if protocol:
             self.metrics.answered(protocol, reply.status, seconds)
         if self.settings.tells_requests and path != "/healthz":

@@ -32,13 +32,13 @@ def service_lines(database: Database, gateway: Gateway) -> Iterable[str]:
 
 
 def _counts(seen: list[tuple[Labels, Traffic]]) -> Iterator[str]:
-    yield "# TYPE cube_service_requests_total counter"
+    yield _type("cube_service_requests_total", "counter")
     yield from (_line("cube_service_requests_total", labels, of.requests) for labels, of in seen)
-    yield "# TYPE cube_service_failures_total counter"
+    yield _type("cube_service_failures_total", "counter")
     yield from (_line("cube_service_failures_total", labels, of.failures) for labels, of in seen)
-    yield "# TYPE cube_service_requests_active gauge"
+    yield _type("cube_service_requests_active", "gauge")
     yield from (_line("cube_service_requests_active", labels, of.active) for labels, of in seen)
-    yield "# TYPE cube_service_request_seconds histogram"
+    yield _type("cube_service_request_seconds", "histogram")
     for labels, of in seen:
         for bound, within in of.latency:
             le = "+Inf" if math.isinf(bound) else f"{bound:g}"
@@ -48,11 +48,15 @@ def _counts(seen: list[tuple[Labels, Traffic]]) -> Iterator[str]:
 
 
 def _replicas(services: Iterable[dict[str, object]]) -> Iterator[str]:
-    yield "# TYPE cube_service_replicas gauge"
+    yield _type("cube_service_replicas", "gauge")
     for row in services:
         labels = {"project": str(row["project_name"]), "service": str(row["name"])}
         yield _line("cube_service_replicas", labels | {"state": "wanted"}, row["replicas"])
         yield _line("cube_service_replicas", labels | {"state": "ready"}, row["ready_replicas"])
+
+
+def _type(name: str, kind: str) -> str:
+    return f"# TYPE {name} {kind}"
 
 
 def _line(name: str, labels: Labels, value: object) -> str:

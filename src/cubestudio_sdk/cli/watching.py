@@ -70,8 +70,7 @@ _RULE = re.compile(r"(\w+)(?:([<>])([\d.]+)(%|ms|s|d)?)?(?:/(\d+)m)?")
               help=say("errors>5%/5m, p99>200ms/5m, qps>100/5m, qps<1/10m, down/5m, certificate<14d",
                        "errors>5%/5m、p99>200ms/5m、qps>100/5m、qps<1/10m、down/5m、certificate<14d"))  # fmt: skip
 @click.option("--to", "addresses", multiple=True, metavar="KIND:TO",
-              help=say("webhook, email, wecom, dingtalk, feishu",
-                       "webhook、email、wecom、dingtalk、feishu"))  # fmt: skip
+              help="webhook, email, wecom, dingtalk, feishu")  # fmt: skip
 @click.option("--clear", is_flag=True, help=say("forget what was watched before", "先清除已有的规则"))
 @output_option
 @project_option

@@ -72,9 +72,8 @@ def action(route: Route) -> Json:
         not route.websocket and route.body_limit and not route.grpc
     ):  # who sends byte by byte is no idle client, and never a late answer
         found["max_stream_duration"] = {"max_stream_duration": f"{route.arrival + route.timeout:g}s"}
-    if not route.websocket and route.timeout >= IDLE_SECONDS:
-        # Waiting for an answer is idle as well: the route's own time-out shall be the one that ends it.
-        found["idle_timeout"] = f"{route.timeout + 60:g}s"
+    else:
+        found |= _patience(route)
     if route.retries:
         found["retry_policy"] = retry(route.retries, route.idempotent)
     if route.sticky:
@@ -87,6 +86,16 @@ def action(route: Route) -> Json:
         shares = [{"name": cluster_name(route, t), "weight": t.weight} for t in route.targets]
         split: Json = {"clusters": shares}
         found["weighted_clusters"] = split | ({"use_hash_policy": True} if route.sticky else {})
+    return found
+
+
+def _patience(route: Route) -> Json:
+    found: Json = {}
+    if route.body_limit and not route.grpc:  # who sends byte by byte is no idle client, and never a late answer
+        found["max_stream_duration"] = {"max_stream_duration": f"{route.arrival + route.timeout:g}s"}
+    if route.timeout >= IDLE_SECONDS:
+        # Waiting for an answer is idle as well: the route's own time-out shall be the one that ends it.
+        found["idle_timeout"] = f"{route.timeout + 60:g}s"
     return found
 
 
