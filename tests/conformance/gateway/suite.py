@@ -337,6 +337,23 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance):
         assert set(statuses) == {200}
         assert len(statuses) > 100
 
+    def test_a_request_that_is_still_arriving_outlives_its_target(
+        self, table: Callable[..., str], model: Upstream, other: Upstream, port: int
+    ) -> None:
+        def now(name: str, server: Upstream) -> None:
+            table(Route("slow", "/serve/slow/", (Target(name, (server.endpoint,)),), body_limit=1000))
+
+        now("r1", model)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            head = b"POST /serve/slow/predict HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\nconnection: close\r\n\r\n"
+            connection.sendall(head + b"12")
+            time.sleep(0.2)  # nothing tells that it has begun to arrive
+            for name, server in (("r2", other), ("r3", model), ("r4", other)):
+                now(name, server)
+            connection.sendall(b"34")
+            answer = _read_until(connection, b'"other"')
+        assert answer.startswith(b"HTTP/1.1 200"), answer
+
     def test_a_request_under_way_outlives_its_route(
         self, table: Callable[..., str], model: Upstream, port: int
     ) -> None:
