@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
 from studio import Studio, StudioFailed
 
 SERVICES = "/projects/default/services"
@@ -86,5 +87,7 @@ def _first_answer(port: int, made: Deployed) -> float:
             if answer.status_code in (400, 422):
                 raise StudioFailed(f"{made.name} refuses the request: {answer.text[:300]}")
             if time.perf_counter() > ends:
-                raise StudioFailed(f"{made.name} does not answer: {answer.status_code} {answer.text[:300]}; {made.look()}")
+                raise StudioFailed(
+                    f"{made.name} does not answer: {answer.status_code} {answer.text[:300]}; {made.look()}"
+                )
             time.sleep(0.01)

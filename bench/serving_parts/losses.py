@@ -11,8 +11,9 @@ from typing import Any
 
 import psutil
 from figures import say, show
+
 from serving_parts.deployed import SERVICES, Deployed
-from serving_parts.steady import Steady, post
+from steady import Steady, post
 from studio import StudioFailed
 
 RATE = 300.0
