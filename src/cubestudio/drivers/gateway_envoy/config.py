@@ -75,8 +75,8 @@ def merge_clusters(new: Json, old: Iterable[Json]) -> Json:
 
 
 def lead_on(new: Json, table: RouteTable, former: Iterable[str]) -> Json:
-    """`new`, and under the names of `former` upstreams of its routes what the route goes to now: a request that began to
-    arrive under an older table, and is still being received or permitted, keeps that table's route to its end."""
+    """`new`, and under the names of `former` upstreams of its routes what the route goes to now: a request that began
+    to arrive under an older table, and is still being received or permitted, keeps that table's route to its end."""
     goes = {route.name: max(route.targets, key=lambda target: target.weight) for route in table.routes if route.targets}
     known = {cluster["name"]: cluster for cluster in new["resources"]}
     for name in sorted(set(former) - set(known)):
