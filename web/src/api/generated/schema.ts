@@ -4844,10 +4844,10 @@ export interface components {
         /**
          * TrafficOut
          * @description How the gateway treats requests: a domain of the service's own, origins whose pages may ask, requests a second in
-         *     each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again and how often, what
-         *     keeps requests together while two revisions share the traffic, how many may be under way, after how many errors in a
-         *     row a replica is left out, whether connections may become websockets, and whose JSON Web Tokens are taken ("" = keys
-         *     and permission).
+         *     each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again and how often,
+         *     what keeps requests together while two revisions share the traffic, how many may be under way, after how many
+         *     errors in a row a replica is left out, whether connections may become websockets, and whose JSON Web Tokens are
+         *     taken ("" = keys and permission).
          */
         TrafficOut: {
             /** Body Limit */

@@ -78,7 +78,7 @@ export function Traffic(props: { route: string; service: Service }) {
           >
             <Switch aria-label={t("traffic.websocket")} />
           </Form.Item>
-          <h3>{t("traffic.when_it_fails")}</h3>
+          <h3 className="traffic-part">{t("traffic.when_it_fails")}</h3>
           <Form.Item
             name="idempotent"
             label={t("traffic.idempotent")}
@@ -98,7 +98,7 @@ export function Traffic(props: { route: string; service: Service }) {
               <InputNumber min={0} max={8192} precision={0} />
             </Form.Item>
           </div>
-          <h3>{t("traffic.who")}</h3>
+          <h3 className="traffic-part">{t("traffic.who")}</h3>
           <Form.Item name="jwt_issuer" label={t("traffic.jwt_issuer")} extra={t("traffic.jwt_issuer_help")}>
             <Input className="mono" placeholder="https://login.example" />
           </Form.Item>
@@ -121,7 +121,7 @@ export function Traffic(props: { route: string; service: Service }) {
               </Form.Item>
             </>
           )}
-          <h3>{t("traffic.where")}</h3>
+          <h3 className="traffic-part">{t("traffic.where")}</h3>
           <div className="traffic-row">
             <Form.Item name="together" label={t("traffic.sticky")} extra={t("traffic.sticky_help")}>
               <Select
