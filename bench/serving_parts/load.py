@@ -32,6 +32,7 @@ def press(server: Running, seconds: int) -> Load:
         body = json.dumps(server.body).replace("\\", "\\\\").replace("'", "\\'")
         script.write_text(
             f"wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = '{body}'\n"
+            f"wrk.headers['X-Api-Key'] = '{server.key}'\n"
         )
         _wrk(server, 1, script)
         return read(_wrk(server, seconds, script))

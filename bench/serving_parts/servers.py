@@ -39,7 +39,7 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Running:
-    """A contestant that answers."""
+    """A contestant that answers; `key` is shown to the gateway when it stands behind one."""
 
     name: str
     url: str
@@ -47,6 +47,7 @@ class Running:
     is_peer: bool
     is_onnx: bool
     idle_mb: float
+    key: str = ""
 
 
 @contextmanager

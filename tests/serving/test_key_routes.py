@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,23 @@ from typing import Any
 import pytest
 
 from conformance.gateway.tls_suite import certificate
+from conformance.gateway.traffic_suite import Issuer
 from cubestudio.accounts.roles import Role
 from cubestudio.db import Database
 from cubestudio.ports.blobs import Blobs
 from cubestudio.routing import service as routing
+from cubestudio.spec.routes import Jwt
 from registry.shelf import Shelf
 from serving.test_service_routes import Room
 from studio import open_studio
 
 KEYS = "/api/v1/projects/demo/keys"
 URL = "/api/v1/projects/demo/services"
+
+
+def issuer(keys: str) -> dict[str, Any]:
+    """Settings for tokens of an issuer."""
+    return {"jwt_issuer": "https://login.example", "jwt_keys": keys}
 
 
 @pytest.fixture
@@ -109,6 +117,13 @@ def test_traffic_changes_the_route_without_a_revision(room: Room) -> None:
         "body_limit": 16 << 20,
         "idempotent": True,
         "sticky": "",
+        "retries": 2,
+        "max_requests": 0,
+        "eject_after": 0,
+        "websocket": False,
+        "jwt_issuer": "",
+        "jwt_audiences": [],
+        "jwt_keys": "",
     }
     wish = {"cors": ["https://shop.example"], "limit": 2.5, "timeout": 5, "sticky": "header:x-id", "idempotent": False}
     changed = room.ann.patch(f"{URL}/a/traffic", json=wish)
@@ -120,6 +135,27 @@ def test_traffic_changes_the_route_without_a_revision(room: Room) -> None:
     assert (route.timeout, route.sticky.name, route.idempotent, route.takes_keys) == (5, "x-id", False, True)
     room.ann.put(f"{URL}/a", json={"replicas": 2})
     assert room.ann.get(f"{URL}/a").json()["traffic"]["limit"] == 2.5
+
+
+def test_the_gateways_further_settings_reach_both_routes(room: Room) -> None:
+    keys = Issuer().jwks
+    wish = {
+        "retries": 0,
+        "max_requests": 5,
+        "eject_after": 3,
+        "websocket": True,
+        **issuer(keys),
+        "jwt_audiences": ["a"],
+    }
+    assert room.ann.patch(f"{URL}/a/traffic", json=wish).status_code == 200
+    for name in ("demo/a", "demo/a.grpc"):
+        route = routes(room)[name]
+        assert (route.retries, route.max_requests, route.eject_after, route.websocket) == (0, 5, 3, True)
+        assert route.jwt == Jwt("https://login.example", ("a",), keys)
+    assert room.ann.patch(f"{URL}/a/traffic", json={"limit": 1}).json()["jwt_keys"] == keys
+    without = {"jwt_issuer": "", "jwt_audiences": [], "jwt_keys": ""}
+    assert room.ann.patch(f"{URL}/a/traffic", json=without).json()["jwt_issuer"] == ""
+    assert routes(room)["demo/a"].jwt is None
 
 
 def test_a_service_may_be_made_with_its_traffic(room: Room) -> None:
@@ -145,6 +181,19 @@ def test_a_service_may_be_made_with_its_traffic(room: Room) -> None:
         ({"body_limit": 1 << 40}, "bytes"),
         ({"sticky": "colour"}, "colour"),
         ({"sticky": "header:x y"}, "header:x y"),
+        ({"retries": 11}, "11"),
+        ({"max_requests": -1}, "-1"),
+        ({"eject_after": 1001}, "1001"),
+        ({"jwt_issuer": "https://login.example"}, "neither"),
+        ({"jwt_audiences": ["churn"]}, "neither"),
+        (issuer("[1]"), "Key Set"),
+        (issuer('{"keys": []}'), "Key Set"),
+        (issuer('{"keys": [7]}'), "key 1"),
+        (issuer(json.dumps({"keys": [*json.loads(Issuer().jwks)["keys"], {"kty": "oct", "k": "c2VjcmV0"}]})), "secret"),
+        (issuer('{"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}'), "RSA"),
+        (issuer(Issuer().jwks.replace("RS256", "none")), "cannot be read"),
+        (issuer('{"keys": [{"kty": "EC", "crv": "P-256", "x": "AQAB", "y": "AQAB"}]}'), "cannot be read"),
+        (issuer('{"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "short"}]}'), "Ed25519"),
     ],
 )
 def test_traffic_that_cannot_be_is_refused_with_its_value(room: Room, wish: dict[str, Any], word: str) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from conformance.gateway.traffic_suite import Issuer
 from conformance.gateway.upstreams import Answer, ask
 from cubestudio.accounts.caller import ProjectRef
 from cubestudio.accounts.roles import Role
@@ -86,6 +87,25 @@ def test_traffic_is_in_force_without_a_restart(floor: Floor) -> None:
     assert ask(floor.port, "/predict", "POST", b"{}", host="a.models.org").code == "LoginNeeded"
     found = floor.wait_ready("a")
     assert (found.revision, found.instances[0].id) == (1, pid)
+
+
+def test_tokens_of_an_issuer_open_a_service_in_place_of_keys(floor: Floor) -> None:
+    issuer, stranger = Issuer(), Issuer()
+    floor.version("iris")
+    floor.create("a", "iris")
+    floor.wait_ready("a")
+    _, key = make(floor, None)
+    until(lambda: call(floor, "a", key).status == 200)
+    with floor.database.write() as uow:
+        now = service.get_service(uow, PROJECT.id, "a").traffic
+        wish = replace(now, jwt_issuer="https://issuer.example", jwt_audiences=("churn",), jwt_keys=issuer.jwks)
+        service.change_traffic(uow, PROJECT.id, "a", wish, (), "ann")
+    until(lambda: call(floor, "a", key).status == 401)
+    assert call(floor, "a", key).code == "TokenRefused"
+    shown = {"authorization": f"Bearer {issuer.token(aud='churn')}"}
+    assert floor.call("a", **shown).json["model"] == "iris:1"
+    for token in (issuer.token(aud="other"), stranger.token(aud="churn")):
+        assert floor.call("a", authorization=f"Bearer {token}").code == "TokenRefused"
 
 
 def test_a_deleted_service_takes_its_keys_along(floor: Floor) -> None:

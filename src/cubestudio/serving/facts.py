@@ -63,6 +63,11 @@ class Traffic:
         idempotent: asking twice does no harm, so what a dying replica left without an answer is asked again. Right for
             a prediction, which is made of its rows alone.
         sticky: `user`, `header:NAME` or `cookie:NAME` meet one revision while two share the traffic, "" = by chance.
+        retries: how often a request may be sent again. max_requests: under way at once, 0 = the gateway's own 8,192.
+        eject_after: answers 5xx in a row after which a replica is left out for some seconds, 0 = never for that.
+        websocket: connections may become websockets, and answers may flow for as long as they like.
+        jwt_issuer, jwt_audiences, jwt_keys: callers show a JSON Web Token of this issuer for one of the audiences (none
+            = for anybody), signed by a key of its JSON Web Key Set, in place of keys and permission. "" = they do not.
     """
 
     domain: str = ""
@@ -72,6 +77,13 @@ class Traffic:
     body_limit: int = 16 << 20
     idempotent: bool = True
     sticky: str = ""
+    retries: int = 2
+    max_requests: int = 0
+    eject_after: int = 0
+    websocket: bool = False
+    jwt_issuer: str = ""
+    jwt_audiences: tuple[str, ...] = ()
+    jwt_keys: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from cubestudio.spec.resources import parse_resources
 from cubestudio.workloads.program_schemas import ProgramWish, program_wish
 
 Name = Annotated[str, StringConstraints(max_length=100)]
+Audience = Annotated[str, StringConstraints(max_length=500)]
 
 
 class TrafficPatch(Wire):
@@ -32,17 +33,26 @@ class TrafficPatch(Wire):
     body_limit: int | None = None
     idempotent: bool | None = None
     sticky: Annotated[str, StringConstraints(max_length=200)] | None = None
+    retries: int | None = None
+    max_requests: int | None = None
+    eject_after: int | None = None
+    websocket: bool | None = None
+    jwt_issuer: Annotated[str, StringConstraints(max_length=500)] | None = None
+    jwt_audiences: Annotated[list[Audience], Field(max_length=20)] | None = None
+    jwt_keys: Annotated[str, StringConstraints(max_length=60_000)] | None = None
 
     def given(self) -> dict[str, Any]:
         """Fields of a `Traffic` that shall change."""
         found = self.model_dump(exclude_none=True)
-        return found | ({"cors": tuple(found["cors"])} if "cors" in found else {})
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
 
 
 class TrafficOut(Wire):
     """How the gateway treats requests: a domain of the service's own, origins whose pages may ask, requests a second in
-    each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again, and what
-    keeps requests together while two revisions share the traffic."""
+    each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again and how often,
+    what keeps requests together while two revisions share the traffic, how many may be under way, after how many
+    errors in a row a replica is left out, whether connections may become websockets, and whose JSON Web Tokens are
+    taken ("" = keys and permission)."""
 
     domain: str
     cors: list[str]
@@ -51,6 +61,13 @@ class TrafficOut(Wire):
     body_limit: int
     idempotent: bool
     sticky: str
+    retries: int
+    max_requests: int
+    eject_after: int
+    websocket: bool
+    jwt_issuer: str
+    jwt_audiences: list[str]
+    jwt_keys: str
 
 
 class CertificateIn(Wire):

@@ -12,26 +12,38 @@ from urllib.parse import urlsplit
 
 from cubestudio.kit.errors import Fault
 from cubestudio.serving.facts import Traffic
+from cubestudio.serving.jwks import check_issuer
 from cubestudio.serving.scale import wakes_of
 from cubestudio.serving.split import Portion, Routed, rescaled
-from cubestudio.spec.routes import Endpoint, Limit, Mirror, Route, Sticky, Target
+from cubestudio.spec.routes import Endpoint, Jwt, Limit, Mirror, Route, Sticky, Target
 
 MOST_SECONDS = 3600.0
 MOST_BYTES = 256 << 20
 """The gateway holds a request until it is whole."""
 MOST_ORIGINS = 20
+_COUNTS = {
+    "retries": ("a request is sent again 0 to {most} times, got {got}", 10),
+    "max_requests": (
+        "requests under way are limited to 1 to {most}, or 0 for the gateway's own; got {got}",
+        8192,
+    ),
+    "eject_after": ("a replica is left out after 1 to {most} errors in a row, or 0 for never; got {got}", 1000),
+}
 _DOMAIN = re.compile(r"(?=.{4,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _STICKY = re.compile(r"user|header:[a-z0-9-]{1,100}|cookie:[A-Za-z0-9_.-]{1,100}")
 
 
 def traffic_of(stored: Mapping[str, Any] | None) -> Traffic:
     """From a row."""
-    return Traffic(**{**stored, "cors": tuple(stored["cors"])}) if stored else Traffic()
+    if not stored:
+        return Traffic()
+    audiences = tuple(stored.get("jwt_audiences") or ())
+    return Traffic(**{**stored, "cors": tuple(stored["cors"]), "jwt_audiences": audiences})
 
 
 def stored_traffic(traffic: Traffic) -> dict[str, Any]:
     """For a row."""
-    return {**asdict(traffic), "cors": list(traffic.cors)}
+    return {**asdict(traffic), "cors": list(traffic.cors), "jwt_audiences": list(traffic.jwt_audiences)}
 
 
 def check_traffic(traffic: Traffic, reserved: tuple[str, ...]) -> None:
@@ -48,6 +60,10 @@ def check_traffic(traffic: Traffic, reserved: tuple[str, ...]) -> None:
         raise _invalid("the time-out is 0.1 to {most} seconds, got {got}", most=MOST_SECONDS, got=traffic.timeout)
     if not 1 <= traffic.body_limit <= MOST_BYTES:
         raise _invalid("a request is limited to 1 to {most} bytes, got {got}", most=MOST_BYTES, got=traffic.body_limit)
+    for name, (text, most) in _COUNTS.items():
+        if not 0 <= getattr(traffic, name) <= most:
+            raise _invalid(text, most=most, got=getattr(traffic, name))
+    check_issuer(traffic.jwt_issuer, traffic.jwt_audiences, traffic.jwt_keys)
     if traffic.sticky and not _STICKY.fullmatch(traffic.sticky):
         raise _invalid("'{got}' is no way to keep requests together", "user, header:NAME or cookie:NAME.",
                        got=traffic.sticky)  # fmt: skip
@@ -74,6 +90,11 @@ def routes_of_service(
         cors=traffic.cors,
         domain=traffic.domain,
         wakes=wakes_of(row, "http"),
+        retries=traffic.retries,
+        max_requests=traffic.max_requests,
+        eject_after=traffic.eject_after,
+        websocket=traffic.websocket,
+        jwt=Jwt(traffic.jwt_issuer, traffic.jwt_audiences, traffic.jwt_keys) if traffic.jwt_issuer else None,
     )
     # No name of a service has a dot, so nobody else's address is taken.
     beside = _targets(routed, calls.get)

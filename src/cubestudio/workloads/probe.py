@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from cubestudio.spec.workload import OPEN
@@ -17,8 +18,9 @@ MISSES = 3
 """Failed tries in a row after which a ready one counts as not ready."""
 
 
-def is_ready(one: Active, pool: ThreadPoolExecutor, at: float) -> bool:
-    """The latest answer of the probe; without probe everything that runs is ready. Never waits."""
+def is_ready(one: Active, pool: ThreadPoolExecutor, at: float, hint: Callable[[], None]) -> bool:
+    """The latest answer of the probe; without probe everything that runs is ready. Never waits; `hint` asks for another
+    look when there is an answer."""
     if not one.spec.probe:
         return True
     address = next(iter(one.observed.ports.values()), None)
@@ -29,6 +31,8 @@ def is_ready(one: Active, pool: ThreadPoolExecutor, at: float) -> bool:
             return one.ready
         one.probed_at = at
         one.probing = pool.submit(_answers, address[0], address[1], one.spec.probe)
+        if not one.ready:
+            one.probing.add_done_callback(lambda _: hint())
         return one.ready
     if not one.probing.done():
         return one.ready

@@ -91,6 +91,20 @@ def revoke(ids: tuple[str, ...], project: str | None) -> None:
 @click.option(
     "--sticky", help=say("user, header:NAME, cookie:NAME or ''", "粘滞：user、header:名称、cookie:名称 或 ''")
 )
+@click.option("--retries", type=int, help=say("how often a request is sent again", "重发次数"))
+@click.option("--max-requests", type=int,
+              help=say("requests under way at once, 0 = the gateway's limit", "同时处理请求数，0 不限"))  # fmt: skip
+@click.option("--eject-after", type=int,
+              help=say("errors in a row after which a replica is left out, 0 = never",
+                       "连续出错多少次后暂时剔除副本，0 为不剔除"))  # fmt: skip
+@click.option(
+    "--websocket/--no-websocket", default=None, help=say("websockets and endless answers", "WebSocket 与流式应答")
+)
+@click.option("--jwt-issuer", help=say("issuer of the tokens callers show, '' = none", "调用方令牌的签发者，'' 为不用"))
+@click.option("--jwt-audience", "jwt_audiences", multiple=True,
+              help=say("whom its tokens are for; repeat, '' = anybody", "令牌的受众，可重复，'' 为不限"))  # fmt: skip
+@click.option("--jwt-keys", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help=say("file with the issuer's JSON Web Key Set", "签发者的 JWKS 文件"))  # fmt: skip
 @click.option("--certificate", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help=say("PEM file for its domain", "域名证书的 PEM 文件"))  # fmt: skip
 @click.option("--private-key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -100,6 +114,8 @@ def revoke(ids: tuple[str, ...], project: str | None) -> None:
 def traffic(
     service: str,
     cors: tuple[str, ...],
+    jwt_audiences: tuple[str, ...],
+    jwt_keys: Path | None,
     certificate: Path | None,
     private_key: Path | None,
     output: str,
@@ -115,6 +131,12 @@ def traffic(
     wish = {name: value for name, value in given.items() if value is not None}
     if cors:
         wish["cors"] = [origin for origin in cors if origin]
+    if jwt_audiences:
+        wish["jwt_audiences"] = [audience for audience in jwt_audiences if audience]
+    if jwt_keys:
+        wish["jwt_keys"] = jwt_keys.read_text()
+    if wish.get("jwt_issuer") == "":
+        wish |= {"jwt_audiences": [], "jwt_keys": ""}
     shown = client.change_traffic(service, **wish) if wish else client.service(service)["traffic"]
     if certificate and private_key:
         shown["certificate"] = client.set_certificate(service, certificate.read_text(), private_key.read_text())

@@ -143,10 +143,12 @@ class TrafficConformance:
 
     def test_a_bucket_fills_at_its_rate(self, table: Callable[..., str], model: Upstream, port: int) -> None:
         table(Route("rate", "/serve/rate/", (Target("r", (model.endpoint,)),), limit=Limit(20, 1)))
-        begun, passed = time.monotonic(), 0
+        begun, asked, passed = time.monotonic(), 0, 0
         while time.monotonic() - begun < 1.5:
+            asked += 1
             passed += ask(port, "/serve/rate/").status == 200
-        assert 15 <= passed / (time.monotonic() - begun) <= 22
+        took = time.monotonic() - begun
+        assert min(15 * took, asked) <= passed <= 22 * took  # a busy machine asks for less than the bucket gives
 
     def test_more_requests_than_may_be_under_way_are_refused_at_once(
         self, table: Callable[..., str], model: Upstream, port: int

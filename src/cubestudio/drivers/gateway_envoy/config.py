@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Iterable
 
-from cubestudio.drivers.gateway_envoy.clusters import build_clusters
+from cubestudio.drivers.gateway_envoy.clusters import build_clusters, renamed
 from cubestudio.drivers.gateway_envoy.jwt import build_tokens, union
 from cubestudio.drivers.gateway_envoy.listener import (
     ROUTES_FILE,
@@ -74,6 +74,18 @@ def merge_clusters(new: Json, old: Iterable[Json]) -> Json:
     kept = {cluster["name"]: cluster for cluster in old}
     kept |= {cluster["name"]: cluster for cluster in new["resources"]}
     return discovery(CLUSTERS, [kept[name] for name in sorted(kept)])
+
+
+def lead_on(new: Json, table: RouteTable, former: Iterable[str]) -> Json:
+    """`new`, and under the names of `former` upstreams of its routes what the route goes to now: a request that began
+    to arrive under an older table, and is still being received or permitted, keeps that table's route to its end."""
+    goes = {route.name: max(route.targets, key=lambda target: target.weight) for route in table.routes if route.targets}
+    known = {cluster["name"]: cluster for cluster in new["resources"]}
+    for name in sorted(set(former) - set(known)):
+        route, _, _ = name.rpartition("/")
+        if route in goes and goes[route].endpoints:
+            known[name] = renamed(known[f"{route}/{goes[route].name}"], name)
+    return discovery(CLUSTERS, [known[name] for name in sorted(known)])
 
 
 def merge_tokens(new: Json, old: Iterable[Json]) -> Json:

@@ -28,6 +28,8 @@ from cubestudio.spec.routes import Endpoint, RouteTable
 _START_SECONDS = 10.0
 _CONFIRM_SECONDS = 5.0
 _LOG_LIMIT = 64 << 20
+_LINGER = 300.0
+"""Seconds for which upstreams that no route names any more lead on: as long as a request may take to arrive."""
 
 
 class EnvoyGateway:
@@ -51,6 +53,7 @@ class EnvoyGateway:
         self._process = EnvoyProcess(self.home, self._command())
         self._uses = UsesLog(self.home / USES_LOG, self._admin.reopen_logs)
         self._next_log_look = 0.0
+        self._named_at: dict[str, float] = {}  # upstreams: when a table named them last
 
     def ensure_running(self) -> None:
         """Adopt the Envoy of this home if it is the wished one, else (re)place it."""
@@ -81,7 +84,8 @@ class EnvoyGateway:
         return True
 
     def apply(self, table: RouteTable) -> str:
-        """What routes name (upstreams, issuers of tokens), then routes, then forget what nobody names any more."""
+        """What routes name (upstreams, issuers of tokens), then routes, then forget what nobody names any more, but for
+        upstreams by which requests may still go that are arriving just now."""
         self._make_home()
         files = config.build(table, self._door, str(self.home), self._tls_port)
         secrets = config.build_secrets(table) if self._tls_port else {}
@@ -92,11 +96,20 @@ class EnvoyGateway:
             self._swap(config.CLUSTERS, clusters, "cds")
             self._swap(config.TOKENS, tokens, "ecds")
             self._swap(config.ROUTES, files[config.ROUTES], "rds")
-            self._swap(config.CLUSTERS, files[config.CLUSTERS], "cds")
+            self._swap(config.CLUSTERS, config.lead_on(files[config.CLUSTERS], table, self._lingering(files)), "cds")
             self._swap(config.TOKENS, files[config.TOKENS], "ecds")
             self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
             self._forget_secrets(set(secrets))
         return table.version()
+
+    def _lingering(self, files: dict[str, Json]) -> list[str]:
+        """Names of upstreams that a table named not long ago."""
+        at = time.monotonic()
+        for cluster in self._resources(config.CLUSTERS):
+            self._named_at.setdefault(cluster["name"], at)
+        self._named_at |= {cluster["name"]: at for cluster in files[config.CLUSTERS]["resources"]}
+        self._named_at = {name: named for name, named in self._named_at.items() if at - named < _LINGER}
+        return list(self._named_at)
 
     def applied(self) -> str:
         """The version in Envoy's own statistics."""

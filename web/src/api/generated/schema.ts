@@ -5352,8 +5352,10 @@ export interface components {
         /**
          * TrafficOut
          * @description How the gateway treats requests: a domain of the service's own, origins whose pages may ask, requests a second in
-         *     each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again, and what
-         *     keeps requests together while two revisions share the traffic.
+         *     each gateway (0 = no limit), seconds for an answer, bytes of a request, whether one may be sent again and how often,
+         *     what keeps requests together while two revisions share the traffic, how many may be under way, after how many
+         *     errors in a row a replica is left out, whether connections may become websockets, and whose JSON Web Tokens are
+         *     taken ("" = keys and permission).
          */
         TrafficOut: {
             /** Body Limit */
@@ -5362,14 +5364,28 @@ export interface components {
             cors: string[];
             /** Domain */
             domain: string;
+            /** Eject After */
+            eject_after: number;
             /** Idempotent */
             idempotent: boolean;
+            /** Jwt Audiences */
+            jwt_audiences: string[];
+            /** Jwt Issuer */
+            jwt_issuer: string;
+            /** Jwt Keys */
+            jwt_keys: string;
             /** Limit */
             limit: number;
+            /** Max Requests */
+            max_requests: number;
+            /** Retries */
+            retries: number;
             /** Sticky */
             sticky: string;
             /** Timeout */
             timeout: number;
+            /** Websocket */
+            websocket: boolean;
         };
         /**
          * TrafficPatch
@@ -5382,14 +5398,28 @@ export interface components {
             cors?: string[] | null;
             /** Domain */
             domain?: string | null;
+            /** Eject After */
+            eject_after?: number | null;
             /** Idempotent */
             idempotent?: boolean | null;
+            /** Jwt Audiences */
+            jwt_audiences?: string[] | null;
+            /** Jwt Issuer */
+            jwt_issuer?: string | null;
+            /** Jwt Keys */
+            jwt_keys?: string | null;
             /** Limit */
             limit?: number | null;
+            /** Max Requests */
+            max_requests?: number | null;
+            /** Retries */
+            retries?: number | null;
             /** Sticky */
             sticky?: string | null;
             /** Timeout */
             timeout?: number | null;
+            /** Websocket */
+            websocket?: boolean | null;
         };
         /**
          * UsageOut

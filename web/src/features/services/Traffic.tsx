@@ -22,6 +22,13 @@ interface Values {
   idempotent: boolean;
   together: "" | "user" | "header" | "cookie";
   together_by: string;
+  retries: number;
+  max_requests: number;
+  eject_after: number;
+  websocket: boolean;
+  jwt_issuer: string;
+  jwt_audiences: string[];
+  jwt_keys: string;
 }
 
 /** How the gateway treats what comes to the service; in force some milliseconds after it is kept. */
@@ -32,6 +39,7 @@ export function Traffic(props: { route: string; service: Service }) {
   const { traffic } = props.service;
   const [form] = Form.useForm<Values>();
   const together = Form.useWatch("together", form);
+  const issuer = Form.useWatch("jwt_issuer", form);
   const [kept, setKept] = useState(false);
   const keep = useVerb((values: Values) => http.patch(`${props.route}/traffic`, wishOf(values)), ["service"], {
     onSuccess: () => setKept(true),
@@ -63,6 +71,15 @@ export function Traffic(props: { route: string; service: Service }) {
             </Form.Item>
           </div>
           <Form.Item
+            name="websocket"
+            label={t("traffic.websocket")}
+            extra={t("traffic.websocket_help")}
+            valuePropName="checked"
+          >
+            <Switch aria-label={t("traffic.websocket")} />
+          </Form.Item>
+          <h3 className="traffic-part">{t("traffic.when_it_fails")}</h3>
+          <Form.Item
             name="idempotent"
             label={t("traffic.idempotent")}
             extra={t("traffic.idempotent_help")}
@@ -70,6 +87,41 @@ export function Traffic(props: { route: string; service: Service }) {
           >
             <Switch aria-label={t("traffic.idempotent")} />
           </Form.Item>
+          <div className="traffic-row">
+            <Form.Item name="retries" label={t("traffic.retries")}>
+              <InputNumber min={0} max={10} precision={0} />
+            </Form.Item>
+            <Form.Item name="eject_after" label={t("traffic.eject_after")} extra={t("traffic.eject_after_help")}>
+              <InputNumber min={0} max={1000} precision={0} />
+            </Form.Item>
+            <Form.Item name="max_requests" label={t("traffic.max_requests")} extra={t("traffic.max_requests_help")}>
+              <InputNumber min={0} max={8192} precision={0} />
+            </Form.Item>
+          </div>
+          <h3 className="traffic-part">{t("traffic.who")}</h3>
+          <Form.Item name="jwt_issuer" label={t("traffic.jwt_issuer")} extra={t("traffic.jwt_issuer_help")}>
+            <Input className="mono" placeholder="https://login.example" />
+          </Form.Item>
+          {issuer && (
+            <>
+              <Form.Item
+                name="jwt_audiences"
+                label={t("traffic.jwt_audiences")}
+                extra={t("traffic.jwt_audiences_help")}
+              >
+                <Select mode="tags" open={false} tokenSeparators={[" ", ","]} />
+              </Form.Item>
+              <Form.Item
+                name="jwt_keys"
+                label={t("traffic.jwt_keys")}
+                extra={t("traffic.jwt_keys_help")}
+                rules={[{ required: true, message: t("traffic.jwt_keys_needed") }]}
+              >
+                <Input.TextArea className="mono" autoSize={{ minRows: 3, maxRows: 12 }} spellCheck={false} />
+              </Form.Item>
+            </>
+          )}
+          <h3 className="traffic-part">{t("traffic.where")}</h3>
           <div className="traffic-row">
             <Form.Item name="together" label={t("traffic.sticky")} extra={t("traffic.sticky_help")}>
               <Select
@@ -109,13 +161,15 @@ export function Traffic(props: { route: string; service: Service }) {
 
 function valuesOf(traffic: Service["traffic"]): Values {
   const [kind = "", name = ""] = traffic.sticky.split(":");
-  const { domain, cors, limit, timeout, idempotent } = traffic;
-  const together = kind as Values["together"];
-  return { domain, cors, limit, timeout, idempotent, together, together_by: name, mebibytes: traffic.body_limit / MIB };
+  const { sticky: _, body_limit, ...same } = traffic;
+  return { ...same, together: kind as Values["together"], together_by: name, mebibytes: body_limit / MIB };
 }
 
 function wishOf(values: Values): TrafficWish {
-  const { domain, cors, limit, timeout, idempotent, together, together_by: by } = values;
+  const { together, together_by: by, mebibytes, jwt_issuer, jwt_audiences = [], jwt_keys = "", ...same } = values;
   const sticky = together === "header" || together === "cookie" ? `${together}:${by}` : together;
-  return { domain, cors, limit, timeout, idempotent, sticky, body_limit: Math.round(values.mebibytes * MIB) };
+  const tokens = jwt_issuer
+    ? { jwt_issuer, jwt_audiences, jwt_keys }
+    : { jwt_issuer: "", jwt_audiences: [], jwt_keys: "" };
+  return { ...same, ...tokens, sticky, body_limit: Math.round(mebibytes * MIB) };
 }
