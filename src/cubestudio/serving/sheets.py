@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cubestudio.kit.errors import Fault, did_you_mean
-from cubestudio.serving.facts import DEFAULT_RESOURCES, ServiceWish, Traffic
+from cubestudio.serving.facts import DEFAULT_RESOURCES, ServiceWish, Tier, Traffic
 from cubestudio.serving.schemas import ServiceIn, wish_of
 from cubestudio.spec.problems import Path, path_text
 from cubestudio.spec.texts import Document, read_text
@@ -41,7 +41,11 @@ def write_sheet(name: str, wish: ServiceWish) -> str:
     said: dict[str, Any] = {"kind": KIND, "name": name}
     if wish.model:
         said |= {"model": wish.model, "version": wish.version}
+    if wish.tier is not Tier.TEST:
+        said["tier"] = wish.tier.value
     said["replicas"] = wish.replicas
+    if wish.egress:
+        said["egress"] = True
     resources: dict[str, Any] = {"cpu": wish.resources.cpu, "memory": _memory(wish.resources.memory)}
     if wish.resources.accelerators:
         resources["accelerators"] = [vars(each) for each in wish.resources.accelerators]
@@ -53,7 +57,7 @@ def write_sheet(name: str, wish: ServiceWish) -> str:
     plain = vars(Traffic())
     traffic = {key: value for key, value in vars(wish.traffic).items() if value != plain[key]}
     if traffic:
-        said["traffic"] = {key: list(value) if key == "cors" else value for key, value in traffic.items()}
+        said["traffic"] = {key: list(value) if isinstance(value, tuple) else value for key, value in traffic.items()}
     return write_yaml(said)
 
 

@@ -11,8 +11,9 @@ from cubestudio.accounts.access import Caller, ReadUow, Router, WriteUow, access
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
-from cubestudio.serving import rollouts, service
+from cubestudio.serving import measures, rollouts, service
 from cubestudio.serving.facts import Service
+from cubestudio.serving.metric_schemas import ASKED
 from cubestudio.serving.rollout_schemas import (
     ReleaseIn,
     RevisionOut,
@@ -120,4 +121,5 @@ def _check(request: Request, uow: UnitOfWork, caller: Caller, name: str) -> None
 
 def _answer(uow: UnitOfWork, response: Response, changed: Service, settings: Settings) -> ServiceDetail:
     response.headers["ETag"] = etag(changed.changes)
-    return service_detail(changed, settings.public_url, *service.model_of(uow, changed))
+    asked = measures.window(uow, changed.id, None, ASKED)
+    return service_detail(changed, settings.public_url, *service.runs_of(uow, changed), asked)

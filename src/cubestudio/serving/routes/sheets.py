@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -15,6 +16,7 @@ from cubestudio.serving.facts import Service, ServiceWish
 from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import ServiceOut, service_out
 from cubestudio.serving.sheets import read_sheet, write_sheet
+from cubestudio.serving.tiers import usual_canary
 from cubestudio.workloads.owners import ProjectRef
 
 router = Router(tags=["services"])
@@ -66,19 +68,29 @@ def apply_service(caller: Writes, uow: WriteUow, settings: Set, project: str, sh
     """Make the service, or the one of that name, as the text says: what it leaves out becomes as it is by default."""
     name, wish = read_sheet(sheet.text)
     found = service.find_service(uow, caller.project.id, name)
-    if wish.traffic.domain != (found.traffic.domain if found else ""):
+    if wish.traffic.domain != (found.traffic.domain if found else "") or (wish.egress and not (found and found.egress)):
         need_owner(caller)
     if found is None:
         ref = ProjectRef(caller.project.id, caller.project.name, caller.project.number)
         made = service.create_service(uow, ref, name, wish, caller.actor, reserved(settings))
     else:
         service.change_traffic(uow, caller.project.id, name, wish.traffic, reserved(settings), caller.actor)
-        made = service.update_service(uow, caller.project.id, name, wish, caller.actor)
+        stepwise = replace(wish, canary=usual_canary(wish.tier))
+        made = service.update_service(uow, caller.project.id, name, stepwise, caller.actor)
     return ServiceOut(**service_out(made, settings.public_url))
 
 
 def _text_of(uow: UnitOfWork, found: Service) -> str:
     program = service.runs_of(uow, found)[2]
     resources = service.resources_of(found.resources)
-    wish = ServiceWish(found.model, found.version, found.replicas, resources, found.traffic, program)
+    wish = ServiceWish(
+        found.model,
+        found.version,
+        found.replicas,
+        resources,
+        found.traffic,
+        found.tier,
+        egress=found.egress,
+        program=program,
+    )
     return write_sheet(found.name, wish)

@@ -1904,7 +1904,7 @@ export interface paths {
         };
         /**
          * List Services
-         * @description Services, newest first.
+         * @description Services, newest first; of one tier, or all.
          */
         get: operations["list_services_api_v1_projects__project__services_get"];
         put?: never;
@@ -1933,15 +1933,40 @@ export interface paths {
         get: operations["get_service_api_v1_projects__project__services__name__get"];
         /**
          * Update Service
-         * @description Change the wish: another version takes over when it answers, the old one serves until then.
+         * @description Change the wish: another version takes over when it answers, at once or step by step; the old one serves until
+         *     then. Honours If-Match.
          */
         put: operations["update_service_api_v1_projects__project__services__name__put"];
         post?: never;
         /**
          * Delete Service
-         * @description End its replicas and forget it.
+         * @description End its replicas and forget it; in production it is stopped first.
          */
         delete: operations["delete_service_api_v1_projects__project__services__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service Alerts
+         * @description What of the service is watched, how it fares, who is told.
+         */
+        get: operations["get_service_alerts_api_v1_projects__project__services__name__alerts_get"];
+        /**
+         * Set Service Alerts
+         * @description Watch this from now on, in place of what was watched. People are told in the language of who says this.
+         */
+        put: operations["set_service_alerts_api_v1_projects__project__services__name__alerts_put"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2011,6 +2036,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/services/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Service Metrics
+         * @description Requests, errors, latencies and requests under way over time, by revision; cores and memory of the replicas.
+         */
+        get: operations["get_service_metrics_api_v1_projects__project__services__name__metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/services/{name}/revisions": {
         parameters: {
             query?: never;
@@ -2020,7 +2065,7 @@ export interface paths {
         };
         /**
          * List Revisions
-         * @description What it ran, newest first.
+         * @description What it ran, newest first, and what each gets now.
          */
         get: operations["list_revisions_api_v1_projects__project__services__name__revisions_get"];
         put?: never;
@@ -2029,6 +2074,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rollout
+         * @description The canary under way with its figures, else the last one; null when there was none.
+         */
+        get: operations["get_rollout_api_v1_projects__project__services__name__rollout_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}/scaling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scaling
+         * @description How many replicas it may have, has, and why so many.
+         */
+        get: operations["get_scaling_api_v1_projects__project__services__name__scaling_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Scaling
+         * @description Wish for other numbers, from now on; what is left out stays.
+         */
+        patch: operations["change_scaling_api_v1_projects__project__services__name__scaling_patch"];
         trace?: never;
     };
     "/api/v1/projects/{project}/services/{name}/traffic": {
@@ -2066,6 +2155,127 @@ export interface paths {
         get: operations["get_service_why_api_v1_projects__project__services__name__why_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Canary
+         * @description Let the candidate keep its present share; it is still taken back when it does badly.
+         */
+        post: operations["pause_canary_api_v1_projects__project__services__name__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Candidate
+         * @description Give the candidate of the canary all requests now.
+         */
+        post: operations["promote_candidate_api_v1_projects__project__services__name__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Service
+         * @description Run the live version in the service of another tier: made with these settings when it is new, else updated.
+         */
+        post: operations["release_service_api_v1_projects__project__services__name__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Canary
+         * @description Go on with the steps of the canary.
+         */
+        post: operations["resume_canary_api_v1_projects__project__services__name__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description Take the candidate back at once; without a canary, or to a given revision: a new revision that runs what that one
+         *     ran.
+         */
+        post: operations["roll_back_api_v1_projects__project__services__name__rollback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services/{name}:split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Traffic
+         * @description Share the requests between revisions, or mirror them to one, from when all of those answer; none is lost.
+         */
+        post: operations["split_traffic_api_v1_projects__project__services__name__split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2146,6 +2356,26 @@ export interface paths {
          * @description What a text would change; nothing is changed. Refused as it would be when applied.
          */
         post: operations["preview_service_api_v1_projects__project__services_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/services:test-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Service Alert
+         * @description Send a test now; a Fault says why it did not arrive.
+         */
+        post: operations["try_service_alert_api_v1_projects__project__services_test_alert_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2533,6 +2763,19 @@ export interface components {
             used: number | null;
         };
         /**
+         * AlertAddress
+         * @description Who is told. `to` may hold `{{ secrets.NAME }}`.
+         */
+        AlertAddress: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /** To */
+            to: string;
+        };
+        /**
          * AlertIn
          * @description Who is told, and on what. `to` may hold `{{ secrets.NAME }}`.
          */
@@ -2554,6 +2797,59 @@ export interface components {
             to: string;
         };
         /**
+         * AlertRuleIn
+         * @description One thing to watch. `than` is a share of answers (`error_rate`), seconds (`p99`), requests a second (`qps_above`,
+         *     `qps_below`), days (`certificate`); `down` has none. `qps_below` and `down` must hold for all the minutes, the
+         *     others are taken over them.
+         */
+        AlertRuleIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "error_rate" | "p99" | "qps_above" | "qps_below" | "down" | "certificate";
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /**
+             * Than
+             * @default 0
+             */
+            than: number;
+        };
+        /**
+         * AlertRuleOut
+         * @description A rule in words, and how it fares: `Well`, `Broken` (not for long enough yet), or `Firing`; since when.
+         */
+        AlertRuleOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "error_rate" | "p99" | "qps_above" | "qps_below" | "down" | "certificate";
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "Well" | "Broken" | "Firing";
+            /** Text */
+            text: string;
+            /**
+             * Than
+             * @default 0
+             */
+            than: number;
+        };
+        /**
          * AlertTestIn
          * @description An alert to try.
          */
@@ -2568,6 +2864,24 @@ export interface components {
              * @default
              */
             schedule: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * AlertTrial
+         * @description An address to try.
+         */
+        AlertTrial: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "webhook" | "email" | "wecom" | "dingtalk" | "feishu";
+            /**
+             * Service
+             * @default
+             */
+            service: string;
             /** To */
             to: string;
         };
@@ -2768,7 +3082,7 @@ export interface components {
             /** File Name */
             file_name: string;
             /** Files */
-            files: components["schemas"]["cubestudio__registry__schemas__FileOut"][];
+            files: components["schemas"]["StoredFileOut"][];
             /** Id */
             id: string;
             /** Kind */
@@ -2824,6 +3138,69 @@ export interface components {
             source_kind: string;
             /** Task */
             task: string;
+        };
+        /**
+         * AskedOut
+         * @description What a service was asked in the last `seconds`: requests a second, share of answers 5xx (0…1), seconds within
+         *     which half and 99 of 100 answers came (null = there were none), mean number of requests under way.
+         */
+        AskedOut: {
+            /** Active */
+            active: number;
+            /** Error Rate */
+            error_rate: number;
+            /** P50 */
+            p50: number | null;
+            /** P99 */
+            p99: number | null;
+            /** Qps */
+            qps: number;
+            /** Requests */
+            requests: number;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * AskedSeriesOut
+         * @description What a revision (null: the whole service) was asked, step by step; latencies in seconds, null = no answers.
+         */
+        AskedSeriesOut: {
+            /** Active */
+            active: number[];
+            /** Error Rate */
+            error_rate: number[];
+            /** Failures */
+            failures: number;
+            /** P50 */
+            p50: (number | null)[];
+            /** P90 */
+            p90: (number | null)[];
+            /** P99 */
+            p99: (number | null)[];
+            /** Qps */
+            qps: number[];
+            /** Requests */
+            requests: number;
+            /** Revision */
+            revision: number | null;
+        };
+        /**
+         * AttemptOut
+         * @description An ended attempt.
+         */
+        AttemptOut: {
+            /** Attempt */
+            attempt: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * AuditOut
@@ -3304,6 +3681,46 @@ export interface components {
             python: string;
         };
         /**
+         * FiguresOut
+         * @description What a revision was asked; latencies in seconds, null without answers.
+         */
+        FiguresOut: {
+            /** Error Rate */
+            error_rate: number;
+            /** Failures */
+            failures: number;
+            /** P50 */
+            p50: number | null;
+            /** P99 */
+            p99: number | null;
+            /** Qps */
+            qps: number;
+            /** Requests */
+            requests: number;
+        };
+        /**
+         * FileOut
+         * @description A file or folder; `path` is relative to the space.
+         */
+        FileOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "file" | "folder";
+            /**
+             * Modified At
+             * Format: date-time
+             */
+            modified_at: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Size */
+            size: number | null;
+        };
+        /**
          * FileScanOut
          * @description What loading a file would do; `names` are what it would import, those that made the verdict first.
          */
@@ -3343,14 +3760,45 @@ export interface components {
             used: number | null;
         };
         /**
+         * GraphEdgeOut
+         * @description `to` needs `from`, for its `output` (null = only to come after it).
+         */
+        GraphEdgeOut: {
+            /** From */
+            from: string;
+            /** Output */
+            output: string | null;
+            /** To */
+            to: string;
+        };
+        /**
+         * GraphNodeOut
+         * @description A task in a graph.
+         */
+        GraphNodeOut: {
+            /** Icon */
+            icon: string;
+            /** Label */
+            label: unknown;
+            /** Name */
+            name: string;
+            /**
+             * On Exit
+             * @default false
+             */
+            on_exit: boolean;
+            /** Template */
+            template: string;
+        };
+        /**
          * GraphOut
          * @description The graph of a pipeline.
          */
         GraphOut: {
             /** Edges */
-            edges: components["schemas"]["cubestudio__pipelines__schemas__EdgeOut"][];
+            edges: components["schemas"]["GraphEdgeOut"][];
             /** Nodes */
-            nodes: components["schemas"]["cubestudio__pipelines__schemas__NodeOut"][];
+            nodes: components["schemas"]["GraphNodeOut"][];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -3475,16 +3923,74 @@ export interface components {
             state: string;
         };
         /**
+         * LimitsWire
+         * @description What a candidate must keep to; null = whatever it is. Rates are 0 to 1, ratios are to the live revision's, and
+         *     nothing is said before `requests` were answered in a step.
+         */
+        LimitsWire: {
+            /**
+             * Error Rate
+             * @default 0.05
+             */
+            error_rate: number | null;
+            /**
+             * Error Ratio
+             * @default 2
+             */
+            error_ratio: number | null;
+            /** P99 Ms */
+            p99_ms?: number | null;
+            /**
+             * P99 Ratio
+             * @default 2
+             */
+            p99_ratio: number | null;
+            /**
+             * Requests
+             * @default 20
+             */
+            requests: number;
+        };
+        /**
+         * LineageEdgeOut
+         * @description `from` went into, or made, `to`: ids of nodes.
+         */
+        LineageEdgeOut: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * LineageNodeOut
+         * @description A thing of the lineage. `id` is `kind:ref`; `run` is set for tasks and artifacts of runs.
+         */
+        LineageNodeOut: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Ref */
+            ref: string;
+            /**
+             * Run
+             * @default
+             */
+            run: string;
+        };
+        /**
          * LineageOut
          * @description What led to a thing and what came of it; `is_whole` is false when it was cut.
          */
         LineageOut: {
             /** Edges */
-            edges: components["schemas"]["cubestudio__registry__schemas__EdgeOut"][];
+            edges: components["schemas"]["LineageEdgeOut"][];
             /** Is Whole */
             is_whole: boolean;
             /** Nodes */
-            nodes: components["schemas"]["cubestudio__registry__schemas__NodeOut"][];
+            nodes: components["schemas"]["LineageNodeOut"][];
         };
         /** Listed[ApiKeyOut] */
         Listed_ApiKeyOut_: {
@@ -3531,7 +4037,7 @@ export interface components {
         /** Listed[FileOut] */
         Listed_FileOut_: {
             /** Items */
-            items: components["schemas"]["cubestudio__files__schemas__FileOut"][];
+            items: components["schemas"]["FileOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -3782,6 +4288,16 @@ export interface components {
             cpu_asked: number;
             /** Memory Asked */
             memory_asked: number;
+        };
+        /**
+         * MirrorWire
+         * @description A copy of so many percent of the requests goes to a revision; its answers are thrown away.
+         */
+        MirrorWire: {
+            /** Percent */
+            percent: number;
+            /** Revision */
+            revision: number;
         };
         /**
          * ModelIn
@@ -4229,6 +4745,28 @@ export interface components {
             stage: string;
         };
         /**
+         * ReleaseIn
+         * @description The service that shall run the same, and its tier; made when it is new.
+         */
+        ReleaseIn: {
+            /** Service */
+            service: string;
+            tier: components["schemas"]["Tier"];
+        };
+        /**
+         * ReplicaUseOut
+         * @description Cores and memory of a replica over time.
+         */
+        ReplicaUseOut: {
+            /** Number */
+            number: number;
+            /** Revision */
+            revision: number;
+            series: components["schemas"]["SeriesOut"];
+            /** Workload */
+            workload: string;
+        };
+        /**
          * RerunIn
          * @description `from_failed`: the same run goes on where it broke; else a new run of the same text and parameters.
          */
@@ -4251,7 +4789,8 @@ export interface components {
         };
         /**
          * RevisionOut
-         * @description What a service ran from one update to the next.
+         * @description What a service ran from one update to the next, and what it gets now: percent of the requests, percent mirrored,
+         *     replicas that answer.
          */
         RevisionOut: {
             /**
@@ -4261,15 +4800,24 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
+            /** Mirror */
+            mirror: number;
             /** Model */
             model: string;
             /** Number */
             number: number;
+            /** Ready */
+            ready: number;
             /** Resources */
             resources: {
                 [key: string]: unknown;
             };
+            rollout: components["schemas"]["RolloutEnd"] | null;
             run: components["schemas"]["ProgramWish"];
+            /** Share */
+            share: number;
             /** Version */
             version: string;
         };
@@ -4279,6 +4827,63 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "operator" | "developer" | "owner";
+        /**
+         * RollbackIn
+         * @description To what; null = the live revision while a canary is under way, else the one before.
+         */
+        RollbackIn: {
+            /** Revision */
+            revision?: number | null;
+        };
+        /**
+         * RolloutEnd
+         * @description How the canary of a revision went.
+         */
+        RolloutEnd: {
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RolloutOut
+         * @description A canary: the candidate, the revision it is held against, and where it is.
+         *
+         *     `state` is running, paused, promoted, rolled_back or replaced; `step` the index of the present one, in force since
+         *     `step_at` (null = its replicas or the gateway are waited for). `text` says what is awaited, or how it ended.
+         */
+        RolloutOut: {
+            candidate: components["schemas"]["FiguresOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            limits: components["schemas"]["LimitsWire"];
+            live: components["schemas"]["FiguresOut"];
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Stable */
+            stable: number;
+            /** State */
+            state: string;
+            /** Step */
+            step: number;
+            /** Step At */
+            step_at: string | null;
+            /** Steps */
+            steps: components["schemas"]["StepWire"][];
+            /** Text */
+            text: string;
+        };
         /**
          * RoomOut
          * @description How full the place is, and how many workloads of the project run and wait.
@@ -4499,6 +5104,146 @@ export interface components {
         RunTextOut: {
             /** Text */
             text: string;
+        };
+        /**
+         * ScaleDueOut
+         * @description A moment, and what the clock on the wall shows in the line's zone then.
+         */
+        ScaleDueOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Local */
+            local: string;
+        };
+        /**
+         * ScaleLineIn
+         * @description From each due time of `cron` on, `min` to `max` replicas, until another line comes due.
+         */
+        ScaleLineIn: {
+            /** Cron */
+            cron: string;
+            /** Max */
+            max: number;
+            /** Min */
+            min: number;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * ScaleLineOut
+         * @description A line, what it means in words, when it comes due next; `holds`: it is the one that holds now.
+         */
+        ScaleLineOut: {
+            /** Cron */
+            cron: string;
+            /** Holds */
+            holds: boolean;
+            /** Max */
+            max: number;
+            /** Min */
+            min: number;
+            /** Next */
+            next: components["schemas"]["ScaleDueOut"][];
+            /** Sentence */
+            sentence: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+        };
+        /**
+         * ScaleMarkOut
+         * @description From a moment on, a number of replicas.
+         */
+        ScaleMarkOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Wanted */
+            wanted: number;
+        };
+        /**
+         * ScalingOut
+         * @description The wish (see `ScalingPatch`; a target 0 is none) and its outcome: `wanted` replicas since `since`, and `why`;
+         *     `least` and `most` hold now; `history` tells the numbers before, oldest first.
+         */
+        ScalingOut: {
+            /** Calm */
+            calm: number;
+            /** Concurrency */
+            concurrency: number;
+            /** Cpu */
+            cpu: number;
+            /** Gpu */
+            gpu: number;
+            /** History */
+            history: components["schemas"]["ScaleMarkOut"][];
+            /** Idle */
+            idle: number;
+            /** Least */
+            least: number;
+            /** Lines */
+            lines: components["schemas"]["ScaleLineOut"][];
+            /** Max */
+            max: number;
+            /** Memory */
+            memory: number;
+            /** Min */
+            min: number;
+            /** Most */
+            most: number;
+            /** Priority */
+            priority: number;
+            /** Qps */
+            qps: number;
+            /** Since */
+            since: string | null;
+            /** Wanted */
+            wanted: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ScalingPatch
+         * @description How many replicas there shall be; what is left out stays.
+         *
+         *     `min` = `max` is that number, always; `min` 0 lets the service sleep after `idle` seconds without a request. Between
+         *     them targets decide, 0 = none: `cpu`, `memory`, `gpu` in per cent, `qps` (requests a second) and `concurrency`
+         *     (requests under way) of one replica. `calm`: seconds in which fewer must have been enough. `lines` take the place
+         *     of `min` and `max` by the clock. `priority` -100…100: the higher gets room first.
+         */
+        ScalingPatch: {
+            /** Calm */
+            calm?: number | null;
+            /** Concurrency */
+            concurrency?: number | null;
+            /** Cpu */
+            cpu?: number | null;
+            /** Gpu */
+            gpu?: number | null;
+            /** Idle */
+            idle?: number | null;
+            /** Lines */
+            lines?: components["schemas"]["ScaleLineIn"][] | null;
+            /** Max */
+            max?: number | null;
+            /** Memory */
+            memory?: number | null;
+            /** Min */
+            min?: number | null;
+            /** Priority */
+            priority?: number | null;
+            /** Qps */
+            qps?: number | null;
         };
         /**
          * ScanOut
@@ -4731,12 +5476,38 @@ export interface components {
             step: number;
         };
         /**
+         * ServiceAlertsIn
+         * @description What shall be watched, in place of what was, and who shall be told.
+         */
+        ServiceAlertsIn: {
+            /** Addresses */
+            addresses: components["schemas"]["AlertAddress"][];
+            /** Rules */
+            rules: components["schemas"]["AlertRuleIn"][];
+        };
+        /**
+         * ServiceAlertsOut
+         * @description What is watched and who is told. `undelivered` says why the last notice could not be delivered.
+         */
+        ServiceAlertsOut: {
+            /** Addresses */
+            addresses: components["schemas"]["AlertAddress"][];
+            /** Rules */
+            rules: components["schemas"]["AlertRuleOut"][];
+            /** Undelivered */
+            undelivered: string;
+        };
+        /**
          * ServiceDetail
-         * @description A service with its replicas and what the model wants to be asked.
+         * @description A service with its replicas and what the model wants to be asked. `split`: the wished shares of its revisions;
+         *     `routed`: those the gateway has. Who changes it gives the `changes` they saw as If-Match.
          */
         ServiceDetail: {
+            asked: components["schemas"]["AskedOut"];
             /** Certificate Until */
             certificate_until: string | null;
+            /** Changes */
+            changes: number;
             /**
              * Created At
              * Format: date-time
@@ -4744,6 +5515,8 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
             engine: components["schemas"]["EngineOut"];
             /** Id */
             id: string;
@@ -4765,14 +5538,17 @@ export interface components {
             };
             /** Revision */
             revision: number;
+            routed: components["schemas"]["SplitOut"];
             run: components["schemas"]["ProgramWish"];
             /** Signature */
             signature: {
                 [key: string]: unknown;
             };
+            split: components["schemas"]["SplitOut"];
             /** State */
             state: string;
             status: components["schemas"]["StatusOut"];
+            tier: components["schemas"]["Tier"];
             traffic: components["schemas"]["TrafficOut"];
             /**
              * Updated At
@@ -4783,6 +5559,8 @@ export interface components {
             url: string;
             /** Version */
             version: string;
+            /** Wanted */
+            wanted: number;
             /** Wish */
             wish: string;
             /** Workload */
@@ -4792,9 +5570,16 @@ export interface components {
          * ServiceIn
          * @description A wish for a service: of a model, of a command of one's own (`run.command`), or of both.
          *
-         *     `version` may be `latest`; `resources` are those of each replica.
+         *     `version` may be `latest`; `resources` are those of each replica, of which there are as many as is usual in the tier
+         *     (`debug` and `test` 1, `production` 2) when nothing is said; `egress` lets them open connections, which an owner may
+         *     allow to a Python class of the project's own.
          */
         ServiceIn: {
+            /**
+             * Egress
+             * @default false
+             */
+            egress: boolean;
             /**
              * Model
              * @default
@@ -4802,11 +5587,8 @@ export interface components {
             model: string;
             /** Name */
             name: string;
-            /**
-             * Replicas
-             * @default 1
-             */
-            replicas: number;
+            /** Replicas */
+            replicas?: number | null;
             /** Resources */
             resources?: {
                 [key: string]: unknown;
@@ -4832,6 +5614,8 @@ export interface components {
              *     }
              */
             run: components["schemas"]["ProgramWish"];
+            /** @default test */
+            tier: components["schemas"]["Tier"];
             /** @default {} */
             traffic: components["schemas"]["TrafficPatch"];
             /**
@@ -4841,10 +5625,38 @@ export interface components {
             version: string;
         };
         /**
+         * ServiceMetricsOut
+         * @description What a service was asked over time: columns as long as `times`, the ends of the steps in epoch seconds. `step`
+         *     may be longer than was asked for: what is past an hour is known by the minute, what is past a day by ten.
+         */
+        ServiceMetricsOut: {
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaUseOut"][];
+            /** Revisions */
+            revisions: components["schemas"]["AskedSeriesOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Step */
+            step: number;
+            /** Times */
+            times: number[];
+            total: components["schemas"]["AskedSeriesOut"];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * ServiceOut
-         * @description A service: wish and outcome. `state` and `reason` say the outcome in short, `status` in full.
+         * @description A service: wish and outcome. `wanted` is the number of replicas it shall have now (see its scaling); `state` and
+         *     `reason` say the outcome in short, `status` in full.
          */
         ServiceOut: {
+            asked: components["schemas"]["AskedOut"];
             /**
              * Created At
              * Format: date-time
@@ -4852,6 +5664,8 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            /** Egress */
+            egress: boolean;
             /** Id */
             id: string;
             /** Model */
@@ -4873,6 +5687,7 @@ export interface components {
             /** State */
             state: string;
             status: components["schemas"]["StatusOut"];
+            tier: components["schemas"]["Tier"];
             /**
              * Updated At
              * Format: date-time
@@ -4882,14 +5697,19 @@ export interface components {
             url: string;
             /** Version */
             version: string;
+            /** Wanted */
+            wanted: number;
             /** Wish */
             wish: string;
         };
         /**
          * ServiceUpdate
-         * @description A changed wish; what is left out stays as it is.
+         * @description A changed wish; what is left out stays as it is. `strategy`: how another version gets its traffic; as is usual in
+         *     the tier when left out.
          */
         ServiceUpdate: {
+            /** Egress */
+            egress?: boolean | null;
             /** Model */
             model?: string | null;
             /** Name */
@@ -4901,6 +5721,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             run?: components["schemas"]["ProgramWish"] | null;
+            strategy?: components["schemas"]["StrategyIn"] | null;
+            tier?: components["schemas"]["Tier"] | null;
             /** Version */
             version?: string | null;
         };
@@ -4947,6 +5769,16 @@ export interface components {
             token: string;
             /** Username */
             username: string;
+        };
+        /**
+         * ShareOut
+         * @description A revision's percent of the requests.
+         */
+        ShareOut: {
+            /** Percent */
+            percent: number;
+            /** Revision */
+            revision: number;
         };
         /**
          * SheetChange
@@ -5017,6 +5849,26 @@ export interface components {
             outputs?: components["schemas"]["ColumnIn"][] | null;
         };
         /**
+         * SplitIn
+         * @description Percents by revision, adding up to 100; 0 keeps a revision ready without requests. Who is not named is ended.
+         */
+        SplitIn: {
+            mirror?: components["schemas"]["MirrorWire"] | null;
+            /** Shares */
+            shares: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * SplitOut
+         * @description Shares as they are wished, or as the gateway has them, and what is mirrored.
+         */
+        SplitOut: {
+            mirror: components["schemas"]["MirrorWire"] | null;
+            /** Shares */
+            shares: components["schemas"]["ShareOut"][];
+        };
+        /**
          * StatusOut
          * @description The outcome: `phase`, why in one word and in a sentence, and conditions.
          */
@@ -5035,6 +5887,54 @@ export interface components {
             reason: string;
             /** Text */
             text: string;
+        };
+        /**
+         * StepWire
+         * @description A share of the requests for some minutes; a first step may be a mirror instead: a copy of so many percent.
+         */
+        StepWire: {
+            /**
+             * Minutes
+             * @default 5
+             */
+            minutes: number;
+            /**
+             * Mirror
+             * @default 0
+             */
+            mirror: number;
+            /**
+             * Percent
+             * @default 0
+             */
+            percent: number;
+        };
+        /**
+         * StoredFileOut
+         * @description A file of an artifact.
+         */
+        StoredFileOut: {
+            /** Digest */
+            digest: string;
+            /** Path */
+            path: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * StrategyIn
+         * @description How an update gets its traffic: `all` of it when it answers, or as a `canary`, step by step.
+         */
+        StrategyIn: {
+            /**
+             * Kind
+             * @default canary
+             * @enum {string}
+             */
+            kind: "all" | "canary";
+            limits?: components["schemas"]["LimitsWire"];
+            /** Steps */
+            steps?: components["schemas"]["StepWire"][];
         };
         /**
          * SystemOut
@@ -5058,6 +5958,28 @@ export interface components {
             python: string;
             /** Version */
             version: string;
+        };
+        /**
+         * TaskAttemptOut
+         * @description One attempt of a task, earlier tries included.
+         */
+        TaskAttemptOut: {
+            /** Code */
+            code: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Exit Code */
+            exit_code: number | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** Workload */
+            workload: string | null;
         };
         /**
          * TaskListed
@@ -5119,7 +6041,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             /** Attempts */
-            attempts: components["schemas"]["cubestudio__pipelines__schemas__AttemptOut"][];
+            attempts: components["schemas"]["TaskAttemptOut"][];
             cache: components["schemas"]["CacheOut"] | null;
             /** Code */
             code: string;
@@ -5284,6 +6206,12 @@ export interface components {
             /** Versions */
             versions: string[];
         };
+        /**
+         * Tier
+         * @description What a service is for; `tiers` says what follows from it.
+         * @enum {string}
+         */
+        Tier: "debug" | "test" | "production";
         /**
          * TokenIn
          * @description A personal token to be made.
@@ -5677,7 +6605,7 @@ export interface components {
             /** Description */
             description: string;
             /** Files */
-            files: components["schemas"]["cubestudio__registry__schemas__FileOut"][];
+            files: components["schemas"]["StoredFileOut"][];
             /** Framework */
             framework: string;
             /** Id */
@@ -5927,7 +6855,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             /** Attempts */
-            attempts: components["schemas"]["cubestudio__workloads__schemas__AttemptOut"][];
+            attempts: components["schemas"]["AttemptOut"][];
             /** Command */
             command: string[];
             /**
@@ -6010,140 +6938,6 @@ export interface components {
             row: number;
             /** Share */
             share: number | null;
-        };
-        /**
-         * FileOut
-         * @description A file or folder; `path` is relative to the space.
-         */
-        cubestudio__files__schemas__FileOut: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "file" | "folder";
-            /**
-             * Modified At
-             * Format: date-time
-             */
-            modified_at: string;
-            /** Name */
-            name: string;
-            /** Path */
-            path: string;
-            /** Size */
-            size: number | null;
-        };
-        /**
-         * AttemptOut
-         * @description One attempt of a task, earlier tries included.
-         */
-        cubestudio__pipelines__schemas__AttemptOut: {
-            /** Code */
-            code: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Exit Code */
-            exit_code: number | null;
-            /** Number */
-            number: number;
-            /** Reason */
-            reason: string;
-            /** Started At */
-            started_at: string | null;
-            /** State */
-            state: string;
-            /** Workload */
-            workload: string | null;
-        };
-        /**
-         * EdgeOut
-         * @description `to` needs `from`, for its `output` (null = only to come after it).
-         */
-        cubestudio__pipelines__schemas__EdgeOut: {
-            /** From */
-            from: string;
-            /** Output */
-            output: string | null;
-            /** To */
-            to: string;
-        };
-        /**
-         * NodeOut
-         * @description A task in a graph.
-         */
-        cubestudio__pipelines__schemas__NodeOut: {
-            /** Icon */
-            icon: string;
-            /** Label */
-            label: unknown;
-            /** Name */
-            name: string;
-            /**
-             * On Exit
-             * @default false
-             */
-            on_exit: boolean;
-            /** Template */
-            template: string;
-        };
-        /**
-         * EdgeOut
-         * @description `from` went into, or made, `to`: ids of nodes.
-         */
-        cubestudio__registry__schemas__EdgeOut: {
-            /** From */
-            from: string;
-            /** To */
-            to: string;
-        };
-        /**
-         * FileOut
-         * @description A file of an artifact.
-         */
-        cubestudio__registry__schemas__FileOut: {
-            /** Digest */
-            digest: string;
-            /** Path */
-            path: string;
-            /** Size */
-            size: number;
-        };
-        /**
-         * NodeOut
-         * @description A thing of the lineage. `id` is `kind:ref`; `run` is set for tasks and artifacts of runs.
-         */
-        cubestudio__registry__schemas__NodeOut: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Label */
-            label: string;
-            /** Ref */
-            ref: string;
-            /**
-             * Run
-             * @default
-             */
-            run: string;
-        };
-        /**
-         * AttemptOut
-         * @description An ended attempt.
-         */
-        cubestudio__workloads__schemas__AttemptOut: {
-            /** Attempt */
-            attempt: number;
-            /** Ended At */
-            ended_at: string | null;
-            /** Exit Code */
-            exit_code: number | null;
-            /** Reason */
-            reason: string;
-            /** Started At */
-            started_at: string | null;
-            /** Text */
-            text: string;
         };
     };
     responses: never;
@@ -7271,7 +8065,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cubestudio__files__schemas__FileOut"];
+                    "application/json": components["schemas"]["FileOut"];
                 };
             };
             /** @description Validation Error */
@@ -7368,7 +8162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["cubestudio__files__schemas__FileOut"];
+                    "application/json": components["schemas"]["FileOut"];
                 };
             };
             /** @description Validation Error */
@@ -9941,6 +10735,7 @@ export interface operations {
     list_services_api_v1_projects__project__services_get: {
         parameters: {
             query?: {
+                tier?: components["schemas"]["Tier"] | null;
                 page_size?: number;
                 page_token?: string | null;
             };
@@ -10102,6 +10897,72 @@ export interface operations {
             };
         };
     };
+    get_service_alerts_api_v1_projects__project__services__name__alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAlertsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_service_alerts_api_v1_projects__project__services__name__alerts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceAlertsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAlertsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_certificate_api_v1_projects__project__services__name__certificate_put: {
         parameters: {
             query?: never;
@@ -10233,6 +11094,46 @@ export interface operations {
             };
         };
     };
+    get_service_metrics_api_v1_projects__project__services__name__metrics_get: {
+        parameters: {
+            query?: {
+                /** @description default: `span` seconds before `until` */
+                since?: string | null;
+                /** @description default: now */
+                until?: string | null;
+                /** @description seconds, without `since` */
+                span?: number;
+                /** @description seconds; default: some 300 steps */
+                step?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMetricsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_revisions_api_v1_projects__project__services__name__revisions_get: {
         parameters: {
             query?: never;
@@ -10251,6 +11152,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_RevisionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_rollout_api_v1_projects__project__services__name__rollout_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutOut"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_scaling_api_v1_projects__project__services__name__scaling_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScalingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_scaling_api_v1_projects__project__services__name__scaling_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScalingPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScalingOut"];
                 };
             };
             /** @description Validation Error */
@@ -10317,6 +11315,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_canary_api_v1_projects__project__services__name__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    promote_candidate_api_v1_projects__project__services__name__promote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_service_api_v1_projects__project__services__name__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_canary_api_v1_projects__project__services__name__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roll_back_api_v1_projects__project__services__name__rollback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_traffic_api_v1_projects__project__services__name__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDetail"];
                 };
             };
             /** @description Validation Error */
@@ -10450,6 +11646,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SheetChange"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_service_alert_api_v1_projects__project__services_test_alert_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertTrial"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
