@@ -87,6 +87,7 @@ function Editor(props: { project: string; name: string; route: string; alerts: S
   return (
     <Form
       form={form}
+      className="col"
       layout="vertical"
       initialValues={valuesOf(props.alerts)}
       onValuesChange={() => setKept(false)}

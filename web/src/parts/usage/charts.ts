@@ -36,7 +36,7 @@ export function lines(of: Line[], axis: { x?: string; time?: boolean; unit: (val
       type: "line",
       name: line.name,
       data: line.points,
-      showSymbol: line.points.length < 40 && !line.dashed,
+      showSymbol: line.points.filter(([, value]) => value !== null).length < 40 && !line.dashed,
       symbolSize: 5,
       sampling: "lttb",
       lineStyle: line.dashed ? { type: "dashed", width: 1 } : { width: 1.5 },
