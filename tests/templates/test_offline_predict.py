@@ -60,10 +60,6 @@ def test_a_rerun_goes_on_with_what_is_missing(run: Run, model: Path, customers: 
     (folder / "1.csv").write_text("".join(lines[:301]), "utf-8")
     (folder / "2.csv").write_text("".join(lines[:101]).replace("年龄", "岁数"), "utf-8")
     given = {"model": model, "data": folder, "shard_rows": 100, "workers": 1}
-    refused = {"on_refused": "fail"}
-    strict = run("model-offline-predict", **{**given, "data": folder / "1.csv", "shard_rows": 10}, **refused)
-    told = "Row 15 of '1.csv' cannot be predicted. Row 15: column '月消费' must be a number, not '未知'."
-    assert strict.error["text"] == told and "on_refused" in strict.error["hint"]
     failed = run("model-offline-predict", **given)
     assert failed.error["text"] == "'2.csv' lacks the column '年龄' that the model was trained with."
     (folder / "2.csv").write_text("".join([lines[0], *lines[301:401]]), "utf-8")
@@ -77,8 +73,17 @@ def test_a_rerun_goes_on_with_what_is_missing(run: Run, model: Path, customers: 
     assert found == rows(one.file("predictions"))[: len(found)], "in the order of the tables"
     aside, whole = rows(again.file("refused")), rows(one.file("refused"))
     assert [line["reason"] for line in aside[:3]] == [line["reason"] for line in whole[:3]], "kept over the failure"
-    fresh = run("model-offline-predict", **given)
-    assert fresh.values["resumed"] == 0, "what was handed over is not kept"
+    assert not list((tmp_path / "project" / ".predictions").rglob("*.*")), "what was handed over is not kept"
+
+
+def test_a_row_that_cannot_be_predicted_may_end_the_task(
+    run: Run, model: Path, customers: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "some.csv"
+    table.write_text("".join(customers.read_text("utf-8").splitlines(keepends=True)[:31]), "utf-8")
+    ran = run("model-offline-predict", model=model, data=table, shard_rows=10, workers=1, on_refused="fail")
+    told = "Row 15 of 'some.csv' cannot be predicted. Row 15: column '月消费' must be a number, not '未知'."
+    assert ran.error["text"] == told and "on_refused" in ran.error["hint"]
 
 
 def test_the_result_is_what_was_asked_for(run: Run, model: Path, customers: Path, table: Table) -> None:
