@@ -1306,7 +1306,8 @@ export const en = {
   "traffic.jwt_audiences": "Audiences",
   "traffic.jwt_audiences_help": "For whom a token must be meant; empty = anybody.",
   "traffic.jwt_issuer": "Issuer of JSON Web Tokens",
-  "traffic.jwt_issuer_help": "Callers show a token of this issuer in place of API keys and logins; empty = they do not.",
+  "traffic.jwt_issuer_help":
+    "Callers show a token of this issuer in place of API keys and logins; empty = they do not.",
   "traffic.jwt_keys": "Public keys of the issuer (JWKS)",
   "traffic.jwt_keys_help": "Paste what the issuer shows at its jwks_uri.",
   "traffic.jwt_keys_needed": "The issuer's keys are needed",
