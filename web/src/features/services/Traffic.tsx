@@ -160,8 +160,8 @@ export function Traffic(props: { route: string; service: Service }) {
 }
 
 function valuesOf(traffic: Service["traffic"]): Values {
-  const [kind = "", name = ""] = traffic.sticky.split(":");
-  const { sticky: _, body_limit, ...same } = traffic;
+  const { sticky, body_limit, ...same } = traffic;
+  const [kind = "", name = ""] = sticky.split(":");
   return { ...same, together: kind as Values["together"], together_by: name, mebibytes: body_limit / MIB };
 }
 
