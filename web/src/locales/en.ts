@@ -1096,8 +1096,6 @@ export const en = {
   "service.none_teach": "A service answers predictions at an address of its own. It begins with a model version.",
   "service.openapi": "OpenAPI",
   "service.new": "New service",
-  "service.none": "No service yet",
-  "service.none_teach": "A service answers predictions at an address of its own. It begins with a model version.",
   "service.own_command": "own command",
   "service.pick_model": "Choose a model",
   "service.predict": "Predict",

@@ -1085,8 +1085,6 @@ export const zh: Record<keyof typeof en, string> = {
   "service.none_teach": "推理服务通过自己的地址提供预测，从一个模型版本开始。",
   "service.openapi": "OpenAPI",
   "service.new": "新建服务",
-  "service.none": "还没有推理服务",
-  "service.none_teach": "推理服务通过自己的地址提供预测，从一个模型版本开始。",
   "service.own_command": "自己的命令",
   "service.pick_model": "选择模型",
   "service.predict": "预测",
