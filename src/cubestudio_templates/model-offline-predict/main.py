@@ -119,7 +119,8 @@ def _join(shards: list[Shard], keep: list[str], form: str) -> None:
             frame.to_csv(path, index=False, mode="w" if position == 0 else "a", header=position == 0)
         if position == 0:
             report_preview(frame.head(PREVIEW), words("Predictions (first rows)", "预测结果（前几行）"))
-        _count(counts, frame["prediction"])
+        if "prediction" in frame:  # a model of several outputs gives each under its own name
+            _count(counts, frame["prediction"])
     if writer is not None:
         writer.close()
     _report(counts)
@@ -132,7 +133,8 @@ def _column(held: pa.Table, field: pa.Field) -> Any:
 
 
 def _is_answer(name: str, shard: Shard) -> bool:
-    return name not in shard.rows.columns
+    # A table that was predicted before brings such columns along; what is new takes their place.
+    return name == "prediction" or name.startswith("probability_") or name not in shard.rows.columns
 
 
 def _count(counts: dict[str, int], answers: pd.Series) -> None:
@@ -143,8 +145,8 @@ def _count(counts: dict[str, int], answers: pd.Series) -> None:
 
 
 def _report(counts: dict[str, int]) -> None:
-    if len(counts) > 50:
-        return  # quantities
+    if not counts or len(counts) > 50:
+        return  # quantities, or nothing that could be counted
     rows = sorted(counts.items(), key=lambda item: -item[1])
     columns = [words("Prediction", "预测"), words("Rows", "行数")]
     task.report(table={"columns": columns, "rows": rows}, title=words("How often", "分布"))
