@@ -1,4 +1,4 @@
-"""Services and internal services from the command line: a file makes one, its change is printed, its file comes back."""
+"""From the command line: a file makes a service, its change is printed, its file comes back; internal services too."""
 
 from __future__ import annotations
 
