@@ -16,8 +16,8 @@ _BARE = re.compile(r"(?:[^\W\d]|/(?=\w))[\w./@+-]*(?: [\w./@+()-]+)*")
 _MEASURE = re.compile(r"(?:\d+[dhms])+|\d+(?:\.\d+)?(?:[KMGT]i|m)")
 _WORDS_WITH_MEANING = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _WIDTH = 110
-_BLOCKS = {"tasks", "params", "env", "on_exit", "canvas"}
-"""Parts of a file that are always blocks."""
+_BLOCKS = {"tasks", "params", "env", "on_exit", "canvas", "run"}
+"""Parts of a file that are always blocks; `run` is that of a service."""
 _OPEN_BELOW = {("tasks",), ("canvas",)}
 """Whose members are blocks too: tasks; nodes, groups and notes."""
 
