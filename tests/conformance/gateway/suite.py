@@ -241,6 +241,26 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
         assert (refused.status, refused.code) == (413, "BodyTooLarge")
         assert ask(port, "/serve/large/", "POST", b"x" * 2_000_000).json["size"] == 2_000_000
 
+    @pytest.mark.parametrize("size", [2_000, 400_000, 3_000_000])
+    @pytest.mark.parametrize("chunked", [False, True])
+    def test_a_body_is_as_limited_where_the_studio_is_asked_first(
+        self, table: Callable[..., str], model: Upstream, port: int, size: int, chunked: bool
+    ) -> None:
+        table(
+            route("small", model, protected="demo", body_limit=1000),
+            route("large", model, protected="demo", body_limit=16 << 20),
+        )
+
+        def send(to: str) -> Answer:
+            body: Any = iter([b"x" * 1000] * (size // 1000)) if chunked else b"x" * size
+            return ask(port, f"/serve/{to}/predict", "POST", body, authorization="Bearer good")
+
+        whole = send("large")
+        assert (whole.status, whole.json["size"]) == (200, size)
+        if not chunked:
+            refused = send("small")
+            assert (refused.status, refused.code) == (413, "BodyTooLarge")
+
     def test_who_sends_byte_by_byte_is_cut_off_and_holds_up_nobody(
         self, table: Callable[..., str], model: Upstream, port: int
     ) -> None:

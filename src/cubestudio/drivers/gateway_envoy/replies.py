@@ -60,6 +60,11 @@ def _reads(language: str) -> Json:
     return {"name": "accept-language", "string_match": {"safe_regex": {"regex": rf"\s*{upper_or_lower}([-,;\s].*)?"}}}
 
 
+TOO_LARGE = Saying(
+    "BodyTooLarge", "the request body is larger than this service takes", "Send fewer rows at a time.", 413
+)
+
+
 def direct_responses(entry: Json, saying: Saying) -> list[Json]:
     """Routes like `entry` that answer by themselves, one for each language (they know no request id)."""
     found = []
@@ -94,9 +99,6 @@ def build_local_replies() -> Json:
     busy = Saying("ServiceBusy", "too many requests to this service are under way")
     service = Saying("ServiceUnreachable", "the service does not answer")
     studio = Saying("StudioRestarting", "the studio is restarting")
-    large = Saying(
-        "BodyTooLarge", "the request body is larger than this service takes", "Send fewer rows at a time.", 413
-    )
     # Apart from what the studio answered when it was asked: that passes unchanged.
     unanswered = _details_begin_with("ext_authz_error")
     return {
@@ -112,7 +114,7 @@ def build_local_replies() -> Json:
             *_replies(_all_of(_flags(*_UNREACHABLE), _has_header(ROUTE_HEADER)), service),
             _page(),
             *_replies(_flags(*_UNREACHABLE), studio),
-            *_replies(_status(413), large),
+            *_replies(_status(413), TOO_LARGE),
         ]
     }
 

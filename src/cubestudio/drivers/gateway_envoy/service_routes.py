@@ -22,7 +22,7 @@ from cubestudio.drivers.gateway_envoy.names import (
     header,
     typed,
 )
-from cubestudio.drivers.gateway_envoy.replies import Saying, direct_responses
+from cubestudio.drivers.gateway_envoy.replies import TOO_LARGE, Saying, direct_responses
 from cubestudio.drivers.gateway_envoy.waking import keeping
 from cubestudio.spec.routes import Limit, Route, Sticky
 
@@ -133,10 +133,21 @@ def _entries(route: Route, match: Json, goes: Json) -> list[Json]:
     if route.strip_credentials:
         entry["request_headers_to_remove"] = ["authorization", "cookie", "x-csrf-token", "x-api-key"]
     if any(target.endpoints for target in route.targets):
-        return [{**entry, "route": goes}]
+        return [*_too_large(route, entry), {**entry, "route": goes}]
     if route.wakes:
-        return [keeping(route, entry, goes)]
+        return [*_too_large(route, entry), keeping(route, entry, goes)]
     return direct_responses(entry, Saying("ServiceNotReady", "no replica of this service is ready"))
+
+
+def _too_large(route: Route, entry: Json) -> list[Json]:
+    """Who says beforehand that a body is too large is refused before it comes. While the studio is asked for permission
+    Envoy holds the beginning of a body already, and what it holds then is not counted against the limit."""
+    if not route.body_limit or route.grpc:
+        return []
+    length = {"name": "content-length", "range_match": {"start": route.body_limit + 1, "end": 1 << 62}}
+    match = {**entry["match"], "headers": [*entry["match"].get("headers", []), length]}
+    filters = {name: own for name, own in entry["typed_per_filter_config"].items() if name != BUFFER}
+    return direct_responses({**entry, "match": match, "typed_per_filter_config": filters}, TOO_LARGE)
 
 
 def _filters(route: Route) -> Json:
