@@ -7,6 +7,7 @@ import type { Service, ServiceListed, SheetChange } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { Diff } from "@/parts/Diff";
 import { ProgramFields } from "@/parts/program/ProgramFields";
+import { SAMPLE } from "@/parts/program/samples";
 import { memoryOf, type ProgramValues, valuesOf, wishOf } from "@/parts/program/values";
 import { useMay } from "@/parts/session";
 import { Card } from "@/ui/basics";
@@ -77,7 +78,7 @@ export function Settings(props: { project: string; service?: Service; onMade?: (
               <Input className="mono" />
             </Form.Item>
             <Form.Item name="version" label={t("model.version")}>
-              <Input className="mono" placeholder="latest" />
+              <Input className="mono" placeholder={SAMPLE.version} />
             </Form.Item>
           </div>
           <div className="program-row">

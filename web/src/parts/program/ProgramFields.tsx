@@ -6,6 +6,7 @@ import { useT } from "@/lib/i18n";
 import { Card } from "@/ui/basics";
 
 import "./program.css";
+import { SAMPLE } from "./samples";
 
 const CodeEditor = lazy(() => import("@/ui/code/CodeEditor"));
 
@@ -22,25 +23,21 @@ export function ProgramFields(props: { own: boolean }) {
           label={t("program.command")}
           extra={t(props.own ? "program.command_own_help" : "program.command_help")}
         >
-          <Input.TextArea
-            className="mono"
-            autoSize={{ minRows: 1, maxRows: 8 }}
-            placeholder="python app.py --port $PORT"
-          />
+          <Input.TextArea className="mono" autoSize={{ minRows: 1, maxRows: 8 }} placeholder={SAMPLE.command} />
         </Form.Item>
         <div className="program-row">
           <Form.Item name="env_name" label={t("program.environment")} extra={t("program.environment_help")}>
-            <Input className="mono" placeholder="tabular" />
+            <Input className="mono" placeholder={SAMPLE.environment} />
           </Form.Item>
           <Form.Item name="python" label={t("program.python")}>
             <Input className="mono" placeholder=">=3.11" />
           </Form.Item>
           <Form.Item name="image" label={t("program.image")} extra={t("program.image_help")}>
-            <Input className="mono" placeholder="ghcr.io/…" />
+            <Input className="mono" placeholder={SAMPLE.image} />
           </Form.Item>
         </div>
         <Form.Item name="packages" label={t("program.packages")} extra={t("program.packages_help")}>
-          <Input.TextArea className="mono" autoSize={{ minRows: 1, maxRows: 10 }} placeholder="fastapi==0.121.0" />
+          <Input.TextArea className="mono" autoSize={{ minRows: 1, maxRows: 10 }} placeholder={SAMPLE.packages} />
         </Form.Item>
       </Card>
       <Card title={t("program.around")}>
@@ -57,7 +54,7 @@ export function ProgramFields(props: { own: boolean }) {
           {(at) => (
             <div className="grow col">
               <Form.Item name={[...at, "path"]} noStyle>
-                <Input className="mono" placeholder="conf/app.yaml" aria-label={t("program.path")} />
+                <Input className="mono" placeholder={SAMPLE.file} aria-label={t("program.path")} />
               </Form.Item>
               <Form.Item name={[...at, "text"]} noStyle valuePropName="value" initialValue="">
                 <FileText at={at} />
@@ -69,7 +66,7 @@ export function ProgramFields(props: { own: boolean }) {
           {(at) => (
             <>
               <Form.Item name={[...at, "name"]} noStyle>
-                <Input className="mono" placeholder="metrics" aria-label={t("program.port_name")} />
+                <Input className="mono" placeholder={SAMPLE.port} aria-label={t("program.port_name")} />
               </Form.Item>
               <Form.Item name={[...at, "number"]} noStyle>
                 <InputNumber
@@ -86,7 +83,7 @@ export function ProgramFields(props: { own: boolean }) {
       <Card title={t("program.life")}>
         <div className="program-row">
           <Form.Item name="path" label={t("program.health")} extra={t("program.health_help")}>
-            <Input className="mono" placeholder="/healthz" />
+            <Input className="mono" placeholder={SAMPLE.health} />
           </Form.Item>
           <Form.Item name="start" label={t("program.start")} extra={t("program.start_help")}>
             <InputNumber min={0} max={86_400} />
@@ -105,13 +102,13 @@ export function ProgramFields(props: { own: boolean }) {
           {(at) => (
             <div className="grow col">
               <Form.Item name={[...at, "name"]} noStyle>
-                <Input className="mono" placeholder="log-shipper" aria-label={t("program.sidecar_name")} />
+                <Input className="mono" placeholder={SAMPLE.sidecar} aria-label={t("program.sidecar_name")} />
               </Form.Item>
               <Form.Item name={[...at, "command"]} noStyle>
                 <Input.TextArea
                   className="mono"
                   autoSize
-                  placeholder="python ship.py"
+                  placeholder={SAMPLE.beside}
                   aria-label={t("program.sidecar_command")}
                 />
               </Form.Item>
@@ -131,10 +128,10 @@ function PairInputs(props: { at: Name }) {
   return (
     <>
       <Form.Item name={[...props.at, "name"]} noStyle>
-        <Input className="mono" placeholder="LOG_LEVEL" aria-label={t("program.env_name")} />
+        <Input className="mono" placeholder={SAMPLE.variable} aria-label={t("program.env_name")} />
       </Form.Item>
       <Form.Item name={[...props.at, "value"]} noStyle>
-        <Input className="mono" placeholder="{{ secrets.NAME }}" aria-label={t("program.env_value")} />
+        <Input className="mono" placeholder={SAMPLE.secret} aria-label={t("program.env_value")} />
       </Form.Item>
     </>
   );
