@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from cubestudio.kit.wire import Moment, Wire
 from cubestudio.registry.facts import Conversion
 
 _Word = Annotated[str, StringConstraints(max_length=63)]
 _Sentence = Annotated[str, StringConstraints(max_length=20_000)]
+
+
+def _told(reason: dict[str, str]) -> dict[str, str]:
+    if not reason.get("en"):
+        raise ValueError("a reason is told in English at least")
+    return reason
 
 
 class WorstRow(Wire):
@@ -36,8 +42,8 @@ class Verdict(Wire):
 
     format: Annotated[str, StringConstraints(pattern="^cube-conversion/1$")] = "cube-conversion/1"
     passed: bool
-    reason: dict[str, _Sentence]
-    rows: int = 0
+    reason: Annotated[dict[str, _Sentence], AfterValidator(_told)]
+    rows: Annotated[int, Field(ge=0)] = 0
     rows_from: _Word = ""
     groups: dict[str, int] = Field(default_factory=dict)
     refused: dict[str, int] = Field(default_factory=dict)
