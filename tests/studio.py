@@ -22,7 +22,7 @@ from cubestudio.db import Database
 from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.kit.settings import Settings, read_settings
 from cubestudio.ports.auth import PasswordAuth
-from cubestudio.serving.activator import Activator
+from cubestudio.serving.scaling.activator import Activator
 
 PASSWORD = "a correct horse 7"
 _hash: dict[str, str] = {}

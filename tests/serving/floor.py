@@ -20,9 +20,9 @@ from cubestudio.registry.facts import ModelVersion
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
 from cubestudio.serving import service
-from cubestudio.serving.collecting import Collector
 from cubestudio.serving.engines import Engine as ModelEngine
 from cubestudio.serving.facts import TOPIC, Service, ServiceWish
+from cubestudio.serving.metrics.collecting import Collector
 from cubestudio.serving.owner import ServiceOwner
 from cubestudio.serving.reconcile import ServingLoop
 from cubestudio.spec.resources import Resources

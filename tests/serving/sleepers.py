@@ -17,13 +17,13 @@ from cubestudio.accounts.access import Ending
 from cubestudio.api import faults
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
-from cubestudio.serving import service
-from cubestudio.serving.activator import Activator
-from cubestudio.serving.collecting import Collector
+from cubestudio.serving.metrics.collecting import Collector
 from cubestudio.serving.routes import wake
-from cubestudio.serving.scale import SCALING, Scale
-from cubestudio.serving.scaling import Scaling
-from cubestudio.serving.scaling_loop import ScalingLoop
+from cubestudio.serving.scaling import verbs
+from cubestudio.serving.scaling.activator import Activator
+from cubestudio.serving.scaling.loop import ScalingLoop
+from cubestudio.serving.scaling.scale import SCALING, Scale
+from cubestudio.serving.scaling.wish import Scaling
 from cubestudio.spec.routes import Endpoint
 from serving.floor import PROJECT, Floor
 
@@ -76,12 +76,12 @@ class SleepyFloor(Floor):
     def scale(self, name: str, **wish: Any) -> None:
         """Wish for other numbers of replicas."""
         with self.database.write() as uow:
-            service.change_scaling(uow, PROJECT.id, name, Scaling(**wish), "ann")
+            verbs.change_scaling(uow, PROJECT.id, name, Scaling(**wish), "ann")
 
     def scaled(self, name: str) -> Scale:
         """How many it was given."""
         with self.database.read() as uow:
-            return service.scale_view(uow, PROJECT.id, name)[1]
+            return verbs.scale_view(uow, PROJECT.id, name)[1]
 
 
 @contextmanager

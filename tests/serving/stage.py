@@ -14,14 +14,15 @@ from cubestudio.drivers.blobs_fs import FileBlobs
 from cubestudio.events import service as events
 from cubestudio.routing import service as routing
 from cubestudio.routing import store as routes
-from cubestudio.serving import rollouts, service, store
+from cubestudio.serving import service, store
+from cubestudio.serving.canary import rollouts
 from cubestudio.serving.facts import Service, ServiceWish
 from cubestudio.serving.reconcile import ServingLoop
 from cubestudio.workloads.owners import ProjectRef
 from registry.shelf import Shelf
 
 PROJECT = ProjectRef("prj_1", "demo", 1)
-CLOCKS = ("reconcile", "measures", "canaries", "service", "rollouts")
+CLOCKS = ("reconcile", "metrics.measures", "canary.canaries", "service", "canary.rollouts")
 
 
 @dataclass

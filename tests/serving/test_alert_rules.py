@@ -14,9 +14,12 @@ from cubestudio.db.leases import Leases
 from cubestudio.kit.errors import Fault
 from cubestudio.notices import reconcile
 from cubestudio.notices.reconcile import NoticeLoop
-from cubestudio.serving import alerting, alerts, measures, store
-from cubestudio.serving.alerting import AlertLoop
-from cubestudio.serving.watch import HELD, KINDS, Rule, Watch, check_rules, look
+from cubestudio.serving import store
+from cubestudio.serving.alerts import loop as alerting
+from cubestudio.serving.alerts import rules as alerts
+from cubestudio.serving.alerts.loop import AlertLoop
+from cubestudio.serving.alerts.watch import HELD, KINDS, Rule, Watch, check_rules, look
+from cubestudio.serving.metrics import measures
 
 T = 1_800_000_000
 VALUES = st.lists(st.one_of(st.none(), st.floats(0, 1, allow_nan=False)), max_size=60)

@@ -14,9 +14,10 @@ import pytest
 
 from conformance.gateway.upstreams import Answer, ask
 from cubestudio.db import Database
-from cubestudio.serving import scaling_loop, service
-from cubestudio.serving.activator import Activator
+from cubestudio.serving import service
 from cubestudio.serving.facts import ServicePhase
+from cubestudio.serving.scaling import loop as scaling_loop
+from cubestudio.serving.scaling.activator import Activator
 from serving.floor import PROJECT, small_engine
 from serving.sleepers import SleepyFloor, Watchman, sleepy_floor
 
@@ -29,7 +30,7 @@ def patched() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         for module in ("service", "engines"):
             patch.setattr(f"cubestudio.serving.{module}.engine_for", small_engine)
-        patch.setattr("cubestudio.serving.scaling.LEAST_IDLE", 0.1)
+        patch.setattr("cubestudio.serving.scaling.wish.LEAST_IDLE", 0.1)
         patch.setattr(scaling_loop, "TICK", 0.1)
         yield patch
 

@@ -11,8 +11,9 @@ import pytest
 from cubestudio.db import Database
 from cubestudio.kit.errors import Fault
 from cubestudio.routing import service as routing
-from cubestudio.serving import rollouts, service
-from cubestudio.serving.canary import Canary, Limits, Step
+from cubestudio.serving import service
+from cubestudio.serving.canary import rollouts
+from cubestudio.serving.canary.wish import Canary, Limits, Step
 from cubestudio.serving.facts import Service, Tier
 from cubestudio.serving.split import Split
 from cubestudio.serving.why import why_service

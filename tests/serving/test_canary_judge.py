@@ -8,10 +8,10 @@ import pytest
 
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.languages import retell
-from cubestudio.serving.canary import Canary, Limits, Step, check_canary, split_at
+from cubestudio.serving.canary.judge import Move, judge
+from cubestudio.serving.canary.wish import Canary, Limits, Step, check_canary, split_at
 from cubestudio.serving.facts import Tier
-from cubestudio.serving.judge import Move, judge
-from cubestudio.serving.measures import Measure
+from cubestudio.serving.metrics.measures import Measure
 from cubestudio.serving.split import Split, check_split
 from cubestudio.serving.tiers import check_deletion, check_replicas, usual_canary, usual_replicas
 

@@ -13,8 +13,8 @@ import pytest
 
 from conformance.gateway.upstreams import free_port, upstream
 from cubestudio.db import Database
-from cubestudio.serving import rollouts
-from cubestudio.serving.canary import Canary, Limits, Step
+from cubestudio.serving.canary import rollouts
+from cubestudio.serving.canary.wish import Canary, Limits, Step
 from cubestudio.serving.split import Split
 from serving.floor import PROJECT, Floor, small_engine
 

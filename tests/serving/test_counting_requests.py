@@ -13,10 +13,11 @@ from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.ports.gateway import BOUNDS, Traffic
 from cubestudio.routing import service as routing
-from cubestudio.serving import coarser, collecting, measures, store
-from cubestudio.serving.collecting import Collector
-from cubestudio.serving.counted import Counted, Looks
-from cubestudio.serving.measures import window
+from cubestudio.serving import store
+from cubestudio.serving.metrics import coarser, collecting, measures
+from cubestudio.serving.metrics.collecting import Collector
+from cubestudio.serving.metrics.counted import Counted, Looks
+from cubestudio.serving.metrics.measures import window
 from cubestudio.spec.routes import Endpoint, Mirror, Route, Target
 
 T = 1_800_000_000

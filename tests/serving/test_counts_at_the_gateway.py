@@ -17,10 +17,11 @@ from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.routing import service as routing
-from cubestudio.serving import collecting, store
-from cubestudio.serving.collecting import Collector
-from cubestudio.serving.exposition import service_lines
-from cubestudio.serving.measures import window
+from cubestudio.serving import store
+from cubestudio.serving.metrics import collecting
+from cubestudio.serving.metrics.collecting import Collector
+from cubestudio.serving.metrics.exposition import service_lines
+from cubestudio.serving.metrics.measures import window
 from cubestudio.spec.routes import Mirror, Route, RouteTable, Target
 from serving.test_alert_rules import service_row
 

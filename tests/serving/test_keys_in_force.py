@@ -10,7 +10,7 @@ from conformance.gateway.traffic_suite import Issuer
 from conformance.gateway.upstreams import Answer, ask
 from cubestudio.accounts.caller import ProjectRef
 from cubestudio.accounts.roles import Role
-from cubestudio.serving import keys, service
+from cubestudio.serving import addressing, keys, service
 from serving.floor import PROJECT, Floor
 from serving.test_services import floor
 
@@ -82,7 +82,7 @@ def test_traffic_is_in_force_without_a_restart(floor: Floor) -> None:
     pid = floor.wait_ready("a").instances[0].id
     with floor.database.write() as uow:
         wish = replace(service.get_service(uow, PROJECT.id, "a").traffic, limit=0.05, domain="a.models.org")
-        service.change_traffic(uow, PROJECT.id, "a", wish, (), "ann")
+        addressing.change_traffic(uow, PROJECT.id, "a", wish, (), "ann")
     until(lambda: floor.call("a").status == 429)
     assert ask(floor.port, "/predict", "POST", b"{}", host="a.models.org").code == "LoginNeeded"
     found = floor.wait_ready("a")
@@ -99,7 +99,7 @@ def test_tokens_of_an_issuer_open_a_service_in_place_of_keys(floor: Floor) -> No
     with floor.database.write() as uow:
         now = service.get_service(uow, PROJECT.id, "a").traffic
         wish = replace(now, jwt_issuer="https://issuer.example", jwt_audiences=("churn",), jwt_keys=issuer.jwks)
-        service.change_traffic(uow, PROJECT.id, "a", wish, (), "ann")
+        addressing.change_traffic(uow, PROJECT.id, "a", wish, (), "ann")
     until(lambda: call(floor, "a", key).status == 401)
     assert call(floor, "a", key).code == "TokenRefused"
     shown = {"authorization": f"Bearer {issuer.token(aud='churn')}"}

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from cubestudio.db import Database
 from cubestudio.ports.gateway import BOUNDS
-from cubestudio.serving import measures, store
-from cubestudio.serving.measures import Measure, join, window, windows
+from cubestudio.serving import store
+from cubestudio.serving.metrics import measures
+from cubestudio.serving.metrics.measures import Measure, join, window, windows
 
 T = 1_800_000_000
 

@@ -13,7 +13,8 @@ from fastapi.testclient import TestClient
 from cubestudio.db import Database
 from cubestudio.kit.clock import iso
 from cubestudio.ports.blobs import Blobs
-from cubestudio.serving import charts, measures, store
+from cubestudio.serving import store
+from cubestudio.serving.metrics import charts, measures
 from registry.shelf import Shelf
 from studio import open_studio
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from cubestudio.routing import service as routing
-from cubestudio.serving import service
+from cubestudio.serving import addressing, service
 from serving.floor import PROJECT, Floor
 from serving.test_services import floor
 from steady import Steady, post
@@ -34,7 +34,7 @@ def swap(floor: Floor, timeout: float) -> None:
     undo = floor.database.hints.subscribe(routing.APPLIED, news.set)
     with floor.database.write() as uow:
         wish = replace(service.get_service(uow, PROJECT.id, "a").traffic, timeout=timeout)
-        service.change_traffic(uow, PROJECT.id, "a", wish, (), "ann")
+        addressing.change_traffic(uow, PROJECT.id, "a", wish, (), "ann")
         count = routing.wanted(uow)
     is_applied = False
     while not is_applied:

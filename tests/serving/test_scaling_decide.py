@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cubestudio.serving.scaling import Metric
-from cubestudio.serving.scaling_decide import Claim, Load, Mark, Pressure, Seen, decide, pressure
+from cubestudio.serving.scaling.decide import Claim, Load, Mark, Pressure, Seen, decide, pressure
+from cubestudio.serving.scaling.wish import Metric
 
 TOTALS = [Metric.QPS, Metric.CONCURRENCY]
 SHARES = [Metric.CPU, Metric.MEMORY, Metric.GPU]

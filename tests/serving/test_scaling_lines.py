@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cubestudio.kit.errors import Fault
-from cubestudio.serving.scaling import (
+from cubestudio.serving.scaling.wish import (
     Line,
     Metric,
     Scaling,

@@ -12,11 +12,14 @@ from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.blobs_fs import FileBlobs
 from cubestudio.ports.runtime import DeviceLoad, Handle, Usage
-from cubestudio.serving import measures, scale, scaling_loop, service, store
+from cubestudio.serving import service, store
 from cubestudio.serving.facts import ServiceWish
-from cubestudio.serving.scale import Scale
-from cubestudio.serving.scaling import Line, Metric, Scaling
-from cubestudio.serving.scaling_loop import TICK, ScalingLoop
+from cubestudio.serving.metrics import measures
+from cubestudio.serving.scaling import loop as scaling_loop
+from cubestudio.serving.scaling import scale, verbs
+from cubestudio.serving.scaling.loop import TICK, ScalingLoop
+from cubestudio.serving.scaling.scale import Scale
+from cubestudio.serving.scaling.wish import Line, Metric, Scaling
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.workloads import store as workload_store
 from cubestudio.workloads.load import LoadMeter
@@ -74,7 +77,7 @@ class World:
 
     def wish(self, name: str = "a", **wish: Any) -> None:
         with self.database.write() as uow:
-            service.change_scaling(uow, PROJECT.id, name, Scaling(**wish), "ann")
+            verbs.change_scaling(uow, PROJECT.id, name, Scaling(**wish), "ann")
 
     def ask(self, requests: int, active: float, seconds: int = 60) -> None:
         """So many requests in each of the last steps of five seconds, so many under way all the time."""
@@ -96,7 +99,7 @@ class World:
 
     def look(self, name: str = "a") -> Scale:
         with self.database.read() as uow:
-            return service.scale_view(uow, PROJECT.id, name)[1]
+            return verbs.scale_view(uow, PROJECT.id, name)[1]
 
 
 @pytest.fixture
@@ -156,7 +159,7 @@ def test_it_sleeps_when_nobody_asks_and_stays_awake_while_somebody_does(world: W
         scale.wake(uow, row)
     assert (world.look().wanted, world.look().why) == (1, "a request woke it")
     with world.database.write() as uow:  # whatever the wish becomes, a number outside of it is none
-        service.change_scaling(uow, PROJECT.id, "a", Scaling(2, 3, ((Metric.QPS, 5.0),)), "ann")
+        verbs.change_scaling(uow, PROJECT.id, "a", Scaling(2, 3, ((Metric.QPS, 5.0),)), "ann")
     assert world.look().wanted == 2
 
 
@@ -207,7 +210,7 @@ def test_where_room_is_short_the_weaker_gives_its_surplus(world: World) -> None:
     assert world.look().wanted == 3
     world.service("b", ready=False)
     with world.database.write() as uow:
-        service.change_scaling(uow, PROJECT.id, "b", Scaling(1, 1, priority=50), "ann")
+        verbs.change_scaling(uow, PROJECT.id, "b", Scaling(1, 1, priority=50), "ann")
     for _ in range(6):
         world.at += TICK
         world.ask(10, 30.0, 5)

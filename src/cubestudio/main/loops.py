@@ -28,13 +28,13 @@ from cubestudio.registry.reconcile import ImportLoop, ScanLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
 from cubestudio.routing.reconcile import RoutingLoop
-from cubestudio.serving.alerting import AlertLoop
-from cubestudio.serving.collecting import Collector
+from cubestudio.serving.alerts.loop import AlertLoop
 from cubestudio.serving.facts import TOPIC as SERVING
+from cubestudio.serving.metrics.collecting import Collector
 from cubestudio.serving.owner import ServiceOwner
 from cubestudio.serving.reconcile import ServingLoop
-from cubestudio.serving.scale import SCALING
-from cubestudio.serving.scaling_loop import ScalingLoop
+from cubestudio.serving.scaling.loop import ScalingLoop
+from cubestudio.serving.scaling.scale import SCALING
 from cubestudio.spec.routes import Endpoint
 from cubestudio.workloads.owners import Owner
 from cubestudio.workloads.reconcile import Engine

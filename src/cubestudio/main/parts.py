@@ -31,7 +31,7 @@ from cubestudio.ports.logs import Logs
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.reach.tickets import Tickets
-from cubestudio.serving.activator import Activator
+from cubestudio.serving.scaling.activator import Activator
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
 from cubestudio.workloads.room import Meter

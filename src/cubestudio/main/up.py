@@ -123,7 +123,7 @@ def _assemble(parts: Parts, port: int) -> FastAPI:
     from cubestudio.api.app import create_app
     from cubestudio.api.metrics import MetricSource
     from cubestudio.main.loops import add_loops
-    from cubestudio.serving.exposition import service_lines
+    from cubestudio.serving.metrics.exposition import service_lines
 
     made = add_loops(parts, port)
     sources = {MetricSource: (partial(service_lines, parts.database, parts.gateway),)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from cubestudio.serving.canary import Canary
+from cubestudio.serving.canary.wish import Canary
 from cubestudio.serving.split import Routed, Split
 from cubestudio.spec.program import PLAIN, Program
 from cubestudio.spec.resources import Resources

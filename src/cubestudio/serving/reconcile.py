@@ -18,11 +18,12 @@ from cubestudio.registry import service as registry
 from cubestudio.registry.facts import Node
 from cubestudio.routing import certificates, keys
 from cubestudio.routing import service as routing
-from cubestudio.serving import canaries, rollout, store, tiers
+from cubestudio.serving import rollout, store, tiers
 from cubestudio.serving.building import build
-from cubestudio.serving.canary import OPEN, RolloutState
+from cubestudio.serving.canary import canaries
+from cubestudio.serving.canary.wish import OPEN, RolloutState
 from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Tier, Wish
-from cubestudio.serving.scale import priority_of, wanted_of
+from cubestudio.serving.scaling.scale import priority_of, wanted_of
 from cubestudio.serving.service import replica_of, resources_of, service_node, wish_routes
 from cubestudio.serving.split import routed_of, split_of, stored_routed
 from cubestudio.serving.traffic import traffic_of

@@ -9,11 +9,11 @@ from pydantic import ConfigDict, Field, StringConstraints
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.registry.facts import ModelVersion
 from cubestudio.registry.schemas import signature_out
+from cubestudio.serving.canary.schemas import SplitOut, StrategyIn, routed_out, split_out
 from cubestudio.serving.facts import DEFAULT_RESOURCES, Replica, Service, ServiceWish, Tier, Traffic
 from cubestudio.serving.graphs import Choice
-from cubestudio.serving.measures import Measure
-from cubestudio.serving.metric_schemas import ASKED, AskedOut, asked_out
-from cubestudio.serving.rollout_schemas import SplitOut, StrategyIn, routed_out, split_out
+from cubestudio.serving.metrics.measures import Measure
+from cubestudio.serving.metrics.schemas import ASKED, AskedOut, asked_out
 from cubestudio.serving.tiers import usual_replicas
 from cubestudio.spec.program import Program
 from cubestudio.spec.resources import parse_resources

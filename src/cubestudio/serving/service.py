@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,8 +15,9 @@ from cubestudio.registry import service as registry
 from cubestudio.registry.facts import ModelVersion, Node
 from cubestudio.routing import certificates
 from cubestudio.routing import service as routing
-from cubestudio.serving import canaries, errors, store, tiers
-from cubestudio.serving.canary import Canary, check_canary
+from cubestudio.serving import errors, store, tiers
+from cubestudio.serving.canary import canaries
+from cubestudio.serving.canary.wish import Canary, check_canary
 from cubestudio.serving.engines import RESERVED, engine_for, is_own_code
 from cubestudio.serving.facts import (
     OWNER_KIND,
@@ -28,12 +28,11 @@ from cubestudio.serving.facts import (
     ServiceWish,
     Status,
     Tier,
-    Traffic,
     Wish,
 )
 from cubestudio.serving.graphs import OWN, Choice, choice_of, graph_of
-from cubestudio.serving.scale import SCALING, Scale, scale_of, started, wake, wanted_of, write_scale
-from cubestudio.serving.scaling import MOST_REPLICAS, Scaling, check_scaling, scaling_of, stored_scaling
+from cubestudio.serving.scaling.scale import wake, wanted_of
+from cubestudio.serving.scaling.wish import MOST_REPLICAS
 from cubestudio.serving.split import Routed, routed_of, split_of, stored_split
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
 from cubestudio.spec.program import Program, check_program, program_of, stored_program
@@ -145,75 +144,9 @@ def set_running(uow: UnitOfWork, project_id: str, name: str, running: bool, acto
     return get_service(uow, project_id, name)
 
 
-def change_scaling(uow: UnitOfWork, project_id: str, name: str, scaling: Scaling, actor: str) -> Service:
-    """Wish for other numbers of replicas; a fixed number is that of its updates as well."""
-    at = now()
-    checked = check_scaling(scaling, at)
-    row = held(uow, project_id, name)
-    before = stored_scaling(scaling_of(row))
-    values: dict[str, Any] = {
-        "scaling": stored_scaling(checked),
-        "updated_at": at,
-        "changes": row["changes"] + 1,
-    }
-    if checked.is_fixed:
-        values["replicas"] = checked.least
-    former = scale_of(row).wanted
-    store.update_service(uow, row["id"], values)
-    scale = started({**row, **values, "scaling": row["scaling"], "replicas": row["replicas"]}, checked, at)
-    row |= values
-    write_scale(uow, row, scale, former)
-    if row["routed"] is not None:
-        wish_routes(uow, row, routed_of(row["routed"]) or Routed())
-    uow.hint(SCALING)
-    tell(uow, row, actor, "service.scaling", before, values["scaling"])
-    return get_service(uow, project_id, name)
-
-
-def scale_view(uow: UnitOfWork, project_id: str, name: str) -> tuple[Scaling, Scale]:
-    """How many replicas it may have, and has."""
-    row = _find(uow, project_id, name)
-    return scaling_of(row), scale_of(row)
-
-
-def change_traffic(
-    uow: UnitOfWork, project_id: str, name: str, traffic: Traffic, reserved: tuple[str, ...], actor: str
-) -> Service:
-    """Treat its requests otherwise, without a new revision. A certificate goes with its domain."""
-    check_traffic(traffic, reserved)
-    row = held(uow, project_id, name)
-    former = traffic_of(row["traffic"])
-    values: dict[str, Any] = {"traffic": stored_traffic(traffic), "updated_at": now()}
-    if former != traffic:
-        store.update_service(uow, row["id"], values)
-        row |= values
-        if former.domain and former.domain != traffic.domain:
-            certificates.delete_certificate(uow, former.domain, project_id, actor)
-        if row["routed"] is not None:
-            wish_routes(uow, row, routed_of(row["routed"]) or Routed())
-        tell(uow, row, actor, "service.traffic", stored_traffic(former), values["traffic"])
-    return get_service(uow, project_id, name)
-
-
-def set_certificate(
-    uow: UnitOfWork, project_id: str, name: str, chain: str, key: str, seal: Callable[[str, str], str], actor: str
-) -> dict[str, Any]:
-    """What its domain shows over https; `seal` makes a private key unreadable for who has the database alone."""
-    row = held(uow, project_id, name)
-    domain = traffic_of(row["traffic"]).domain
-    if not domain:
-        raise errors.domain_absent(name)
-    return certificates.put_certificate(uow, domain, project_id, chain, key, seal, actor)
-
-
-def delete_certificate(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
-    """Serve its domain over http alone."""
-    certificates.delete_certificate(uow, traffic_of(held(uow, project_id, name)["traffic"]).domain, project_id, actor)
-
-
 def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     """Wish that it be gone; the loop ends its replicas first."""
-    row = _find(uow, project_id, name)
+    row = find_row(uow, project_id, name)
     tiers.check_deletion(Tier(row["tier"]), name, row["wish"] == Wish.RUNNING)
     if row["wish"] != Wish.DELETED:
         store.update_service(uow, row["id"], {"wish": Wish.DELETED.value, "updated_at": now()})
@@ -222,7 +155,7 @@ def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> N
 
 def get_service(uow: UnitOfWork, project_id: str, name: str) -> Service:
     """One service with its replicas; Fault 404 with near names."""
-    row = _find(uow, project_id, name)
+    row = find_row(uow, project_id, name)
     found = _service(row, store.replicas(uow, [row["id"]]))
     certificate = certificates.find_certificate(uow, found.traffic.domain) if found.traffic.domain else None
     return replace(found, certificate_until=certificate["expires_at"]) if certificate else found
@@ -383,7 +316,8 @@ def _runs(uow: UnitOfWork, version: ModelVersion | None, wish: ServiceWish) -> d
     }
 
 
-def _find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+def find_row(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
+    """Its row; Fault 404 with near names."""
     row = store.find(uow, project_id, name)
     if row is None:
         raise errors.service_unknown(name, store.names(uow, project_id))
@@ -393,7 +327,7 @@ def _find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
 def held(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:
     """One service of the project, locked until the transaction ends; Fault when there is none or it is being
     deleted."""
-    row = store.lock(uow, _find(uow, project_id, name)["id"])
+    row = store.lock(uow, find_row(uow, project_id, name)["id"])
     if row is None or row["wish"] == Wish.DELETED:
         raise errors.service_going(name)
     return row

@@ -7,7 +7,7 @@ asked otherwise, and no deletion under way of its traffic.
 from __future__ import annotations
 
 from cubestudio.serving import errors
-from cubestudio.serving.canary import Canary
+from cubestudio.serving.canary.wish import Canary
 from cubestudio.serving.facts import Tier
 
 LOG_LEVEL = "CUBE_LOG_LEVEL"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cubestudio.kit.errors import Fault
 from cubestudio.serving.facts import Traffic
 from cubestudio.serving.jwks import check_issuer
-from cubestudio.serving.scale import wakes_of
+from cubestudio.serving.scaling.scale import wakes_of
 from cubestudio.serving.split import Portion, Routed, rescaled
 from cubestudio.spec.routes import Endpoint, Jwt, Limit, Mirror, Route, Sticky, Target
 

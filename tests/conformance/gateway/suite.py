@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from conformance.gateway.keys_suite import KeysConformance
 from conformance.gateway.tls_suite import TlsConformance
 from conformance.gateway.traffic_suite import TrafficConformance
-from conformance.gateway.upstreams import Upstream, ask, free_port, upstream
+from conformance.gateway.upstreams import Answer, Upstream, ask, free_port, upstream
 from conformance.gateway.waking_suite import WakingConformance
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.gateway import Gateway

@@ -12,8 +12,9 @@ from cubestudio.db import Database
 from cubestudio.kit.settings import Settings
 from cubestudio.notices import service as notices
 from cubestudio.ports.notify import Notifier
-from cubestudio.serving import alerts, service
-from cubestudio.serving.alert_schemas import AlertTrial, ServiceAlertsIn, ServiceAlertsOut, alerts_out, rule_of
+from cubestudio.serving import service
+from cubestudio.serving.alerts import rules as alerts
+from cubestudio.serving.alerts.schemas import AlertTrial, ServiceAlertsIn, ServiceAlertsOut, alerts_out, rule_of
 
 router = Router(tags=["services"])
 

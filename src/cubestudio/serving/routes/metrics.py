@@ -8,9 +8,10 @@ from typing import Annotated
 from fastapi import Query
 
 from cubestudio.accounts.access import Caller, ReadUow, Router, access
-from cubestudio.serving import charts, service
-from cubestudio.serving.coarser import FORGOTTEN
-from cubestudio.serving.metric_schemas import ServiceMetricsOut, metrics_out
+from cubestudio.serving import service
+from cubestudio.serving.metrics import charts
+from cubestudio.serving.metrics.coarser import FORGOTTEN
+from cubestudio.serving.metrics.schemas import ServiceMetricsOut, metrics_out
 
 router = Router(tags=["services"])
 

@@ -11,10 +11,9 @@ from cubestudio.accounts.access import Caller, ReadUow, Router, WriteUow, access
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
-from cubestudio.serving import measures, rollouts, service
-from cubestudio.serving.facts import Service
-from cubestudio.serving.metric_schemas import ASKED
-from cubestudio.serving.rollout_schemas import (
+from cubestudio.serving import service
+from cubestudio.serving.canary import rollouts
+from cubestudio.serving.canary.schemas import (
     ReleaseIn,
     RevisionOut,
     RollbackIn,
@@ -24,6 +23,9 @@ from cubestudio.serving.rollout_schemas import (
     rollout_out,
     split_in,
 )
+from cubestudio.serving.facts import Service
+from cubestudio.serving.metrics import measures
+from cubestudio.serving.metrics.schemas import ASKED
 from cubestudio.serving.schemas import ServiceDetail, service_detail
 from cubestudio.workloads.owners import ProjectRef
 

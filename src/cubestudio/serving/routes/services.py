@@ -23,10 +23,11 @@ from cubestudio.db import Database, UnitOfWork
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
 from cubestudio.ports.logs import Logs
-from cubestudio.serving import errors, measures, service
+from cubestudio.serving import errors, service
+from cubestudio.serving.canary.schemas import canary_in
 from cubestudio.serving.facts import Service, ServiceWish, Tier
-from cubestudio.serving.metric_schemas import ASKED
-from cubestudio.serving.rollout_schemas import canary_in
+from cubestudio.serving.metrics import measures
+from cubestudio.serving.metrics.schemas import ASKED
 from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import (
     ServiceDetail,

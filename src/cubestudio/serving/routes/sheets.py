@@ -11,7 +11,7 @@ from cubestudio.accounts.access import Caller, ReadUow, Router, WriteUow, access
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Wire
-from cubestudio.serving import service
+from cubestudio.serving import addressing, service
 from cubestudio.serving.facts import Service, ServiceWish
 from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import ServiceOut, service_out
@@ -74,7 +74,7 @@ def apply_service(caller: Writes, uow: WriteUow, settings: Set, project: str, sh
         ref = ProjectRef(caller.project.id, caller.project.name, caller.project.number)
         made = service.create_service(uow, ref, name, wish, caller.actor, reserved(settings))
     else:
-        service.change_traffic(uow, caller.project.id, name, wish.traffic, reserved(settings), caller.actor)
+        addressing.change_traffic(uow, caller.project.id, name, wish.traffic, reserved(settings), caller.actor)
         stepwise = replace(wish, canary=usual_canary(wish.tier))
         made = service.update_service(uow, caller.project.id, name, stepwise, caller.actor)
     return ServiceOut(**service_out(made, settings.public_url))

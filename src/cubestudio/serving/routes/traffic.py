@@ -11,7 +11,7 @@ from cubestudio.accounts.access import Caller, Router, WriteUow, access, part
 from cubestudio.accounts.roles import Role, Verb
 from cubestudio.accounts.vault import Vault
 from cubestudio.kit.settings import Settings
-from cubestudio.serving import service
+from cubestudio.serving import addressing, service
 from cubestudio.serving.schemas import CertificateIn, CertificateOut, TrafficOut, TrafficPatch
 
 router = Router(tags=["services"])
@@ -30,7 +30,7 @@ def change_traffic(
     traffic = replace(now.traffic, **wish.given())
     if traffic.domain != now.traffic.domain:
         need_owner(caller)
-    changed = service.change_traffic(uow, caller.project.id, name, traffic, reserved(settings), caller.actor)
+    changed = addressing.change_traffic(uow, caller.project.id, name, traffic, reserved(settings), caller.actor)
     return TrafficOut.model_validate(changed.traffic)
 
 
@@ -39,14 +39,14 @@ def set_certificate(
     caller: Manages, uow: WriteUow, vault: Annotated[Vault, part(Vault)], name: str, wish: CertificateIn
 ) -> CertificateOut:
     """What the service's domain shows over https, new or instead of the former one; no connection is lost."""
-    row = service.set_certificate(uow, caller.project.id, name, wish.chain, wish.key, vault.seal, caller.actor)
+    row = addressing.set_certificate(uow, caller.project.id, name, wish.chain, wish.key, vault.seal, caller.actor)
     return CertificateOut.model_validate(row, from_attributes=False)
 
 
 @router.delete("/projects/{project}/services/{name}/certificate", status_code=204)
 def delete_certificate(caller: Manages, uow: WriteUow, name: str) -> None:
     """Serve the domain over http alone."""
-    service.delete_certificate(uow, caller.project.id, name, caller.actor)
+    addressing.delete_certificate(uow, caller.project.id, name, caller.actor)
 
 
 def reserved(settings: Settings) -> tuple[str, ...]:

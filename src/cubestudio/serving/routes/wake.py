@@ -10,7 +10,7 @@ from fastapi import Request, Response
 
 from cubestudio.accounts.access import Caller, Ending, Router, access, part
 from cubestudio.kit.errors import Fault
-from cubestudio.serving.activator import Activator
+from cubestudio.serving.scaling.activator import Activator
 
 router = Router(tags=["internal"], prefix="/internal")
 

@@ -13,8 +13,8 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import now
 from cubestudio.serving import store
 from cubestudio.serving.facts import TOPIC, Wish
-from cubestudio.serving.scaling import Scaling, bounds_at, scaling_of
-from cubestudio.serving.scaling_decide import FIXED, WOKEN, Mark
+from cubestudio.serving.scaling.decide import FIXED, WOKEN, Mark
+from cubestudio.serving.scaling.wish import Scaling, bounds_at, scaling_of
 
 SCALING = "serving.scaling"
 """Hint to the autoscaler: a wish for scaling changed."""

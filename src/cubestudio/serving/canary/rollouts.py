@@ -8,10 +8,11 @@ from typing import Any
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import now
 from cubestudio.registry import service as registry
-from cubestudio.serving import canaries, errors, service, store, tiers
-from cubestudio.serving.canary import OPEN, RolloutState
+from cubestudio.serving import errors, service, store, tiers
+from cubestudio.serving.canary import canaries
+from cubestudio.serving.canary.judge import Verdict
+from cubestudio.serving.canary.wish import OPEN, RolloutState
 from cubestudio.serving.facts import Service, ServiceWish, Tier, Wish
-from cubestudio.serving.judge import Verdict
 from cubestudio.serving.split import Split, check_split, stored_split
 from cubestudio.spec.program import program_of
 from cubestudio.workloads.owners import ProjectRef

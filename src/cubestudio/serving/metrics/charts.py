@@ -10,9 +10,10 @@ from typing import Any
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
-from cubestudio.serving import measures, store
-from cubestudio.serving.coarser import AGES, FORGOTTEN
-from cubestudio.serving.measures import STEP, Measure
+from cubestudio.serving import store
+from cubestudio.serving.metrics import measures
+from cubestudio.serving.metrics.coarser import AGES, FORGOTTEN
+from cubestudio.serving.metrics.measures import STEP, Measure
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads import usage
 from cubestudio.workloads.schemas import SeriesOut

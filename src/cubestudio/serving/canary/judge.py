@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cubestudio.serving.canary import Limits, Step
-from cubestudio.serving.measures import Measure
+from cubestudio.serving.canary.wish import Limits, Step
+from cubestudio.serving.metrics.measures import Measure
 
 FEWEST_FAILURES = 3
 """One failed request among twenty condemns nobody."""

@@ -10,12 +10,13 @@ from cubestudio.db import Database, UnitOfWork
 from cubestudio.db.leases import LeaseLost, Leases
 from cubestudio.kit.clock import now
 from cubestudio.ports.runtime import Runtime
-from cubestudio.serving import measures, store
+from cubestudio.serving import store
 from cubestudio.serving.facts import Wish
-from cubestudio.serving.measures import Measure
-from cubestudio.serving.scale import put_scale, scale_of
-from cubestudio.serving.scaling import Metric, Scaling, bounds_at, scaling_of
-from cubestudio.serving.scaling_decide import Claim, Decision, Load, Mark, Pressure, Seen, decide, pressure
+from cubestudio.serving.metrics import measures
+from cubestudio.serving.metrics.measures import Measure
+from cubestudio.serving.scaling.decide import Claim, Decision, Load, Mark, Pressure, Seen, decide, pressure
+from cubestudio.serving.scaling.scale import put_scale, scale_of
+from cubestudio.serving.scaling.wish import Metric, Scaling, bounds_at, scaling_of
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.workloads.load import LoadMeter, WorkloadLoad
 

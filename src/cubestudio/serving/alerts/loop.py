@@ -9,10 +9,12 @@ from cubestudio.db import Database, UnitOfWork
 from cubestudio.db.leases import LeaseLost, Leases
 from cubestudio.kit.clock import now
 from cubestudio.routing import certificates
-from cubestudio.serving import alerts, measures, store
+from cubestudio.serving import store
+from cubestudio.serving.alerts import rules as alerts
+from cubestudio.serving.alerts.watch import Rule, Step, Watch, look, rules_of
 from cubestudio.serving.facts import ServicePhase, Wish
+from cubestudio.serving.metrics import measures
 from cubestudio.serving.traffic import traffic_of
-from cubestudio.serving.watch import Rule, Step, Watch, look, rules_of
 
 _DUTY = "service-alerts"
 _EVERY = 15.0

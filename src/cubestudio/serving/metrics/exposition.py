@@ -9,8 +9,8 @@ from cubestudio.db import Database
 from cubestudio.ports.gateway import Gateway, Traffic
 from cubestudio.routing import service as routing
 from cubestudio.serving import store
-from cubestudio.serving.counted import number_of
 from cubestudio.serving.facts import OWNER_KIND
+from cubestudio.serving.metrics.counted import number_of
 
 Labels = dict[str, str]
 

@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from cubestudio.kit.wire import Moment, Said, Wire
-from cubestudio.serving import canaries, tiers
-from cubestudio.serving.canary import Canary, Limits, Step, canary_of
+from cubestudio.serving import tiers
+from cubestudio.serving.canary import canaries
+from cubestudio.serving.canary.rollouts import Progress, Revision
+from cubestudio.serving.canary.wish import Canary, Limits, Step, canary_of
 from cubestudio.serving.facts import Tier
-from cubestudio.serving.measures import Measure
-from cubestudio.serving.rollouts import Progress, Revision
+from cubestudio.serving.metrics.measures import Measure
 from cubestudio.serving.split import Routed, Split
 from cubestudio.spec.program import program_of
 from cubestudio.workloads.program_schemas import ProgramWish, program_wish

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from cubestudio.kit.wire import Moment, Said, Wire
-from cubestudio.serving.alerts import Alerts, words
-from cubestudio.serving.watch import Rule, Watch
+from cubestudio.serving.alerts.rules import Alerts, words
+from cubestudio.serving.alerts.watch import Rule, Watch
 
 Kind = Literal["error_rate", "p99", "qps_above", "qps_below", "down", "certificate"]
 

@@ -16,10 +16,11 @@ from cubestudio.db.leases import LeaseLost, Leases
 from cubestudio.kit.clock import now
 from cubestudio.ports.gateway import Gateway
 from cubestudio.routing import service as routing
-from cubestudio.serving import coarser, store
-from cubestudio.serving.counted import Counted, Looks, Target, number_of
+from cubestudio.serving import store
 from cubestudio.serving.facts import OWNER_KIND
-from cubestudio.serving.measures import STEP
+from cubestudio.serving.metrics import coarser
+from cubestudio.serving.metrics.counted import Counted, Looks, Target, number_of
+from cubestudio.serving.metrics.measures import STEP
 
 _DUTY = "measures"
 _JOIN_EVERY = 60.0

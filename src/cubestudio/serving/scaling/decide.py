@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cubestudio.serving.scaling import Metric
+from cubestudio.serving.scaling.wish import Metric
 
 TOLERANCE = 0.1
 """How far from its target a load may be without a change."""

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from cubestudio.kit.wire import Moment, Said, Wire
-from cubestudio.serving.scale import Scale
-from cubestudio.serving.scaling import Line, Metric, Scaling, bounds_at
+from cubestudio.serving.scaling.scale import Scale
+from cubestudio.serving.scaling.wish import Line, Metric, Scaling, bounds_at
 from cubestudio.spec import cron
 from cubestudio.spec.cron_words import sentence
 

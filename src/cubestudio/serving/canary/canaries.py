@@ -8,11 +8,12 @@ from typing import Any
 from cubestudio.db import UnitOfWork
 from cubestudio.events import service as events
 from cubestudio.kit.clock import now
-from cubestudio.serving import measures, store
-from cubestudio.serving.canary import OPEN, Canary, RolloutState, canary_of, split_at, stored_steps
+from cubestudio.serving import store
+from cubestudio.serving.canary.judge import Move, Verdict, judge
+from cubestudio.serving.canary.wish import OPEN, Canary, RolloutState, canary_of, split_at, stored_steps
 from cubestudio.serving.facts import TOPIC
-from cubestudio.serving.judge import Move, Verdict, judge
-from cubestudio.serving.measures import Measure
+from cubestudio.serving.metrics import measures
+from cubestudio.serving.metrics.measures import Measure
 from cubestudio.serving.rollout import HOPELESS, Plan, Situation
 from cubestudio.serving.split import stored_split
 

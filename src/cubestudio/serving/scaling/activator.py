@@ -10,7 +10,7 @@ from cubestudio.db import Database
 from cubestudio.routing import service as routing
 from cubestudio.serving import errors, store
 from cubestudio.serving.facts import OWNER_KIND, TOPIC, ServicePhase, Wish
-from cubestudio.serving.scale import is_asleep, knows_secret, wake
+from cubestudio.serving.scaling.scale import is_asleep, knows_secret, wake
 
 MOST_HELD = 100
 """Requests of one service that are kept at a time."""

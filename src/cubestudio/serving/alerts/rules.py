@@ -14,8 +14,8 @@ from cubestudio.kit.ids import new_id
 from cubestudio.kit.languages import translate
 from cubestudio.notices import service as notices
 from cubestudio.serving import errors, store
+from cubestudio.serving.alerts.watch import Rule, Watch, check_rules, rules_of, stored_rules
 from cubestudio.serving.facts import Wish
-from cubestudio.serving.watch import Rule, Watch, check_rules, rules_of, stored_rules
 
 MOST_ADDRESSES = 10
 _TITLES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cubestudio.kit.wire import Moment, Wire
-from cubestudio.serving.charts import Chart, ReplicaUse
-from cubestudio.serving.measures import Measure
+from cubestudio.serving.metrics.charts import Chart, ReplicaUse
+from cubestudio.serving.metrics.measures import Measure
 from cubestudio.workloads.schemas import SeriesOut
 
 ASKED = 60.0

@@ -14,7 +14,7 @@ from typing import Any
 
 from cubestudio.db import UnitOfWork
 from cubestudio.serving import store
-from cubestudio.serving.measures import STEP
+from cubestudio.serving.metrics.measures import STEP
 
 AGES = ((86_400, 60, 600), (3600, STEP, 60))
 """`(age in seconds, span of younger points, span of older ones)`, the oldest first."""

@@ -1,0 +1,1 @@
+"""An update step by step: judged, advanced, taken back."""

@@ -1,0 +1,1 @@
+"""What services are asked: counted, kept, charted."""

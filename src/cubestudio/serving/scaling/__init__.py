@@ -1,0 +1,1 @@
+"""How many replicas a service has: wish, decision, sleep."""
