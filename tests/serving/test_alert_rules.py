@@ -136,6 +136,7 @@ def service_row() -> dict[str, Any]:
     return {
         "id": "svc_1", "project_id": "prj_1", "project_name": "demo", "project_number": 1, "name": "churn",
         "wish": "running", "model": "churn", "version": "3", "replicas": 1, "resources": {}, "traffic": None,
+        "egress": 0, "tier": "test", "shares": None, "mirror": None, "changes": 1, "scaling": None, "scale": None,
         "revision": 1, "live_revision": 1, "routed": [], "route_count": 0, "routed_at": 0.0, "phase": "Ready",
         "reason": "", "text": "", "hint": "", "conditions": [], "ready_replicas": 1, "created_by": "ann",
         "created_at": 0.0, "updated_at": 0.0,

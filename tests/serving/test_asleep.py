@@ -129,7 +129,7 @@ def test_without_the_studio_the_sleeper_says_so_and_the_next_studio_wakes_it(
     floor, watchman = town
     fall_asleep(floor)
     with floor.database.read() as uow:
-        row = service._find(uow, PROJECT.id, "flowers")
+        row = service.find_row(uow, PROJECT.id, "flowers")
     watchman.stop()
     answer = floor.call("flowers")
     assert (answer.status, answer.code) == (503, "PermissionUnknown")

@@ -67,7 +67,7 @@ class World:
         """One of which replica 0 answers."""
         with self.database.write() as uow:
             service.create_service(uow, PROJECT, name, ServiceWish("iris", resources=SMALL), "ann")
-            row = service._find(uow, PROJECT.id, name)
+            row = service.find_row(uow, PROJECT.id, name)
             phase = WorkloadPhase.RUNNING if ready else WorkloadPhase.QUEUED
             replica = {"id": f"srp_{name}", "service_id": row["id"], "revision": 1, "number": 0, "grpc_port": 0,
                        "workload_id": f"wl_{name}", "phase": phase.value, "is_ready": int(ready),
@@ -82,7 +82,7 @@ class World:
     def ask(self, requests: int, active: float, seconds: int = 60) -> None:
         """So many requests in each of the last steps of five seconds, so many under way all the time."""
         with self.database.write() as uow:
-            row = service._find(uow, PROJECT.id, "a")
+            row = service.find_row(uow, PROJECT.id, "a")
             points = [
                 {"service_id": row["id"], "at": int(self.at) - back, "revision": 1, "is_copy": 0, "gateway": "g",
                  "span": 5, "requests": requests, "failures": 0, "active": 5 * active, "latency": [requests]}
@@ -154,7 +154,7 @@ def test_it_sleeps_when_nobody_asks_and_stays_awake_while_somebody_does(world: W
     found = world.look()
     assert (found.wanted, found.why) == (0, "no request for 30 seconds; the next one wakes it")
     with world.database.write() as uow:
-        row = store.lock(uow, service._find(uow, PROJECT.id, "a")["id"])
+        row = store.lock(uow, service.find_row(uow, PROJECT.id, "a")["id"])
         assert row is not None
         scale.wake(uow, row)
     assert (world.look().wanted, world.look().why) == (1, "a request woke it")
@@ -222,11 +222,11 @@ def test_where_room_is_short_the_weaker_gives_its_surplus(world: World) -> None:
 
 def test_a_service_with_a_fixed_number_is_left_alone(world: World) -> None:
     with world.database.read() as uow:
-        before = service._find(uow, PROJECT.id, "a")
+        before = service.find_row(uow, PROJECT.id, "a")
     world.ask(1000, 500.0)
     world.pass_by(100)
     with world.database.read() as uow:
-        assert service._find(uow, PROJECT.id, "a") == before
+        assert service.find_row(uow, PROJECT.id, "a") == before
 
 
 def test_a_number_that_was_changed_meanwhile_is_not_overwritten(world: World) -> None:
@@ -238,17 +238,17 @@ def test_a_number_that_was_changed_meanwhile_is_not_overwritten(world: World) ->
 
     def late(*given: Any) -> None:
         with world.database.write() as uow:
-            row = store.lock(uow, service._find(uow, PROJECT.id, "a")["id"])
+            row = store.lock(uow, service.find_row(uow, PROJECT.id, "a")["id"])
             assert row is not None
             scale.wake(uow, row)
         write(*given)
 
     with world.database.write() as uow:
-        row = store.lock(uow, service._find(uow, PROJECT.id, "a")["id"])
+        row = store.lock(uow, service.find_row(uow, PROJECT.id, "a")["id"])
         assert row is not None
         scale.write_scale(uow, row, {**row["scale"], "wanted": 1, "at": world.at - 100}, 0)
     with world.database.write() as uow:
-        row = store.lock(uow, service._find(uow, PROJECT.id, "a")["id"])
+        row = store.lock(uow, service.find_row(uow, PROJECT.id, "a")["id"])
         assert row is not None
         scale.write_scale(uow, row, {**row["scale"], "wanted": 0}, 1)
     loop._write = late  # type: ignore[method-assign]
