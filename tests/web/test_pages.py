@@ -68,7 +68,11 @@ def pages(served: Served) -> list[str]:
         "/models",
         *(f"/models/breast-cancer{face}" for face in ("", "/versions", "/files", "/lineage")),
         "/services",
-        *(f"/services/breast-cancer{face}" for face in ("", "/traffic", "/log")),
+        *(
+            f"/services/breast-cancer{face}"
+            for face in ("", "/revisions", "/metrics", "/alerts", "/settings", "/traffic", "/scaling", "/log")
+        ),
+        "/apps",
         "/keys",
         "/workloads",
         f"/workloads/{served.workload}",
