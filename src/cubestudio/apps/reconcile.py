@@ -7,12 +7,11 @@ from typing import Any
 
 from cubestudio.apps import store
 from cubestudio.apps.facts import FOLDER, OWNER_KIND, Wish
-from cubestudio.apps.service import resources_of
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.db.leases import LeaseLost, Leases
 from cubestudio.events import service as events
 from cubestudio.spec.program import Program, program_of, with_program
-from cubestudio.spec.resources import Resources
+from cubestudio.spec.resources import Resources, resources_of
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
 from cubestudio.spec.workload import RestartPolicy, WorkloadSpec
 from cubestudio.workloads import service as workloads

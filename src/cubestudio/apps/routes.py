@@ -25,7 +25,7 @@ from cubestudio.apps.schemas import (
 from cubestudio.db import Database
 from cubestudio.kit.wire import Listed
 from cubestudio.ports.logs import Logs
-from cubestudio.spec.resources import parse_resources
+from cubestudio.spec.resources import parse_resources, resources_of
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.routes import log_response
 
@@ -66,7 +66,7 @@ def get_app(caller: Reads, uow: ReadUow, name: str) -> AppDetail:
 def update_app(caller: Writes, uow: WriteUow, name: str, wish: AppUpdate) -> AppDetail:
     """Change what it runs; it is started anew."""
     now = service.get_app(uow, caller.project.id, name)
-    same = service.resources_of(now.resources)
+    same = resources_of(now.resources)
     changed = AppWish(
         program=now.program if wish.run is None else wish.run.program(),
         resources=same if wish.resources is None else parse_resources(wish.resources, same),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import Any
 
 from cubestudio.apps import errors, store
@@ -14,7 +13,7 @@ from cubestudio.kit.clock import now
 from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
 from cubestudio.spec.program import SERVED, check_program, program_of, stored_program
-from cubestudio.spec.resources import Accelerators, Resources
+from cubestudio.spec.resources import stored_resources
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.shipped import shipped_environment
@@ -111,17 +110,6 @@ def list_apps(uow: UnitOfWork, project_id: str, size: int, token: str | None) ->
     """Newest first."""
     page = store.list_apps(uow, project_id, size, token)
     return Page([_app(row) for row in page.items], page.next_page_token)
-
-
-def stored_resources(resources: Resources) -> dict[str, Any]:
-    """Resources as JSON gives them back."""
-    return {**asdict(resources), "accelerators": [asdict(item) for item in resources.accelerators]}
-
-
-def resources_of(stored: dict[str, Any]) -> Resources:
-    """The inverse of `stored_resources`."""
-    accelerators = tuple(Accelerators(**item) for item in stored["accelerators"])
-    return Resources(stored["cpu"], stored["memory"], accelerators)
 
 
 def state_of(row: dict[str, Any]) -> AppState:

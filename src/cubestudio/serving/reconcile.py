@@ -24,9 +24,10 @@ from cubestudio.serving.canary import canaries
 from cubestudio.serving.canary.wish import OPEN, RolloutState
 from cubestudio.serving.facts import OWNER_KIND, ServicePhase, Status, Tier, Wish
 from cubestudio.serving.scaling.scale import priority_of, wanted_of
-from cubestudio.serving.service import replica_of, resources_of, service_node, wish_routes
+from cubestudio.serving.service import replica_of, service_node, wish_routes
 from cubestudio.serving.split import routed_of, split_of, stored_routed
 from cubestudio.serving.traffic import traffic_of
+from cubestudio.spec.resources import resources_of
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import service as workloads

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -36,7 +36,7 @@ from cubestudio.serving.scaling.wish import MOST_REPLICAS
 from cubestudio.serving.split import Routed, routed_of, split_of, stored_split
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
 from cubestudio.spec.program import Program, check_program, program_of, stored_program
-from cubestudio.spec.resources import Accelerators, Resources
+from cubestudio.spec.resources import stored_resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import EnvironmentSpec
@@ -198,17 +198,6 @@ def runs_of(uow: UnitOfWork, found: Service) -> tuple[ModelVersion | None, Choic
     if version is None or program.command:
         return version, OWN, program
     return version, choice_of(uow, version, bool(revision.get("takes_graph"))), program
-
-
-def stored_resources(resources: Resources) -> dict[str, Any]:
-    """Resources as JSON gives them back."""
-    return {**asdict(resources), "accelerators": [asdict(item) for item in resources.accelerators]}
-
-
-def resources_of(stored: dict[str, Any]) -> Resources:
-    """The inverse of `stored_resources`."""
-    accelerators = tuple(Accelerators(**item) for item in stored.get("accelerators") or ())
-    return Resources(cpu=stored["cpu"], memory=stored["memory"], accelerators=accelerators)
 
 
 def replica_of(row: dict[str, Any]) -> Replica:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from cubestudio.kit.errors import Fault, did_you_mean
@@ -111,3 +111,14 @@ def format_memory(size: float) -> str:
             return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
         size /= 1024
     return f"{size:.1f} TiB"
+
+
+def stored_resources(resources: Resources) -> dict[str, Any]:
+    """For a row, as JSON gives it back."""
+    return {**asdict(resources), "accelerators": [asdict(item) for item in resources.accelerators]}
+
+
+def resources_of(stored: Mapping[str, Any]) -> Resources:
+    """The inverse of `stored_resources`."""
+    accelerators = tuple(Accelerators(**item) for item in stored.get("accelerators") or ())
+    return Resources(cpu=stored["cpu"], memory=stored["memory"], accelerators=accelerators)

@@ -15,6 +15,7 @@ from cubestudio.serving.canary.wish import OPEN, RolloutState
 from cubestudio.serving.facts import Service, ServiceWish, Tier, Wish
 from cubestudio.serving.split import Split, check_split, stored_split
 from cubestudio.spec.program import program_of
+from cubestudio.spec.resources import resources_of
 from cubestudio.workloads.owners import ProjectRef
 
 
@@ -107,7 +108,7 @@ def release(uow: UnitOfWork, project: ProjectRef, name: str, to: str, tier: Tier
         live["model"],
         live["version"],
         max(tiers.usual_replicas(tier), 1 if tier is Tier.DEBUG else source.replicas),
-        service.resources_of(live["resources"]),
+        resources_of(live["resources"]),
         replace(source.traffic, domain=""),
         tier,
         tiers.usual_canary(tier),

@@ -39,7 +39,7 @@ from cubestudio.serving.schemas import (
     wish_of,
 )
 from cubestudio.serving.why import why_service
-from cubestudio.spec.resources import parse_resources
+from cubestudio.spec.resources import parse_resources, resources_of
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.routes import log_response
 from cubestudio.workloads.schemas import WhyOut
@@ -89,7 +89,7 @@ def update_service(
     then. Honours If-Match."""
     check_if_match(request, service.held(uow, caller.project.id, name)["changes"])
     now = service.get_service(uow, caller.project.id, name)
-    same = service.resources_of(now.resources)
+    same = resources_of(now.resources)
     egress = now.egress if wish.egress is None else wish.egress
     if egress and not now.egress:
         need_owner(caller)

@@ -17,6 +17,7 @@ from cubestudio.serving.routes.traffic import need_owner, reserved
 from cubestudio.serving.schemas import ServiceOut, service_out
 from cubestudio.serving.sheets import read_sheet, write_sheet
 from cubestudio.serving.tiers import usual_canary
+from cubestudio.spec.resources import resources_of
 from cubestudio.workloads.owners import ProjectRef
 
 router = Router(tags=["services"])
@@ -82,7 +83,7 @@ def apply_service(caller: Writes, uow: WriteUow, settings: Set, project: str, sh
 
 def _text_of(uow: UnitOfWork, found: Service) -> str:
     program = service.runs_of(uow, found)[2]
-    resources = service.resources_of(found.resources)
+    resources = resources_of(found.resources)
     wish = ServiceWish(
         found.model,
         found.version,
