@@ -65,7 +65,7 @@ def test_every_shipped_template_is_whole(folder: Path) -> None:
     assert set(template.recommends) <= shipped
     assert isinstance(template.environment, str)
     assert cubestudio_templates.environment_file(template.environment)
-    assert all((cubestudio_templates.ROOT / shared).is_dir() for shared in template.shared)
+    assert all(cubestudio_templates.shared_folder(shared).is_dir() for shared in template.shared)
     assert {"README.md", "sample.args.json"} <= {file.name for file in folder.iterdir()}
 
 
