@@ -97,8 +97,8 @@ export function pairs(from: Shape | null, to: Shape | null, task: TaskData): Pai
       const how = takes(wanted);
       const type = innerType(wanted);
       if (!fits(given.type, type)) continue;
-      // Text takes anything; that is for the form to say, not a likely edge.
-      if (DATA.has(given.type) !== DATA.has(type)) continue;
+      // Text takes anything, and so do settings in JSON; that is for the form to say, not a likely edge.
+      if (DATA.has(given.type) !== DATA.has(type) || (type === "json" && wanted.advanced)) continue;
       const filled = how === "one" && isFilled(task.args?.[arg]);
       const alike = output === arg || arg.startsWith(output) || output.startsWith(arg);
       // What must be given comes before what happens to be called alike.
