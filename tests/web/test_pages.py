@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,7 @@ def test_every_page_fits_and_is_open_to_everybody(
     for path in pages(served):
         go(page, path)
         settle(page)
-        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(page.get_by_role("alert"), path).to_have_count(0)
         if page.evaluate(TOO_WIDE):
             found.append(f"{path}: wider than the window")
         found += [f"{path}: {violation}" for violation in violations(page)]
@@ -140,7 +141,7 @@ def test_the_model_tells_where_it_comes_from(open_page: Callable[..., Page], ser
     page = open_page("/p/default/models/breast-cancer")
     expect(page.locator(".metric", has_text="auc")).to_contain_text("0.9")
     page.get_by_role("link", name="Lineage").click()
-    for label in ("breast-cancer:1", "breast-cancer / judge"):
+    for label in (re.compile(r"breast-cancer:\d"), "breast-cancer / judge"):
         expect(page.locator(".dag-node", has_text=label)).to_be_visible()
     page.get_by_role("link", name="Overview").click()
     page.get_by_role("link", name="breast-cancer / judge").click()
