@@ -72,19 +72,28 @@ export function Shares(props: {
   const isStepping = canary.data?.ended_at === null;
   const wished = (props.offered ?? []).reduce<Share[]>(joined, service.split.shares);
   const inForce = (service.routed.shares.length ? service.routed.shares : service.split.shares) as Share[];
+  const shown = isStepping ? inForce : wished;
   const waits = JSON.stringify(service.routed.shares) !== JSON.stringify(service.split.shares.filter((s) => s.percent));
   return (
     <>
       {canary.error && <FaultBox error={canary.error} />}
       <Card title={t("rollout.shares")}>
         <TrafficBar
-          key={JSON.stringify([wished, inForce])}
-          shares={isStepping ? inForce : wished}
+          key={shown.map((each) => each.revision).join()}
+          shares={shown}
           busy={act.isPending}
           onSend={
             may && !isStepping && wished.length > 1
-              ? (shares) =>
-                  act.mutate({ verb: "split", body: { shares: wishOf(shares) } }, { onSuccess: props.onLeave })
+              ? (shares, sent) =>
+                  act.mutate(
+                    { verb: "split", body: { shares: wishOf(shares) } },
+                    {
+                      onSuccess: () => {
+                        sent();
+                        props.onLeave?.();
+                      },
+                    },
+                  )
               : undefined
           }
           onLeave={props.onLeave ?? (() => undefined)}

@@ -8,11 +8,11 @@ import { moved, same, type Share } from "./shares";
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageDown: -10, PageUp: 10, Home: -100, End: 100 };
 
 /** How the requests are shared; its borders are dragged, or moved by the arrow keys, and nothing happens before one says
- * so. */
+ * so. What was dragged stays until it is sent or left, also when news of the service come meanwhile. */
 export function TrafficBar(props: {
   shares: readonly Share[];
   busy: boolean;
-  onSend?: (shares: Share[]) => void;
+  onSend?: (shares: Share[], sent: () => void) => void;
   onLeave: () => void;
 }) {
   const t = useT();
@@ -44,7 +44,7 @@ export function TrafficBar(props: {
             size="small"
             disabled={!isChanged}
             loading={props.busy}
-            onClick={() => props.onSend?.(shares)}
+            onClick={() => props.onSend?.(shares, () => setDrawn(null))}
           >
             {t("rollout.apply")}
           </Button>
