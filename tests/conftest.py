@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import cluster
 import databases
 
 for suite in ("gateway.suite", "gateway.keys_suite", "gateway.tls_suite", "gateway.traffic_suite", "blobs.suite",
@@ -139,3 +140,13 @@ def studio(sqlite_db: Database, tmp_path: Path) -> Iterator[Studio]:
 
     with open_studio(sqlite_db, tmp_path / "home") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def running_cluster() -> Iterator[cluster.Cluster]:
+    """A real Kubernetes; skipped with the reason where there is none."""
+    why = cluster.missing()
+    if why:
+        pytest.skip(why)
+    yield cluster.start()
+    cluster.stop()

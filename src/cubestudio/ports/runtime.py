@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from cubestudio.spec.placement import HERE, Placement
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import EnvironmentSpec, WorkloadSpec
 
@@ -37,6 +38,7 @@ class AttemptRequest:
         project: project id (names folders). owner: number of the project; decides the unix user.
         spec: the wish.
         accelerators: device ids assigned by admission, by replica name (`worker-1`).
+        placement: where on a cluster; of no meaning to the local runtime.
     """
 
     workload: str
@@ -45,6 +47,7 @@ class AttemptRequest:
     owner: int
     spec: WorkloadSpec
     accelerators: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    placement: Placement = HERE
 
 
 class AttemptPhase(StrEnum):

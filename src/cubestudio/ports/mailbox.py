@@ -1,0 +1,108 @@
+"""What agents in pods fetch and bring: a pod shares no disk with the studio, so files, log lines and outputs travel.
+
+The runtime *posts* a job when it starts an attempt; the agent of each replica *fetches* it, sends log bytes by offset,
+the usage, the outputs, and at last a report. All that came lies in the attempt's folder on the studio's disk, laid out
+as the local runtime lays it (`control/<replica>.log`, `out/`), so that logs, outputs and results are read the same way
+wherever an attempt ran.
+
+Fencing: whoever calls the agent's half has proved by its token that it is this workload and attempt; an attempt that is
+not the current one any more is refused before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Protocol
+
+from cubestudio.ports.runtime import Handle
+
+Job = dict[str, Any]
+"""JSON: `command env workdir files timeout …` of one replica, written by the runtime, read by its agent. No secrets."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The last word of a replica's agent.
+
+    Attributes:
+        exit_code: of the command, 128+n when signal n ended it.
+        reason, text: why, when the agent knows more than the code tells (`CommandNotFound`, `OutOfMemory` …).
+        started_at, ended_at: epoch seconds, by the pod's clock.
+        cpu_seconds, peak_memory: what it used in all.
+    """
+
+    exit_code: int
+    reason: str = ""
+    text: str = ""
+    started_at: float | None = None
+    ended_at: float | None = None
+    cpu_seconds: float = 0.0
+    peak_memory: int = 0
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What came from a replica so far. `report` is there once it has ended and everything else has arrived."""
+
+    log_size: int = 0
+    cpu_seconds: float = 0.0
+    memory: int = 0
+    peak_memory: int = 0
+    heard_at: float | None = None
+    report: Report | None = None
+
+
+class Mailbox(Protocol):
+    """Both halves. Safe from any thread; survives a restart of the server."""
+
+    # --- the runtime's half: by handle ------------------------------------------------------------------------
+
+    def post(self, handle: Handle, jobs: dict[str, Job], sources: list[str]) -> None:
+        """Lay out the attempt's folder and its jobs by replica name. `sources`: absolute paths of files and folders on
+        the studio's machine which the jobs' files refer to by number. Idempotent."""
+        ...
+
+    def mail(self, handle: Handle) -> dict[str, Mail]:
+        """By replica. {} when the attempt is unknown."""
+        ...
+
+    def note(self, handle: Handle, stream: str, text: str) -> None:
+        """Add a line of the studio's own to a log stream (`prepare`: why the pod waits, which image is pulled)."""
+        ...
+
+    def forget(self, handle: Handle) -> None:
+        """Delete the attempt's folder. Idempotent."""
+        ...
+
+    def subscribe(self, hint: Callable[[], None]) -> None:
+        """`hint` is called from any thread when a report came."""
+        ...
+
+    # --- the agent's half: by workload and attempt --------------------------------------------------------------
+
+    def job(self, workload: str, attempt: int, replica: str) -> Job | None:
+        """The job of a replica, None when there is none (any more)."""
+        ...
+
+    def open_source(self, workload: str, attempt: int, number: int) -> BinaryIO:
+        """The bytes of a source; a folder as an uncompressed tar. Raises Fault (404)."""
+        ...
+
+    def append_log(self, workload: str, attempt: int, stream: str, offset: int, data: bytes) -> int:
+        """Write `data` at `offset` and return the stream's size. What is there already is not written twice; a gap is
+        refused (Fault 409 with the size as its fact), so that nothing is lost either."""
+        ...
+
+    def put_outputs(self, workload: str, attempt: int, replica: str, tar: BinaryIO) -> None:
+        """Replace the attempt's outputs by those in `tar` (regular files and folders only; capped). Only the first
+        replica's outputs are the attempt's; those of others go below `out/<replica>`."""
+        ...
+
+    def use(self, workload: str, attempt: int, replica: str, cpu_seconds: float, memory: int, peak: int) -> None:
+        """What the replica uses, told every few seconds."""
+        ...
+
+    def report(self, workload: str, attempt: int, replica: str, report: Report) -> None:
+        """Its end. Idempotent; the first one counts."""
+        ...
