@@ -18,7 +18,17 @@ from typing import Any, BinaryIO, Protocol
 from cubestudio.ports.runtime import Handle
 
 Job = dict[str, Any]
-"""JSON: `command env workdir files timeout …` of one replica, written by the runtime, read by its agent. No secrets."""
+"""What one replica does: JSON, written by the runtime, read by its agent. It lies on disk, so it holds no secret.
+
+    command: argv. env: variables by name. workdir: current folder below the working folder, "".
+        WORK_FOLDER stands for the working folder in `command`, `env` and the content of text files.
+    secrets: names of variables of the container that win over `env`.
+    files: `{path, kind: text|copy|link, content, source, executable}`; `source` is a number in `sources` of `post`.
+    environment: `{key, name, python, packages, prebuilt}`; `prebuilt` is the path of one made already, "". None = the
+        image as it is.
+    beside: for a sidecar, the replica whose folders it shares; it lays and brings nothing itself.
+    grace: seconds between TERM and KILL.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,14 @@ class Mail:
     peak_memory: int = 0
     heard_at: float | None = None
     report: Report | None = None
+
+
+class Readable(Protocol):
+    """Bytes that come in order; `read` waits for them."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes, b"" at the end."""
+        ...
 
 
 class Mailbox(Protocol):
@@ -89,14 +107,23 @@ class Mailbox(Protocol):
         """The bytes of a source; a folder as an uncompressed tar. Raises Fault (404)."""
         ...
 
-    def append_log(self, workload: str, attempt: int, stream: str, offset: int, data: bytes) -> int:
-        """Write `data` at `offset` and return the stream's size. What is there already is not written twice; a gap is
-        refused (Fault 409 with the size as its fact), so that nothing is lost either."""
+    def append_log(self, workload: str, attempt: int, replica: str, offset: int, data: bytes) -> int:
+        """Write `data` at `offset` of the replica's log and return the log's size. What is there already is not
+        written twice. Behind a gap nothing is written: the size that comes back is smaller than `offset` then, and
+        says where to go on. Raises Fault 409 (ReplicaEnded) for new bytes after the report."""
         ...
 
-    def put_outputs(self, workload: str, attempt: int, replica: str, tar: BinaryIO) -> None:
-        """Replace the attempt's outputs by those in `tar` (regular files and folders only; capped). Only the first
-        replica's outputs are the attempt's; those of others go below `out/<replica>`."""
+    def append_progress(self, workload: str, attempt: int, replica: str, offset: int, data: bytes) -> int:
+        """The same for what the replica's agent says while it prepares: it goes to the stream `prepare`, among what
+        others say there; `offset` counts this agent's own bytes."""
+        ...
+
+    def put_outputs(self, workload: str, attempt: int, replica: str, tar: Readable) -> None:
+        """Replace the replica's outputs by those in `tar`, read as a stream. The first replica's are the attempt's;
+        those of others go below `out/<replica>`. Nothing changes unless all of it came.
+
+        Raises Fault: 422 when it holds anything but regular files and folders, leads out of its folder or is no tar,
+        413 when it is too large, 507 when the disk is full, 409 after the report."""
         ...
 
     def use(self, workload: str, attempt: int, replica: str, cpu_seconds: float, memory: int, peak: int) -> None:
