@@ -11,7 +11,7 @@ not the current one any more is refused before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
@@ -23,9 +23,8 @@ Job = dict[str, Any]
     command: argv. env: variables by name. workdir: current folder below the working folder, "".
         WORK_FOLDER stands for the working folder in `command`, `env` and the content of text files.
     secrets: names of variables of the container that win over `env`.
-    files: `{path, kind: text|copy|link, content, source, executable}`; `source` is a number in `sources` of `post`.
-    environment: `{key, name, python, packages, prebuilt}`; `prebuilt` is the path of one made already, "". None = the
-        image as it is.
+    files: `{path, kind: text|source, content, source, executable}`; `source` is a number in `sources` of `post`.
+    environment: `{key, name, python, packages, prebuilt}`; `prebuilt` is the path of one made already, "".
     beside: for a sidecar, the replica whose folders it shares; it lays and brings nothing itself.
     grace: seconds between TERM and KILL.
 """
@@ -53,14 +52,34 @@ class Report:
 
 @dataclass(frozen=True)
 class Mail:
-    """What came from a replica so far. `report` is there once it has ended and everything else has arrived."""
+    """What came from a replica so far. `started_at` is known once its command runs; `report` is there once it has
+    ended and everything else has arrived."""
 
     log_size: int = 0
     cpu_seconds: float = 0.0
     memory: int = 0
     peak_memory: int = 0
     heard_at: float | None = None
+    started_at: float | None = None
     report: Report | None = None
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a replica uses: CPU seconds since the start, bytes now and at most; when its command began."""
+
+    cpu_seconds: float = 0.0
+    memory: int = 0
+    peak_memory: int = 0
+    started_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """An open source: the bytes of a file, or of the uncompressed tar of a folder. The caller closes `file`."""
+
+    is_folder: bool
+    file: BinaryIO
 
 
 class Readable(Protocol):
@@ -76,9 +95,10 @@ class Mailbox(Protocol):
 
     # --- the runtime's half: by handle ------------------------------------------------------------------------
 
-    def post(self, handle: Handle, jobs: dict[str, Job], sources: list[str]) -> None:
+    def post(self, handle: Handle, jobs: Mapping[str, Job], sources: Sequence[str]) -> None:
         """Lay out the attempt's folder and its jobs by replica name. `sources`: absolute paths of files and folders on
-        the studio's machine which the jobs' files refer to by number. Idempotent."""
+        the studio's machine which the jobs' files refer to by number. The first job is the first replica's.
+        Idempotent."""
         ...
 
     def mail(self, handle: Handle) -> dict[str, Mail]:
@@ -93,8 +113,17 @@ class Mailbox(Protocol):
         """Delete the attempt's folder. Idempotent."""
         ...
 
+    def keep(self, handle: Handle, facts: dict[str, Any]) -> None:
+        """Remember the runtime's own facts of the attempt (JSON), in place of earlier ones. Makes the folder when it is
+        missing; what was kept outlives the server."""
+        ...
+
+    def kept(self, handle: Handle) -> dict[str, Any]:
+        """The facts kept last, {} when there are none."""
+        ...
+
     def subscribe(self, hint: Callable[[], None]) -> None:
-        """`hint` is called from any thread when a report came."""
+        """`hint` is called from any thread when a command began or a report came."""
         ...
 
     # --- the agent's half: by workload and attempt --------------------------------------------------------------
@@ -103,8 +132,8 @@ class Mailbox(Protocol):
         """The job of a replica, None when there is none (any more)."""
         ...
 
-    def open_source(self, workload: str, attempt: int, number: int) -> BinaryIO:
-        """The bytes of a source; a folder as an uncompressed tar. Raises Fault (404)."""
+    def open_source(self, workload: str, attempt: int, number: int) -> Source:
+        """A source. Raises Fault (404)."""
         ...
 
     def append_log(self, workload: str, attempt: int, replica: str, offset: int, data: bytes) -> int:
@@ -126,8 +155,8 @@ class Mailbox(Protocol):
         413 when it is too large, 507 when the disk is full, 409 after the report."""
         ...
 
-    def use(self, workload: str, attempt: int, replica: str, cpu_seconds: float, memory: int, peak: int) -> None:
-        """What the replica uses, told every few seconds."""
+    def use(self, workload: str, attempt: int, replica: str, used: Used) -> None:
+        """What the replica uses, told when its command begins and every few seconds."""
         ...
 
     def report(self, workload: str, attempt: int, replica: str, report: Report) -> None:

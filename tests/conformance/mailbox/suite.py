@@ -13,7 +13,7 @@ import pytest
 
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.logs import Logs
-from cubestudio.ports.mailbox import Mailbox, Report
+from cubestudio.ports.mailbox import Mailbox, Report, Used
 from cubestudio.ports.runtime import Handle
 
 WORKLOAD = "wl_1"
@@ -157,11 +157,26 @@ class MailboxConformance:
     def test_usage_is_what_was_told_last(self, post: Post) -> None:
         post.mailbox.post(post.handle, JOBS, [])
         assert post.mailbox.mail(post.handle)["main-0"].heard_at is None
-        post.mailbox.use(WORKLOAD, 1, "main-0", 1.0, 10, 20)
-        post.mailbox.use(WORKLOAD, 1, "main-0", 2.5, 15, 30)
+        heard: list[int] = []
+        post.mailbox.subscribe(lambda: heard.append(1))
+        post.mailbox.use(WORKLOAD, 1, "main-0", Used(0.0, 10, 20))
+        assert not heard
+        post.mailbox.use(WORKLOAD, 1, "main-0", Used(1.0, 10, 20, started_at=7.5))
+        post.mailbox.use(WORKLOAD, 1, "main-0", Used(2.5, 15, 30, started_at=7.5))
         mail = post.mailbox.mail(post.handle)["main-0"]
-        assert (mail.cpu_seconds, mail.memory, mail.peak_memory) == (2.5, 15, 30)
+        assert (mail.cpu_seconds, mail.memory, mail.peak_memory, mail.started_at) == (2.5, 15, 30, 7.5)
         assert mail.heard_at
+        assert len(heard) == 1  # when the command began
+
+    def test_the_runtime_keeps_facts_of_its_own(self, post: Post) -> None:
+        assert post.mailbox.kept(post.handle) == {}
+        post.mailbox.keep(post.handle, {"uids": {"main-0": "1"}})
+        post.mailbox.keep(post.handle, {"uids": {"main-0": "2"}})
+        post.mailbox.post(post.handle, JOBS, [])
+        assert post.again().kept(post.handle) == {"uids": {"main-0": "2"}}
+        assert set(post.mailbox.mail(post.handle)) == set(JOBS)
+        post.mailbox.forget(post.handle)
+        assert post.mailbox.kept(post.handle) == {}
 
     def test_outputs_are_those_of_the_first_replica_and_others_beside(self, post: Post) -> None:
         post.mailbox.post(post.handle, JOBS, [])
@@ -220,9 +235,11 @@ class MailboxConformance:
         (source / "run.sh").chmod(0o755)
         (source / "link").symlink_to("/etc/passwd")
         post.mailbox.post(post.handle, JOBS, [str(source / "run.sh"), str(source)])
-        with post.mailbox.open_source(WORKLOAD, 1, 0) as file:
+        one, whole = post.mailbox.open_source(WORKLOAD, 1, 0), post.mailbox.open_source(WORKLOAD, 1, 1)
+        assert (one.is_folder, whole.is_folder) == (False, True)
+        with one.file as file:
             assert file.read() == b"#!/bin/sh\n"
-        with post.mailbox.open_source(WORKLOAD, 1, 1) as file, tarfile.open(fileobj=file, mode="r|") as archive:
+        with whole.file as file, tarfile.open(fileobj=file, mode="r|") as archive:
             found = {member.name: (member.size, member.mode) for member in archive}
         assert found == {"sub": (0, 0o755), "sub/a.txt": (300_000, 0o644), "run.sh": (10, 0o755)}
         for number in (-1, 2):

@@ -1,7 +1,7 @@
 """Where what came from an attempt's replicas lies.
 
     workloads/<workload>.<attempt>/
-        control/  <replica>.job, .log, .progress, .use, .state; prepare.log; sources; outputs.lock
+        control/  <replica>.job, .log, .progress, .use, .state; prepare.log; all.sources, runtime.facts, outputs.lock
         out/      the outputs: those of the first replica, those of others in folders of their names
 
 `.state` is the report: a file that ends in a newline, as that of a local replica, says that its log has ended. Files
@@ -52,6 +52,13 @@ class Box:
     def out(self) -> str:
         """The outputs."""
         return self.root + "/out"
+
+    def make(self) -> None:
+        """Create what is missing."""
+        os.makedirs(os.path.dirname(self.root), 0o711, exist_ok=True)
+        for folder, mode in ((self.root, 0o711), (self.control, 0o700), (self.out, 0o700)):
+            with suppress(FileExistsError):
+                os.mkdir(folder, mode)
 
     def path(self, name: str, kind: str) -> str:
         """A file of a replica."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 from cubestudio.drivers.mailbox_files.box import Box, absent, ended, write_all
 from cubestudio.drivers.mailbox_files.sources import open_source
 from cubestudio.drivers.mailbox_files.unpacking import Most, unpack
 from cubestudio.kit.clock import iso, now
 from cubestudio.kit.errors import Fault
-from cubestudio.ports.mailbox import Job, Mail, Readable, Report
+from cubestudio.ports.mailbox import Job, Mail, Readable, Report, Source, Used
 from cubestudio.ports.runtime import Handle
 
 
@@ -35,14 +35,11 @@ class FileMailbox:
 
     # --- the runtime's half -----------------------------------------------------------------------------------
 
-    def post(self, handle: Handle, jobs: Mapping[str, Job], sources: list[str]) -> None:
+    def post(self, handle: Handle, jobs: Mapping[str, Job], sources: Sequence[str]) -> None:
         """Lay out the folder and the jobs; the first in `jobs` is the first replica."""
         box = self._of(handle)
-        os.makedirs(os.path.dirname(box.root), 0o711, exist_ok=True)
-        for folder, mode in ((box.root, 0o711), (box.control, 0o700), (box.out, 0o700)):
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(folder, mode)
-        box.write("all", "sources", {"first": next(iter(jobs), ""), "sources": sources})
+        box.make()
+        box.write("all", "sources", {"first": next(iter(jobs), ""), "sources": list(sources)})
         for replica, job in jobs.items():
             box.write(replica, "job", job)
 
@@ -61,6 +58,16 @@ class FileMailbox:
         """Delete the folder."""
         shutil.rmtree(self._of(handle).root, ignore_errors=True)
 
+    def keep(self, handle: Handle, facts: dict[str, Any]) -> None:
+        """As one file."""
+        box = self._of(handle)
+        box.make()
+        box.write("runtime", "facts", facts)
+
+    def kept(self, handle: Handle) -> dict[str, Any]:
+        """That file."""
+        return self._of(handle).read("runtime", "facts") or {}
+
     def subscribe(self, hint: Callable[[], None]) -> None:
         """Hear of reports."""
         self._hints.append(hint)
@@ -72,7 +79,7 @@ class FileMailbox:
         found: Job | None = self._box(workload, attempt).read(replica, "job")
         return found
 
-    def open_source(self, workload: str, attempt: int, number: int) -> BinaryIO:
+    def open_source(self, workload: str, attempt: int, number: int) -> Source:
         """A source by number."""
         known = self._box(workload, attempt).read("all", "sources")
         if known is None:
@@ -113,21 +120,27 @@ class FileMailbox:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
-    def use(self, workload: str, attempt: int, replica: str, cpu_seconds: float, memory: int, peak: int) -> None:
+    def use(self, workload: str, attempt: int, replica: str, used: Used) -> None:
         """Kept as a small file."""
         box = self._known(workload, attempt, replica)
         with _room():
-            box.write(replica, "use", {"cpu_seconds": cpu_seconds, "memory": memory, "peak_memory": peak})
+            before = box.read(replica, "use") or {}
+            box.write(replica, "use", asdict(used))
+        if used.started_at != before.get("started_at"):
+            self._hint()
 
     def report(self, workload: str, attempt: int, replica: str, report: Report) -> None:
         """The first one counts."""
         box = self._known(workload, attempt, replica)
         with _room():
             box.write_once(replica, "state", asdict(report))
-        for hint in self._hints:
-            hint()
+        self._hint()
 
     # ----------------------------------------------------------------------------------------------------------
+
+    def _hint(self) -> None:
+        for hint in self._hints:
+            hint()
 
     def _place(self, box: Box, replica: str, draft: str) -> None:
         """`draft` becomes the replica's outputs. The outputs of others are kept."""
@@ -163,15 +176,16 @@ class FileMailbox:
 
 
 def _mail(box: Box, replica: str) -> Mail:
-    used = box.read(replica, "use") or {}
+    used = Used(**(box.read(replica, "use") or {}))
     told = box.read(replica, "state")
     seen = [seen for kind in ("log", "use", "state", "progress") if (seen := _stat(box.path(replica, kind)))]
     log = _stat(box.path(replica, "log"))
     return Mail(
         log_size=log.st_size if log else 0,
-        cpu_seconds=used.get("cpu_seconds", 0.0),
-        memory=used.get("memory", 0),
-        peak_memory=used.get("peak_memory", 0),
+        cpu_seconds=used.cpu_seconds,
+        memory=used.memory,
+        peak_memory=used.peak_memory,
+        started_at=used.started_at,
         heard_at=max((one.st_mtime for one in seen), default=None),
         report=Report(**told) if told else None,
     )

@@ -6,23 +6,23 @@ import os
 import tarfile
 import threading
 from pathlib import Path
-from typing import BinaryIO
 
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault
+from cubestudio.ports.mailbox import Source
 
 
-def open_source(source: str, home: str) -> BinaryIO:
-    """The bytes of `source`; of a folder, an uncompressed tar of its regular files that is written as it is read."""
+def open_source(source: str, home: str) -> Source:
+    """The bytes of `source`; of a folder, a tar of its regular files that is written as it is read."""
     folder, inner = _base_of(source, home)
     found = beneath.look(folder, inner)
     if found is None:
         raise Fault("FileAbsent", "there is no file '{path}'", status=404, path=source)
     if not found.is_folder:
-        return beneath.open_file(folder, inner)
+        return Source(False, beneath.open_file(folder, inner))
     reader, writer = os.pipe2(os.O_CLOEXEC)
     threading.Thread(target=_write, args=(writer, folder, inner), name="source-tar", daemon=True).start()
-    return os.fdopen(reader, "rb")
+    return Source(True, os.fdopen(reader, "rb"))
 
 
 def _base_of(source: str, home: str) -> tuple[str, str]:
