@@ -20,6 +20,12 @@ _ABSENT_IMAGE = re.compile(
 )
 _EMPTY = re.compile(r"Back-off|Error: \w+$")
 """What says no more than that it failed."""
+_WRAPPING = re.compile(
+    r'(Failed to pull image "[^"]*": |rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |'
+    r'failed to resolve reference "[^"]*": |Error response from daemon: )',
+    re.I,
+)
+"""What each layer puts around the one sentence that says something."""
 _PULLING = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "RegistryUnavailable")
 _ASK_IMAGE = "Check the image's name, and that the cluster may pull it (pull secrets)."
 _VOLUME = re.compile(r"persistentvolumeclaim|persistent volume claim|volume node affinity|volume\(s\)", re.I)
@@ -189,6 +195,7 @@ def _image(image: str, reason: str, message: str, events: Sequence[Event]) -> Ca
     told = [str(event.get("message") or "") for event in events if event.get("reason") == "Failed"]
     why = next((each for each in (message, *reversed(told)) if each and not _EMPTY.match(each)), message)
     hopeless = reason in ("InvalidImageName", "ErrImageNeverPull") or bool(_ABSENT_IMAGE.search(why))
+    why = _WRAPPING.sub("", why)
     text = f"The image '{image}' could not be pulled: {_sentence(why or reason)}."
     return Cause("ImageMissing", text, _ASK_IMAGE, hopeless=hopeless)
 

@@ -17,12 +17,23 @@ from cubestudio.drivers.runtime_kubernetes.handles import handle_of
 from cubestudio.drivers.runtime_kubernetes.making import Maker
 from cubestudio.drivers.runtime_kubernetes.naming import OURS
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, Devices, agent_map, check, nvidia
+from cubestudio.drivers.runtime_kubernetes.shell import not_running, open_shell
 from cubestudio.drivers.runtime_kubernetes.table import Events, Key, Pods
 from cubestudio.drivers.runtime_kubernetes.watch import Watch
 from cubestudio.drivers.runtime_kubernetes.workers import Workers
 from cubestudio.kit.clock import now
+from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.ports.mailbox import Mail, Mailbox
-from cubestudio.ports.runtime import AttemptPhase, AttemptRequest, Capacity, Check, Handle, Observation, Usage
+from cubestudio.ports.runtime import (
+    AttemptPhase,
+    AttemptRequest,
+    Capacity,
+    Check,
+    Handle,
+    Observation,
+    Terminal,
+    Usage,
+)
 
 _REMEMBERED = 2000
 _MAIL_AGE = 1.0
@@ -159,6 +170,21 @@ class KubernetesRuntime:
             self._table.clear()
             self._by_pod.clear()
             self._hints.clear()
+
+    def open_shell(self, handle: Handle, replica: str, columns: int, rows: int) -> Terminal:
+        """A shell beside a replica."""
+        with self._lock:
+            attempt = self._find(handle)
+            names = list(handle["replicas"])
+            wanted = replica or names[0]
+            if wanted not in names:
+                hint = did_you_mean(replica, names)
+                raise Fault("ReplicaUnknown", "there is no replica '{name}'", hint, 404, name=replica)
+            seen = self._look(attempt).phase
+            pod, container = next((r.pod, r.containers[wanted]) for r in attempt.replicas if wanted in r.containers)
+        if seen is not AttemptPhase.RUNNING:
+            raise not_running()
+        return open_shell(self.client, str(handle["namespace"]), pod, container, columns, rows)
 
     # --- beyond the port --------------------------------------------------------------------------------------
 
