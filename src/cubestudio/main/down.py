@@ -51,7 +51,7 @@ def _end_workloads(settings: Settings) -> int:
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.main.library import install_library
     from cubestudio.workloads.interruption import interrupt_all
-    from cubestudio.workloads.service import LOCAL
+    from cubestudio.compute.facts import LOCAL
 
     load_tables()
     database = Database(settings.database_url)

@@ -10,6 +10,7 @@ from cubestudio.apps.facts import OWNER_KIND
 from cubestudio.apps.facts import TOPIC as APPS
 from cubestudio.apps.owner import AppOwner
 from cubestudio.apps.reconcile import AppsLoop
+from cubestudio.compute.facts import LOCAL
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
@@ -38,7 +39,7 @@ from cubestudio.serving.scaling.scale import SCALING
 from cubestudio.spec.routes import Endpoint
 from cubestudio.workloads.owners import Owner
 from cubestudio.workloads.reconcile import Engine
-from cubestudio.workloads.service import GATHERED, LOCAL, PORTS, TOPIC
+from cubestudio.workloads.service import GATHERED, PORTS, TOPIC
 
 TIDY_EVERY = 600.0
 
