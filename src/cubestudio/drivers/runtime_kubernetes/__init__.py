@@ -1,0 +1,1 @@
+"""Workloads as pods of one cluster."""
