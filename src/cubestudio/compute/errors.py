@@ -138,6 +138,11 @@ def pods_invalid() -> Fault:
     return Fault("PodsInvalid", text, "Write 500.")
 
 
+def project_unknown(name: str) -> Fault:
+    """No such project."""
+    return Fault("ProjectUnknown", "There is no project '{name}'", "", 404, name=name)
+
+
 def not_bound(project: str, cluster: str) -> Fault:
     """Nothing to undo."""
     text = "project '{project}' is not bound to cluster '{cluster}'"

@@ -328,7 +328,11 @@ def _note_state(uow: UnitOfWork, row: dict[str, Any], values: dict[str, Any]) ->
 
 
 def _project(uow: UnitOfWork, name: str) -> Any:
-    return accounts.find_project(uow, name)
+    """A project an administrator named; the door has seen none of it."""
+    try:
+        return accounts.find_project(uow, name)
+    except Fault:
+        raise errors.project_unknown(name) from None
 
 
 def _project_names(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, str]:

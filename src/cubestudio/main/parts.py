@@ -10,12 +10,15 @@ from typing import Any
 from cubestudio.accounts import service as accounts
 from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
 from cubestudio.accounts.vault import Vault, load_key
+from cubestudio.compute.occupancy import Occupancy
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.drivers.downloads_http import HttpDownloads
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.drivers.logs_files import FileLogs
+from cubestudio.drivers.mailbox_files import FileMailbox
+from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
 from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
@@ -23,8 +26,10 @@ from cubestudio.kit.settings import Settings
 from cubestudio.main.blobs import build_blobs
 from cubestudio.main.library import install_library
 from cubestudio.main.notices import build_notifier
+from cubestudio.main.placed import PlacedRuntime
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
+from cubestudio.ports.cluster import ClusterLook
 from cubestudio.ports.downloads import Downloads
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
@@ -48,6 +53,8 @@ class Parts:
     tokens: TaskTokens
     passwords: PasswordAuth
     runtime: LocalRuntime
+    placed: PlacedRuntime
+    clusters: ClusterLook
     logs: Logs
     blobs: Blobs
     downloads: Downloads
@@ -64,8 +71,10 @@ class Parts:
             Vault: self.vault,
             TaskTokens: self.tokens,
             PasswordAuth: self.passwords,
-            Runtime: self.runtime,
-            Meter: Meter(self.runtime),
+            Runtime: self.placed,
+            Meter: Meter(self.placed),
+            ClusterLook: self.clusters,
+            Occupancy: Occupancy(workloads.under_way),
             Logs: self.logs,
             Blobs: self.blobs,
             Downloads: self.downloads,
@@ -118,6 +127,8 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         tokens=tokens,
         passwords=ArgonPasswords(),
         runtime=runtime,
+        placed=PlacedRuntime(runtime, FileMailbox(home).forget),
+        clusters=KubernetesLook(),
         logs=FileLogs(home, _Masks(database, vault, tokens).of),
         blobs=build_blobs(settings),
         downloads=HttpDownloads(settings.import_private),

@@ -105,9 +105,7 @@ class PlacedRuntime:
         """See `ports.runtime.Shell`."""
         runtime = self._of(handle)
         if not isinstance(runtime, Shell):
-            raise Fault(
-                "NotReachable", "the place where this runs cannot be reached now", "Try again in a while.", 409
-            )
+            raise Fault("NotReachable", "the place where this runs cannot be reached now", "Try again in a while.", 409)
         return runtime.open_shell(handle, replica, columns, rows)
 
     def device_loads(self) -> Mapping[str, DeviceLoad]:
@@ -118,9 +116,7 @@ class PlacedRuntime:
         place = handle.get("place", LOCAL)
         return self._here if place == LOCAL else self._away.get(place)
 
-    def _each(
-        self, handles: Sequence[Handle], ask: Callable[[Runtime, list[Handle]], list[T]], unknown: T
-    ) -> list[T]:
+    def _each(self, handles: Sequence[Handle], ask: Callable[[Runtime, list[Handle]], list[T]], unknown: T) -> list[T]:
         """Ask each place once for all handles of its own; answers in the order of `handles`."""
         by_place: dict[str, list[int]] = {}
         for number, handle in enumerate(handles):

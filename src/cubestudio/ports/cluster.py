@@ -21,6 +21,18 @@ class ClusterAccess:
 
 
 @dataclass(frozen=True)
+class Right:
+    """Something the studio does there, and whether it may. `needed_for`: what fails without it; `optional`: it does
+    without."""
+
+    verb: str
+    resource: str
+    allowed: bool
+    needed_for: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
 class ClusterFacts:
     """What a cluster says of itself.
 

@@ -90,8 +90,8 @@ def read_kubeconfig(text: str, allow_local: bool = False) -> Kubeconfig:
 def config_of(document: Mapping[str, Any], allow_local: bool = False) -> Kubeconfig:
     """The same from a document that is read already."""
     context = _context(document)
-    cluster = _named(document, "clusters", "cluster", _text(context, "cluster", "the context"))
-    user = _named(document, "users", "user", _text(context, "user", "the context"))
+    cluster = _named(document, "clusters", "cluster", _text(context, "cluster", "context"))
+    user = _named(document, "users", "user", _text(context, "user", "context"))
     for entry in (cluster, user):
         _refuse_files(entry)
     _refuse_programs(user)
@@ -99,7 +99,7 @@ def config_of(document: Mapping[str, Any], allow_local: bool = False) -> Kubecon
     _refuse_unknown(cluster, _CLUSTER_KEYS)
     _refuse_unknown(user, _USER_KEYS)
     config = Kubeconfig(
-        server=_server(_text(cluster, "server", "the cluster"), allow_local),
+        server=_server(_text(cluster, "server", "cluster"), allow_local),
         authority=_pem(cluster, "certificate-authority-data", "CERTIFICATE"),
         certificate=_pem(user, "client-certificate-data", "CERTIFICATE"),
         key=_pem(user, "client-key-data", "PRIVATE KEY"),
@@ -272,7 +272,7 @@ def _token(user: Mapping[str, Any]) -> str:
 def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
     value = entry.get(key)
     if not value:
-        text = "{where} of the kubeconfig has no '{key}'"
+        text = "'{where}' of the kubeconfig has no '{key}'"
         raise _refused("KubeconfigIncomplete", text, "Write it anew: {command}", where=where, key=key, command=FLATTEN)
     return str(value)
 

@@ -211,9 +211,7 @@ def running(uow: UnitOfWork, ids: Sequence[str]) -> list[Row]:
     columns = (_c.id, _c.held_cpu, _c.held_memory, _c.devices, _c.handle)
     found: list[Row] = []
     for start in range(0, len(ids), 900):
-        query = select(*columns).where(
-            _c.id.in_(ids[start : start + 900]), _c.phase == WorkloadPhase.RUNNING.value
-        )
+        query = select(*columns).where(_c.id.in_(ids[start : start + 900]), _c.phase == WorkloadPhase.RUNNING.value)
         found += [dict(row) for row in session(uow).execute(query).mappings()]
     return found
 
