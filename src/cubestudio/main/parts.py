@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cubestudio.accounts import service as accounts
+from cubestudio.accounts.agent_tokens import AgentTokens
 from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
 from cubestudio.accounts.vault import Vault, load_key
+from cubestudio.agents.tools import Tools
 from cubestudio.compute.occupancy import Occupancy
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
@@ -23,6 +25,7 @@ from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
+from cubestudio.main.agents import tools_of
 from cubestudio.main.blobs import build_blobs
 from cubestudio.main.library import install_library
 from cubestudio.main.notices import build_notifier
@@ -33,6 +36,7 @@ from cubestudio.ports.cluster import ClusterLook
 from cubestudio.ports.downloads import Downloads
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
+from cubestudio.ports.mailbox import Mailbox
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.reach.tickets import Tickets
@@ -51,6 +55,9 @@ class Parts:
     leases: Leases
     vault: Vault
     tokens: TaskTokens
+    agent_tokens: AgentTokens
+    mailbox: Mailbox
+    tools: Tools
     passwords: PasswordAuth
     runtime: LocalRuntime
     placed: PlacedRuntime
@@ -70,6 +77,9 @@ class Parts:
             Database: self.database,
             Vault: self.vault,
             TaskTokens: self.tokens,
+            AgentTokens: self.agent_tokens,
+            Mailbox: self.mailbox,
+            Tools: self.tools,
             PasswordAuth: self.passwords,
             Runtime: self.placed,
             Meter: Meter(self.placed),
@@ -119,15 +129,19 @@ def build_parts(settings: Settings, database: Database) -> Parts:
     tokens = TaskTokens(load_key(home / "keys", "tasks.key"), workloads.is_attempt_alive)
     vault = Vault(load_key(home / "keys", "master.key"))
     runtime = LocalRuntime(home, library=library, allow_download=settings.allow_python_download)
+    mailbox = FileMailbox(home)
     return Parts(
         settings=settings,
         database=database,
         leases=Leases(database, f"{os.uname().nodename}:{home}:{settings.replica}"),
         vault=vault,
         tokens=tokens,
+        agent_tokens=AgentTokens(load_key(home / "keys", "agents.key"), workloads.holds_place),
+        mailbox=mailbox,
+        tools=tools_of(library, os.environ),
         passwords=ArgonPasswords(),
         runtime=runtime,
-        placed=PlacedRuntime(runtime, FileMailbox(home).forget),
+        placed=PlacedRuntime(runtime, mailbox.forget),
         clusters=KubernetesLook(),
         logs=FileLogs(home, _Masks(database, vault, tokens).of),
         blobs=build_blobs(settings),

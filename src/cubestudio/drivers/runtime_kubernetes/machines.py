@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from cubestudio.drivers.runtime_kubernetes.capacity import quantity
 from cubestudio.ports.cluster import MachineFacts
 from cubestudio.spec.accelerators import Catalogue, kind_of_node
 
-_SUFFIXES = {
-    "n": Decimal("1e-9"), "u": Decimal("1e-6"), "m": Decimal("1e-3"), "": Decimal(1),
-    "k": Decimal(10**3), "M": Decimal(10**6), "G": Decimal(10**9), "T": Decimal(10**12), "P": Decimal(10**15),
-    "Ki": Decimal(2**10), "Mi": Decimal(2**20), "Gi": Decimal(2**30), "Ti": Decimal(2**40), "Pi": Decimal(2**50),
-}  # fmt: skip
 _BAD_WHEN_TRUE = {
     "MemoryPressure": "It is short of memory.",
     "DiskPressure": "It is short of disk.",
@@ -22,19 +17,6 @@ _BAD_WHEN_TRUE = {
     "NetworkUnavailable": "Its network is not set up.",
 }
 Asked = Mapping[str, Mapping[str, float]]
-
-
-def quantity(text: Any) -> float:
-    """`500m`, `2Gi`, `1e3` as a number; 0 for what is none."""
-    said = str(text).strip()
-    for length in (2, 1, 0):
-        suffix = said[len(said) - length :] if length else ""
-        if suffix in _SUFFIXES:
-            try:
-                return float(Decimal(said[: len(said) - length]) * _SUFFIXES[suffix])
-            except InvalidOperation:
-                continue
-    return 0.0
 
 
 def requests_by_node(pods: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
