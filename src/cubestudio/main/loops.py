@@ -15,7 +15,9 @@ from cubestudio.compute.reconcile import ClusterLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
+from cubestudio.main.cluster_runtime import runtimes_of
 from cubestudio.main.parts import Parts
+from cubestudio.main.places import Places
 from cubestudio.notices import service as notices
 from cubestudio.notices.reconcile import NoticeLoop
 from cubestudio.pipelines import housekeeping
@@ -59,17 +61,26 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     open_key = parts.vault.open if settings.tls_port else None
     router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain, open_key)
 
-    def wake_engine() -> None:
+    places = Places(database, parts.leases, parts.vault, owners, parts.launch(), parts.placed, runtimes_of(parts))
+    parts.ending.append(places.close)
+
+    def wake_engines() -> None:
         engine.mark_dirty()
         driving.wake()
+        places.wake(is_dirty=True)
+
+    def wake_gathered() -> None:
+        driving.wake()
+        places.wake(is_dirty=False)
 
     _add(parts, "routing", router.step, routing.TOPIC)
     driving = parts.loops.add("engine", engine.step)
     parts.runtime.subscribe(driving.wake)
-    database.hints.subscribe(GATHERED, driving.wake)
-    database.hints.subscribe(TOPIC, wake_engine)
+    database.hints.subscribe(GATHERED, wake_gathered)
+    database.hints.subscribe(TOPIC, wake_engines)
     looking = ClusterLoop(database, parts.leases, parts.vault, parts.clusters)
     _add(parts, "clusters", looking.step, compute.TOPIC)
+    _add(parts, "places", places.step, compute.TOPIC)
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
     _add(parts, "scaling", ScalingLoop(database, parts.leases, parts.placed).step, SCALING)
     collector = Collector(database, parts.leases, parts.gateway, settings.replica)

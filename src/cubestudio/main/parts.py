@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cubestudio.accounts import service as accounts
@@ -69,6 +69,8 @@ class Parts:
     notifier: Notifier
     loops: Loops
     tickets: Tickets
+    ending: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be let go of when the server ends, before its drivers."""
 
     def by_kind(self) -> dict[Any, Any]:
         """What routes ask for by type (`part(Blobs)`)."""
