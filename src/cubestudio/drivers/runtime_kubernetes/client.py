@@ -144,7 +144,7 @@ class Client:
             "timeoutSeconds": str(seconds),
         }
         query |= _selectors(labels, fields)
-        self._count("watch")
+        self.count("watch")
         timeout = httpx2.Timeout(_TIMEOUT, read=seconds + _TIMEOUT)  # a line that is dead is not waited for for ever
         try:
             with self._http.stream("GET", path(kind, namespace), params=query, timeout=timeout) as answer:
@@ -169,6 +169,11 @@ class Client:
         value = request.headers.get("Authorization")
         return cluster.server, tls, {"Authorization": value} if value else {}
 
+    def count(self, verb: str) -> None:
+        """One call more."""
+        with self._lock:
+            self.calls[verb] += 1
+
     def close(self) -> None:
         """Let go of its connections."""
         self._http.close()
@@ -184,7 +189,7 @@ class Client:
         body: Manifest | None = None,
         media: str = "application/json",
     ) -> Manifest:
-        self._count(verb)
+        self.count(verb)
         content = json.dumps(body).encode() if body is not None else None
         headers = {"Content-Type": media} if body is not None else {}
         try:
@@ -195,10 +200,6 @@ class Client:
             raise _refusal(answer.status_code, answer.content)
         found: Manifest = answer.json()
         return found
-
-    def _count(self, verb: str) -> None:
-        with self._lock:
-            self.calls[verb] += 1
 
 
 class Stream:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
@@ -45,12 +45,14 @@ _MEGABYTE = 1 << 20
 _LITTLE = 64 << 20
 """What is set aside for a workload that does not say how much memory it needs."""
 
-Devices = Callable[[Accelerators], tuple[Mapping[str, str], Mapping[str, str]]]
+NodeLabels = Mapping[str, Sequence[str]]
+"""Labels a node must have, each with the values that will do."""
+Devices = Callable[[Accelerators], tuple[Mapping[str, str], NodeLabels]]
 """A demand → extended resources (`nvidia.com/gpu: 1`) and labels of nodes that have the kind. Raises Fault for a kind
 that the cluster does not know."""
 
 
-def nvidia(demand: Accelerators) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def nvidia(demand: Accelerators) -> tuple[Mapping[str, str], NodeLabels]:
     """What a cluster without a catalogue has: whole NVIDIA devices."""
     return {"nvidia.com/gpu": str(demand.count)}, {}
 
@@ -173,13 +175,13 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool
     spec, place = request.spec, request.placement
     name = pod_name(request.workload, request.attempt, member.name)
     labels = {REPLICA: dns_label(member.name)}
-    container, node_labels = _container(request, cluster, member.name, "main", member.resources, None)
+    container, wanted = _container(request, cluster, member.name, "main", member.resources, None)
     containers = [container]
     for beside in spec.sidecars:
         replica = f"{member.name}.{beside.name}"
         one, more = _container(request, cluster, replica, sidecar_container(beside.name), beside.resources, beside)
         containers.append(one)
-        node_labels |= more
+        wanted |= more
     body: Manifest = {
         "restartPolicy": "Never",
         "enableServiceLinks": False,
@@ -202,9 +204,7 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool
             {"name": "agent", "configMap": {"name": cluster.agent}},
         ],
     }
-    node_labels = {**place.node_labels, **node_labels}
-    if node_labels:
-        body["nodeSelector"] = node_labels
+    body |= _nodes({**{name: (value,) for name, value in place.node_labels.items()}, **wanted})
     if place.pull_secrets:
         body["imagePullSecrets"] = [{"name": each} for each in place.pull_secrets]
     if in_gang:
@@ -221,7 +221,7 @@ def sidecar_container(name: str) -> str:
 
 def _container(
     request: AttemptRequest, cluster: Cluster, replica: str, name: str, resources: Resources, beside: Sidecar | None
-) -> tuple[Manifest, dict[str, str]]:
+) -> tuple[Manifest, dict[str, Sequence[str]]]:
     demanded, node_labels = _resources(resources, cluster)
     spec = request.spec
     told = {
@@ -258,11 +258,11 @@ def _container(
     return container, node_labels
 
 
-def _resources(resources: Resources, cluster: Cluster) -> tuple[Manifest, dict[str, str]]:
+def _resources(resources: Resources, cluster: Cluster) -> tuple[Manifest, dict[str, Sequence[str]]]:
     """CPU: a share, and a ceiling of whole cores. Memory and devices: what is asked is what there is."""
     requests = {"cpu": f"{max(1, round(resources.cpu * 1000))}m"}
     limits = {"cpu": str(max(1, math.ceil(resources.cpu)))}
-    node_labels: dict[str, str] = {}
+    node_labels: dict[str, Sequence[str]] = {}
     requests["memory"] = str(resources.memory or min(_LITTLE, cluster.memory))
     limits["memory"] = str(resources.memory or cluster.memory)
     for demand in resources.accelerators:
@@ -271,6 +271,21 @@ def _resources(resources: Resources, cluster: Cluster) -> tuple[Manifest, dict[s
         requests |= extended
         node_labels |= where
     return {"requests": requests, "limits": limits}, node_labels
+
+
+def _nodes(labels: NodeLabels) -> Manifest:
+    """Where it may go."""
+    found: Manifest = {}
+    plain = {name: values[0] for name, values in labels.items() if len(values) == 1}
+    if plain:
+        found["nodeSelector"] = plain
+    choice = [
+        {"key": name, "operator": "In", "values": list(values)} for name, values in labels.items() if len(values) > 1
+    ]
+    if choice:
+        terms = {"nodeSelectorTerms": [{"matchExpressions": choice}]}
+        found["affinity"] = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": terms}}
+    return found
 
 
 def _metadata(request: AttemptRequest, place: str, name: str) -> Manifest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cubestudio.drivers.runtime_kubernetes.capacity import quantity
@@ -17,6 +18,14 @@ Event = Mapping[str, Any]
 _ABSENT_IMAGE = re.compile(
     r"not found|manifest unknown|does not exist|no such image|denied|unauthori[sz]ed|authentication required|403", re.I
 )
+_EMPTY = re.compile(r"Back-off|Error: \w+$")
+"""What says no more than that it failed."""
+_WRAPPING = re.compile(
+    r'(Failed to pull image "[^"]*": |rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |'
+    r'failed to resolve reference "[^"]*": |Error response from daemon: )',
+    re.I,
+)
+"""What each layer puts around the one sentence that says something."""
 _PULLING = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "RegistryUnavailable")
 _ASK_IMAGE = "Check the image's name, and that the cluster may pull it (pull secrets)."
 _VOLUME = re.compile(r"persistentvolumeclaim|persistent volume claim|volume node affinity|volume\(s\)", re.I)
@@ -59,7 +68,7 @@ def ended(pod: Pod, container: str) -> Cause | None:
     status = pod.get("status") or {}
     if status.get("reason"):
         return _pod_ended(status)
-    state = _terminated(pod, container)
+    state = terminated(pod, container)
     reason, message = str(state.get("reason") or ""), str(state.get("message") or "").strip()
     if reason == "OOMKilled":
         return out_of_memory(memory_limit(pod, container))
@@ -139,6 +148,21 @@ def out_of_memory(limit: int) -> Cause:
     return Cause("OutOfMemory", text, hint)
 
 
+def pod_failed(pod: Pod) -> bool:
+    """Whether the whole pod was given up (evicted, refused by its machine), whatever its containers say."""
+    status = pod.get("status") or {}
+    return status.get("phase") == "Failed" and bool(status.get("reason"))
+
+
+def leaving_since(pod: Pod) -> float | None:
+    """When somebody asked for its end (epoch); None when nobody has."""
+    about = pod["metadata"]
+    if not about.get("deletionTimestamp"):
+        return None
+    until = datetime.fromisoformat(str(about["deletionTimestamp"]).replace("Z", "+00:00")).timestamp()
+    return until - float(about.get("deletionGracePeriodSeconds") or 0)
+
+
 def memory_limit(pod: Pod, container: str) -> int:
     """Bytes a container may have, 0 = as much as there is."""
     for one in (pod.get("spec") or {}).get("containers") or ():
@@ -169,8 +193,9 @@ def _container_waits(image: str, said: Mapping[str, Any], events: Sequence[Event
 
 def _image(image: str, reason: str, message: str, events: Sequence[Event]) -> Cause:
     told = [str(event.get("message") or "") for event in events if event.get("reason") == "Failed"]
-    why = next((each for each in (message, *reversed(told)) if each and "Back-off" not in each), message)
+    why = next((each for each in (message, *reversed(told)) if each and not _EMPTY.match(each)), message)
     hopeless = reason in ("InvalidImageName", "ErrImageNeverPull") or bool(_ABSENT_IMAGE.search(why))
+    why = _WRAPPING.sub("", why)
     text = f"The image '{image}' could not be pulled: {_sentence(why or reason)}."
     return Cause("ImageMissing", text, _ASK_IMAGE, hopeless=hopeless)
 
@@ -202,7 +227,8 @@ def _not_started(message: str) -> Cause:
     return Cause("StartFailed", f"Its container could not be started: {_sentence(message)}.", hopeless=True)
 
 
-def _terminated(pod: Pod, container: str) -> Mapping[str, Any]:
+def terminated(pod: Pod, container: str) -> Mapping[str, Any]:
+    """The end of a container as its kubelet tells it, {} while it has none."""
     for one in (pod.get("status") or {}).get("containerStatuses") or ():
         if one.get("name") == container:
             found: Mapping[str, Any] = (one.get("state") or {}).get("terminated") or {}

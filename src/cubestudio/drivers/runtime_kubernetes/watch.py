@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Protocol
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Stream, Unreachable, refusal_of
@@ -22,8 +23,8 @@ _GONE = 410
 class Consumer(Protocol):
     """Called from the watch's thread; must be quick."""
 
-    def replace(self, objects: list[Manifest]) -> None:
-        """This is all there is."""
+    def replace(self, objects: list[Manifest], asked_at: float) -> None:
+        """This is all there is. It was asked for at `asked_at` (`time.monotonic`): what came later may be missing."""
         ...
 
     def change(self, kind: str, found: Manifest) -> None:
@@ -92,8 +93,9 @@ class Watch:
     def _follow(self) -> None:
         """Until the server ends it."""
         if not self._version:
+            asked_at = time.monotonic()
             found, version = self._client.list(self._kind, self._namespace, labels=self._labels, fields=self._fields)
-            self._consumer.replace(found)
+            self._consumer.replace(found, asked_at)
             self._version = version
             self._synced.set()
         with self._client.watch(
