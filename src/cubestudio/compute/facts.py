@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from cubestudio.ports.cluster import ClusterFacts
+from cubestudio.ports.cluster import ClusterFacts, Inspection, Right
+from cubestudio.ports.isolation import Enforcement
 from cubestudio.spec.accelerators import AcceleratorKind, read_catalogue
 
 TOPIC = "clusters"
@@ -37,6 +38,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Inspected:
+    """An inspection, and when it was."""
+
+    at: float
+    found: Inspection
+
+
+@dataclass(frozen=True)
 class Cluster:
     """A cluster without its kubeconfig. `facts`: what it said when it was last reached."""
 
@@ -59,6 +68,7 @@ class Cluster:
     text: str
     hint: str
     facts: ClusterFacts | None
+    inspection: Inspected | None
     checked_at: float | None
     created_by: str
     created_at: float
@@ -114,6 +124,7 @@ def cluster_of(row: Mapping[str, Any]) -> Cluster:
         groups=tuple(Group(group["name"], group["labels"]) for group in row["node_groups"] or ()),
         state=State(row["state"]),
         facts=facts_of(row["facts"]),
+        inspection=_inspected(row["inspection"]),
     )
 
 
@@ -128,6 +139,13 @@ def facts_of(stored: Mapping[str, Any] | None) -> ClusterFacts | None:
     if stored is None:
         return None
     return ClusterFacts(**{**stored, "warnings": tuple(stored.get("warnings") or ())})
+
+
+def _inspected(stored: Mapping[str, Any] | None) -> Inspected | None:
+    if stored is None:
+        return None
+    rights = tuple(Right(**right) for right in stored["rights"])
+    return Inspected(stored["at"], Inspection(Enforcement(**stored["policies"]), rights))
 
 
 def binding_of(row: Mapping[str, Any]) -> Binding:

@@ -134,6 +134,21 @@ def look_at_cluster(caller: Admin, database: Data, vault: Safe, look: Look, name
     return database.transact(work)
 
 
+@router.post("/clusters/{name}:inspect")
+def inspect_cluster(caller: Admin, database: Data, vault: Safe, look: Look, name: str) -> ClusterOut:
+    """Find out anew what the studio may do there and whether network policies are enforced; takes up to a minute."""
+    with database.read() as uow:
+        cluster = service.get_cluster(uow, name)
+        way = service.access_of(uow, vault, name)
+    found = look.inspect(way, cluster.image)
+
+    def work(uow: UnitOfWork) -> ClusterOut:
+        service.note_inspection(uow, name, cluster.revision, found)
+        return _shown(uow, service.get_cluster(uow, name))
+
+    return database.transact(work)
+
+
 @router.get("/clusters/{name}/machines")
 def list_machines(caller: Admin, database: Data, vault: Safe, look: Look, name: str) -> Listed[MachineOut]:
     """Its machines as they are now."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from cubestudio.compute.facts import Binding, BindingWish, Cluster, ClusterWish, Group
+from cubestudio.compute.facts import Binding, BindingWish, Cluster, ClusterWish, Group, Inspected
 from cubestudio.compute.service import catalogue_of
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.ports.cluster import ClusterFacts, MachineFacts
@@ -20,7 +20,7 @@ Config = Annotated[str, StringConstraints(max_length=LIMIT + 1)]
 
 
 class SharingIn(Wire):
-    """How parts of a device are asked for: the resource that counts them, and the one in percent or how many there are."""
+    """How parts of a device are asked for: the resource that counts them, and that in percent or how many there are."""
 
     count: Short
     percent: Short = ""
@@ -102,6 +102,26 @@ class FactsOut(Wire):
     warnings: list[Said]
 
 
+class RightOut(Wire):
+    """Something the studio does on the cluster, and whether it may; `optional`: it does without."""
+
+    verb: str
+    resource: str
+    allowed: bool
+    needed_for: Said
+    optional: bool
+
+
+class InspectionOut(Wire):
+    """Whether network policies are enforced (null: could not be found out), and what the studio may do."""
+
+    at: Moment
+    enforced: bool | None
+    text: Said
+    hint: Said
+    rights: list[RightOut]
+
+
 class ClusterOut(Wire):
     """A cluster. `state`: Unknown, Ready or Unreachable, with the reason; `facts` as it was last reached.
 
@@ -125,6 +145,7 @@ class ClusterOut(Wire):
     text: Said
     hint: Said
     facts: FactsOut | None
+    inspection: InspectionOut | None
     checked_at: Moment | None
     projects: int
     created_by: str
@@ -205,7 +226,7 @@ def facts_out(facts: ClusterFacts) -> FactsOut:
 
 def cluster_out(cluster: Cluster, projects: int) -> ClusterOut:
     """A cluster for the wire."""
-    special = {"accelerators", "kinds", "groups", "facts", "projects", "state"}
+    special = {"accelerators", "kinds", "groups", "facts", "inspection", "projects", "state"}
     same = {name: getattr(cluster, name) for name in ClusterOut.model_fields if name not in special}
     return ClusterOut(
         **same,
@@ -214,7 +235,21 @@ def cluster_out(cluster: Cluster, projects: int) -> ClusterOut:
         kinds=_kinds(catalogue_of(cluster)),
         groups=[GroupIn(name=group.name, labels=dict(group.labels)) for group in cluster.groups],
         facts=facts_out(cluster.facts) if cluster.facts else None,
+        inspection=_inspection(cluster.inspection),
         projects=projects,
+    )
+
+
+def _inspection(inspected: Inspected | None) -> InspectionOut | None:
+    if inspected is None:
+        return None
+    policies = inspected.found.policies
+    return InspectionOut(
+        at=inspected.at,
+        enforced=policies.enforced,
+        text=policies.text,
+        hint=policies.hint,
+        rights=[RightOut.model_validate(right) for right in inspected.found.rights],
     )
 
 

@@ -30,7 +30,7 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.ids import new_id
-from cubestudio.ports.cluster import ClusterAccess, ClusterFacts
+from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, Inspection
 from cubestudio.spec.accelerators import AcceleratorKind, stored_catalogue
 from cubestudio.spec.kubeconfig import Kubeconfig
 from cubestudio.spec.placement import HERE, Placement
@@ -67,6 +67,7 @@ def create_cluster(
         "hint": "",
         "uid": "",
         "facts": None,
+        "inspection": None,
         "checked_at": None,
         "created_by": actor,
         "created_at": at,
@@ -165,6 +166,14 @@ def note_facts(uow: UnitOfWork, name: str, revision: int, facts: ClusterFacts) -
         _note_state(uow, row, _failed(fault))
         return
     _note_state(uow, row, _answered(facts))
+
+
+def note_inspection(uow: UnitOfWork, name: str, revision: int, found: Inspection) -> None:
+    """What was found out about rights and network policies."""
+    row = store.cluster(uow, name, lock=True)
+    if row is not None and row["revision"] == revision:
+        store.update_cluster(uow, row["id"], {"inspection": {"at": now(), **asdict(found)}})
+        events.publish(uow, "cluster.state", row["id"], {"name": name, "state": row["state"]})
 
 
 def note_fault(uow: UnitOfWork, name: str, revision: int, fault: Fault) -> None:

@@ -15,6 +15,7 @@ class ClusterRow(Base):
 
     `name` never changes: it is the place of workloads. `sealed` is the kubeconfig, encrypted; "" inside the cluster.
     `revision` counts changes of how it is talked to. `uid` tells whether it is still the same cluster.
+    `inspection`: its rights and network policies as they were tried last.
     """
 
     __tablename__ = "clusters"
@@ -37,6 +38,7 @@ class ClusterRow(Base):
     text: Mapped[str] = mapped_column(Text)
     hint: Mapped[str] = mapped_column(Text)
     facts: Mapped[Any] = mapped_column(Json, nullable=True)
+    inspection: Mapped[Any] = mapped_column(Json, nullable=True)
     checked_at: Mapped[float | None] = mapped_column(Moment)
     created_by: Mapped[str] = mapped_column(Name)
     created_at: Mapped[float] = mapped_column(Moment)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from cubestudio.ports.isolation import Enforcement
 from cubestudio.spec.accelerators import Catalogue
 
 
@@ -79,6 +80,14 @@ class MachineFacts:
     system: str = ""
 
 
+@dataclass(frozen=True)
+class Inspection:
+    """What keeps projects apart there, and what the studio is allowed to do."""
+
+    policies: Enforcement
+    rights: tuple[Right, ...]
+
+
 class ClusterLook(Protocol):
     """Looks at clusters. Safe from any thread; keeps nothing open between two calls."""
 
@@ -89,4 +98,9 @@ class ClusterLook(Protocol):
 
     def machines(self, access: ClusterAccess, catalogue: Catalogue) -> list[MachineFacts]:
         """Its nodes by name. Raises as `look` does."""
+        ...
+
+    def inspect(self, access: ClusterAccess, image: str) -> Inspection:
+        """Ask for every right the studio needs, and try with two small pods of `image` whether network policies are
+        enforced. Takes up to a minute and leaves nothing behind. Raises as `look` does."""
         ...

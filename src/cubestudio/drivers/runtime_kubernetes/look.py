@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, Refused, Unreachable
 from cubestudio.drivers.runtime_kubernetes.machines import machine_of, requests_by_node
+from cubestudio.drivers.runtime_kubernetes.probe import probe
+from cubestudio.drivers.runtime_kubernetes.rights import Answer, can_i
 from cubestudio.kit.clock import iso, now
 from cubestudio.kit.errors import Fault
-from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, MachineFacts
+from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, Inspection, MachineFacts, Right
 from cubestudio.spec.accelerators import Catalogue
 from cubestudio.spec.kubeconfig import is_local, local_refused
 
@@ -59,6 +61,17 @@ class KubernetesLook:
         """See the port."""
         with _connected(access, _expiry(access)) as client:
             return _machines(client, catalogue)
+
+    def inspect(self, access: ClusterAccess, image: str) -> Inspection:
+        """See the port."""
+        with _connected(access, _expiry(access)) as client:
+            rights = tuple(_right(answer) for answer in can_i(client))
+            return Inspection(probe(client, image), rights)
+
+
+def _right(answer: Answer) -> Right:
+    need = answer.need
+    return Right(answer.verb, need.resource, answer.allowed, need.why, need.optional)
 
 
 def _uid(client: Client, access: ClusterAccess) -> str:

@@ -377,6 +377,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clusters/{name}:inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inspect Cluster
+         * @description Find out anew what the studio may do there and whether network policies are enforced; takes up to a minute.
+         */
+        post: operations["inspect_cluster_api_v1_clusters__name__inspect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clusters/{name}:look": {
         parameters: {
             query?: never;
@@ -3938,6 +3958,7 @@ export interface components {
             image: string;
             /** In Cluster */
             in_cluster: boolean;
+            inspection: components["schemas"]["InspectionOut"] | null;
             /** Kinds */
             kinds: components["schemas"]["AcceleratorIn"][];
             /** Label */
@@ -4530,6 +4551,25 @@ export interface components {
             env: {
                 [key: string]: string;
             };
+        };
+        /**
+         * InspectionOut
+         * @description Whether network policies are enforced (null: could not be found out), and what the studio may do.
+         */
+        InspectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Enforced */
+            enforced: boolean | null;
+            /** Hint */
+            hint: string;
+            /** Rights */
+            rights: components["schemas"]["RightOut"][];
+            /** Text */
+            text: string;
         };
         /**
          * InstanceOut
@@ -5593,6 +5633,22 @@ export interface components {
             version: string;
         };
         /**
+         * RightOut
+         * @description Something the studio does on the cluster, and whether it may; `optional`: it does without.
+         */
+        RightOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Needed For */
+            needed_for: string;
+            /** Optional */
+            optional: boolean;
+            /** Resource */
+            resource: string;
+            /** Verb */
+            verb: string;
+        };
+        /**
          * Role
          * @description A member's role in a project, weakest first.
          * @enum {string}
@@ -6568,7 +6624,7 @@ export interface components {
         };
         /**
          * SharingIn
-         * @description How parts of a device are asked for: the resource that counts them, and the one in percent or how many there are.
+         * @description How parts of a device are asked for: the resource that counts them, and that in percent or how many there are.
          */
         SharingIn: {
             /** Count */
@@ -8398,6 +8454,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    inspect_cluster_api_v1_clusters__name__inspect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterOut"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("hint", sa.Text(), nullable=False),
         sa.Column("facts", Json(), nullable=True),
+        sa.Column("inspection", Json(), nullable=True),
         sa.Column("checked_at", sa.Double(), nullable=True),
         sa.Column("created_by", sa.String(length=190), nullable=False),
         sa.Column("created_at", sa.Double(), nullable=False),
