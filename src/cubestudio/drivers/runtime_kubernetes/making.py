@@ -135,8 +135,8 @@ class Maker:
             if manifest["kind"] != "Pod":
                 return manifest
             found = self._client.get("Pod", about["name"], about["namespace"])
-            if found is None:
-                raise Refused(503, "Gone", "a pod of that name has just gone") from refused
+            if found is None or found["metadata"].get("deletionTimestamp"):
+                raise Refused(503, "Leaving", "a pod of that name is just going") from refused
             theirs, ours = found["metadata"].get("labels") or {}, about["labels"]
             if any(theirs.get(label) != ours[label] for label in (WORKLOAD, ATTEMPT)):
                 raise

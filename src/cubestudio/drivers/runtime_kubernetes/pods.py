@@ -27,10 +27,11 @@ from cubestudio.drivers.runtime_kubernetes.naming import (
     dns_label,
     pod_name,
 )
+from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptRequest
 from cubestudio.spec.resources import Accelerators, Resources
-from cubestudio.spec.workload import Sidecar
+from cubestudio.spec.workload import FileKind, Sidecar, WorkloadSpec
 
 AGENT_FOLDER = "/cube-agent"
 WORK = "/cube"
@@ -111,6 +112,10 @@ def members_of(request: AttemptRequest) -> list[Member]:
 def check(request: AttemptRequest, devices: Devices = nvidia) -> None:
     """Refuse what no cluster could carry, before anything is made."""
     spec, place = request.spec, request.placement
+    commands = [kind.command or spec.command for kind in spec.replica_types]
+    if not all(commands) or not all(beside.command for beside in spec.sidecars):
+        raise Fault("CommandMissing", "the workload has no command", "Give it a command to run.")
+    _check_files(spec)
     if not (spec.environment.image or place.image):
         raise Fault(
             "ImageUnknown", "nothing says in which image it shall run", "Name an image, or give the cluster one."
@@ -125,6 +130,16 @@ def check(request: AttemptRequest, devices: Devices = nvidia) -> None:
     for resources in [*(one.resources for one in members_of(request)), *(beside.resources for beside in spec.sidecars)]:
         for demand in resources.accelerators:
             devices(demand)
+
+
+def _check_files(spec: WorkloadSpec) -> None:
+    """Paths that leave the working folder are refused before anything is made."""
+    for file in spec.files:
+        if not beneath.normal(file.path):
+            raise Fault("FilePathInvalid", "a file needs a path below the working folder")
+        if file.kind is not FileKind.TEXT and not file.source.startswith("/"):
+            raise Fault("FilePathInvalid", "the source of '{path}' must be an absolute path", path=file.path)
+    beneath.normal(spec.workdir)
 
 
 def manifests(request: AttemptRequest, cluster: Cluster) -> list[Manifest]:
