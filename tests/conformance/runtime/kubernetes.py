@@ -89,7 +89,7 @@ def ground(
     database = database_servers.fresh("sqlite", folder)
     host = address_towards(client.config.cluster.server)
     home = folder / "home"
-    with namespace(client, "driver") as name, open_studio(database, home) as studio, live(studio, host) as url:
+    with namespace(client, "driver") as name, open_studio(database, home) as studio, live(studio, host=host) as url:
         yield Ground(kubeconfig, studio, home, Placement(name, {}, IMAGE, (), url), client)
     client.close()
     database.close()
