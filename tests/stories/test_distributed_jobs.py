@@ -11,7 +11,7 @@ import pytest
 
 from running import RunningStudio
 
-TRAIN = '''\
+TRAIN = """\
 import os, socket
 import torch
 import torch.distributed as dist
@@ -41,8 +41,8 @@ if rank == 0:
     from cubestudio_sdk import task
     task.output("weights", net.module.weight.flatten().tolist())
 dist.destroy_process_group()
-'''
-SUM = '''\
+"""
+SUM = """\
 from mpi4py import MPI
 world = MPI.COMM_WORLD
 total = world.allreduce((world.rank + 1) ** 2)
@@ -50,7 +50,7 @@ print("rank", world.rank, "of", world.size, "total", total, flush=True)
 if world.rank == 0:
     from cubestudio_sdk import task
     task.output("total", total)
-'''
+"""
 PIPELINE = """\
 pipeline: together
 params: {workers: 3}
@@ -93,4 +93,3 @@ def test_ddp_and_mpi_run_as_one_job_each(studio: RunningStudio) -> None:
     assert len(said) == 4 and len({line.partition("weights")[2] for line in said}) == 1, said
     ranks = re.findall(r"rank (\d) of 3 total 14", logs["mpi"])  # MPI joins lines as they come
     assert sorted(ranks) == ["0", "1", "2"], logs["mpi"]
-
