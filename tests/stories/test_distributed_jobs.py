@@ -63,10 +63,10 @@ tasks:
     volumes: {train.py: file://train.py}
     resources: {cpu: 0.4}
   mpi:
-    framework: mpi
+    template: mpi
+    args: {command: [mpiexec, python, sum.py]}
     replicas: 3
     needs: ddp
-    command: [mpiexec, python, sum.py]
     environment: {packages: PACKAGES}
     volumes: {sum.py: file://sum.py}
     resources: {cpu: 0.4}
