@@ -20,7 +20,7 @@ PATIENCE = 120.0
 _QUIET = {"RAY_DISABLE_IMPORT_WARNING": "1", "RAY_USAGE_STATS_ENABLED": "0"}
 
 
-def lead(command: List[str]) -> int:
+def lead(command: list[str]) -> int:
     """Start the head, wait for all nodes, run the command, take the cluster down."""
     os.environ.update(_QUIET)
     members = peers()
@@ -69,7 +69,7 @@ def wait_for(count: int) -> None:
         raise SystemExit("The Ray cluster did not come up.")
 
 
-def _share() -> List[str]:
+def _share() -> list[str]:
     """The cores this member asked for: Ray would count those of the machine."""
     return [f"--num-cpus={os.environ['OMP_NUM_THREADS']}"] if "OMP_NUM_THREADS" in os.environ else []
 
