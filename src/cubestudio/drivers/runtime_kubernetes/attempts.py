@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cubestudio.drivers.runtime_kubernetes import reasons
+from cubestudio.drivers.runtime_kubernetes import gangs, reasons
 from cubestudio.drivers.runtime_kubernetes.handles import containers_of, mains_of, pod_of
 from cubestudio.drivers.runtime_kubernetes.reasons import Cause, Event, Pod
 from cubestudio.drivers.runtime_kubernetes.verdict import End, conclude
@@ -119,10 +119,11 @@ class Attempt:
             if self.stopping and not any(replica.begun for replica in self.replicas) and not self.failure:
                 self.failure = Cause("Stopped", "It was stopped before it began.")
             known = {name: end for name, end in ends.items() if end}
+            known = self._without_needless(known)
             self.final = conclude(self.handle, known, self.failure, self.stopping, self._peak())
             return self.final
         if not self.failure:
-            self.failure = self._hopeless(at)
+            self.failure = self._hopeless(at) or self._too_late(at)
         return self._under_way(ends, at)
 
     def doomed(self, at: float) -> list[Replica]:
@@ -131,6 +132,7 @@ class Attempt:
         beside: Mapping[str, str] = self.handle.get("beside") or {}
         failed = any(end and (end.code or end.lost) for name, end in ends.items() if name not in beside)
         fallen = any(ends[name] and not ends[main] for name, main in beside.items())
+        needless = gangs.needless(self.handle, {name: end.code if end else None for name, end in ends.items()})
         everything = bool(self.failure) or failed or fallen
         return [
             replica
@@ -138,7 +140,7 @@ class Attempt:
             if replica.there
             and not replica.asked
             and any(not ends[name] for name in replica.containers)
-            and (everything or ends[replica.name])
+            and (everything or ends[replica.name] or replica.name in needless)
         ]
 
     def ports(self) -> dict[str, tuple[str, int]]:
@@ -251,6 +253,20 @@ class Attempt:
         if cause.reason == "ImageMissing" and self.replicas[0].since("image", at) >= IMAGE_PATIENCE:
             return cause
         return cause if cause.hopeless else None
+
+    def _too_late(self, at: float) -> Cause | None:
+        """Whether a gang must let go of its places."""
+        if self.stopping:
+            return None
+        return gangs.too_late([one.found for one in self.replicas], float(self.handle.get("within") or 0), at)
+
+    def _without_needless(self, ends: Mapping[str, End]) -> dict[str, End]:
+        """How those end that only served the others does not count, once these have ended well."""
+        needless = gangs.needless(self.handle, {name: end.code for name, end in ends.items()})
+        working = [end.at or 0.0 for name, end in ends.items() if name not in needless]
+        asked = {replica.name for replica in self.replicas if replica.asked}
+        over = {name for name in needless if name in asked or (ends[name].at or 0.0) >= max(working, default=0.0)}
+        return {name: replace(end, counts=False) if name in over else end for name, end in ends.items()}
 
     def _unheard(self, replica: Replica, at: float) -> Cause | None:
         states = ((replica.found or {}).get("status") or {}).get("containerStatuses") or ()

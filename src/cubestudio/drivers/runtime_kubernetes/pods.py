@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cubestudio.drivers.runtime_kubernetes import gangs
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
 from cubestudio.drivers.runtime_kubernetes.naming import (
     LABEL,
@@ -142,13 +143,16 @@ def _check_files(spec: WorkloadSpec) -> None:
     beneath.normal(spec.workdir)
 
 
-def manifests(request: AttemptRequest, cluster: Cluster) -> list[Manifest]:
-    """All objects of an attempt, in the order in which they are made."""
-    gang = members_of(request)
+def manifests(request: AttemptRequest, cluster: Cluster, queue: str = "") -> list[Manifest]:
+    """All objects of an attempt, in the order in which they are made. `queue`: Volcano's for gangs, "" = none."""
+    pods = [(member.name, pod(request, cluster, member)) for member in members_of(request)]
     made = [secret(request, cluster)]
-    if len(gang) > 1:
-        made.append(service(request))
-    return [*made, *(pod(request, cluster, member, len(gang) > 1) for member in gang)]
+    if gangs.is_gang(request):
+        name = attempt_name(request.workload, request.attempt)
+        made += gangs.manifests(request, _metadata(request, cluster.place, name), queue)
+        for replica, one in pods:
+            gangs.dress(one, request, replica, queue)
+    return [*made, *(one for _, one in pods)]
 
 
 def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
@@ -170,22 +174,7 @@ def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
     }
 
 
-def service(request: AttemptRequest) -> Manifest:
-    """Gives the pods of a gang names: `<replica>.<service>`, from before they are ready."""
-    name = attempt_name(request.workload, request.attempt)
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": _metadata(request, "", name),
-        "spec": {
-            "clusterIP": "None",
-            "publishNotReadyAddresses": True,
-            "selector": attempt_labels(request.workload, request.attempt),
-        },
-    }
-
-
-def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool) -> Manifest:
+def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
     """One replica and what stands beside it."""
     spec, place = request.spec, request.placement
     name = pod_name(request.workload, request.attempt, member.name)
@@ -222,8 +211,6 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool
     body |= _nodes({**{name: (value,) for name, value in place.node_labels.items()}, **wanted})
     if place.pull_secrets:
         body["imagePullSecrets"] = [{"name": each} for each in place.pull_secrets]
-    if in_gang:
-        body |= {"hostname": dns_label(member.name), "subdomain": attempt_name(request.workload, request.attempt)}
     metadata = _metadata(request, cluster.place, name)
     metadata["labels"] |= labels
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": body}
