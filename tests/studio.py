@@ -171,7 +171,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
         Mailbox: FileMailbox(home),
-        Tools: tools_of(install_library(home / "lib"), {}),
+        Tools: tools_of(home, install_library(home / "lib"), {}),
         Tickets: Tickets(b"p" * 32),
         Runtime: runtime,
         Meter: Meter(runtime),

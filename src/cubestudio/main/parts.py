@@ -129,7 +129,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         tokens=tokens,
         agent_tokens=AgentTokens(load_key(home / "keys", "agents.key"), workloads.holds_place),
         mailbox=FileMailbox(home),
-        tools=tools_of(library, os.environ),
+        tools=tools_of(home, library, os.environ),
         passwords=ArgonPasswords(),
         runtime=runtime,
         logs=FileLogs(home, _Masks(database, vault, tokens).of),

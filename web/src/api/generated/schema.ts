@@ -1,6 +1,210 @@
 // Made by `npm run generate` from the server's OpenAPI; never edited.
 
 export interface paths {
+    "/api/v1/agent/environments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Environment
+         * @description A packed environment.
+         */
+        get: operations["fetch_environment_api_v1_agent_environments__name__get"];
+        /**
+         * Bring Environment
+         * @description Keep an environment for others, packed; only the builder that was told to make it may.
+         */
+        put: operations["bring_environment_api_v1_agent_environments__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Index
+         * @description Where packages come from.
+         */
+        get: operations["fetch_index_api_v1_agent_index_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Job
+         * @description What the replica shall do.
+         */
+        get: operations["fetch_job_api_v1_agent_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Library
+         * @description The in-task library as a zip.
+         */
+        get: operations["fetch_library_api_v1_agent_library_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Log
+         * @description Bytes of the replica's log from `offset` on; the answer says where to go on.
+         */
+        post: operations["bring_log_api_v1_agent_log_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring Outputs
+         * @description The outputs as a tar, all of them at once.
+         */
+        put: operations["bring_outputs_api_v1_agent_outputs_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Report
+         * @description The end of the replica, after everything else.
+         */
+        post: operations["bring_report_api_v1_agent_report_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/sources/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Source
+         * @description A file of the job, or a folder as a tar (`application/x-tar`).
+         */
+        get: operations["fetch_source_api_v1_agent_sources__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Usage
+         * @description What the replica uses now.
+         */
+        post: operations["tell_usage_api_v1_agent_usage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/uv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Uv
+         * @description The program `uv` for a kind of machine (`x86_64`).
+         */
+        get: operations["fetch_uv_api_v1_agent_uv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -3886,6 +4090,18 @@ export interface components {
             version: string;
         };
         /**
+         * IndexOut
+         * @description Settings of `uv` for the pod, and certificates (PEM) that it trusts.
+         */
+        IndexOut: {
+            /** Certificates */
+            certificates: string;
+            /** Env */
+            env: {
+                [key: string]: string;
+            };
+        };
+        /**
          * InstanceOut
          * @description A replica.
          */
@@ -3906,6 +4122,18 @@ export interface components {
             text: string;
             /** Workload */
             workload: string;
+        };
+        /**
+         * JobOut
+         * @description What the replica does (`ports.mailbox.Job`).
+         */
+        JobOut: {
+            /** Job */
+            job: {
+                [key: string]: unknown;
+            };
+            /** Replica */
+            replica: string;
         };
         /**
          * LastRunOut
@@ -4765,6 +4993,38 @@ export interface components {
             series: components["schemas"]["SeriesOut"];
             /** Workload */
             workload: string;
+        };
+        /**
+         * ReportIn
+         * @description The end.
+         */
+        ReportIn: {
+            /**
+             * Cpu Seconds
+             * @default 0
+             */
+            cpu_seconds: number;
+            /** Ended At */
+            ended_at?: number | null;
+            /** Exit Code */
+            exit_code: number;
+            /**
+             * Peak Memory
+             * @default 0
+             */
+            peak_memory: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Started At */
+            started_at?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * RerunIn
@@ -5849,6 +6109,14 @@ export interface components {
             outputs?: components["schemas"]["ColumnIn"][] | null;
         };
         /**
+         * SizeOut
+         * @description The size of a stream: where to go on.
+         */
+        SizeOut: {
+            /** Size */
+            size: number;
+        };
+        /**
          * SplitIn
          * @description Percents by revision, adding up to 100; 0 keeps a revision ready without requests. Who is not named is ended.
          */
@@ -6408,6 +6676,20 @@ export interface components {
             run: string;
         };
         /**
+         * UsedIn
+         * @description What the replica uses; `started_at` once its command runs (epoch seconds).
+         */
+        UsedIn: {
+            /** Cpu Seconds */
+            cpu_seconds: number;
+            /** Memory */
+            memory: number;
+            /** Peak Memory */
+            peak_memory: number;
+            /** Started At */
+            started_at?: number | null;
+        };
+        /**
          * UserIn
          * @description A new account; its password must be changed at the first log-in.
          */
@@ -6948,6 +7230,304 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    fetch_environment_api_v1_agent_environments__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_environment_api_v1_agent_environments__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_index_api_v1_agent_index_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexOut"];
+                };
+            };
+        };
+    };
+    fetch_job_api_v1_agent_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    fetch_library_api_v1_agent_library_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bring_log_api_v1_agent_log_post: {
+        parameters: {
+            query: {
+                offset: number;
+                stream?: "log" | "prepare";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_outputs_api_v1_agent_outputs_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bring_report_api_v1_agent_report_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_source_api_v1_agent_sources__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_usage_api_v1_agent_usage_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_uv_api_v1_agent_uv_get: {
+        parameters: {
+            query: {
+                machine: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_audit_api_v1_audit_get: {
         parameters: {
             query?: {
