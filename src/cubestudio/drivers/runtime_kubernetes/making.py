@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from cubestudio.drivers.runtime_kubernetes import reasons
 from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, Replica
+from cubestudio.drivers.runtime_kubernetes.builder import TOLD, takes_part
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
 from cubestudio.drivers.runtime_kubernetes.jobs import jobs_of
 from cubestudio.drivers.runtime_kubernetes.naming import ATTEMPT, WORKLOAD, attempt_name
@@ -52,7 +53,7 @@ class Maker:
         trouble: reasons.Cause | None = None
         try:
             if tries == 0:
-                self._mailbox.post(attempt.handle, *jobs_of(request))
+                self._mailbox.post(attempt.handle, *jobs_of(request, prebuilt=self._prebuilt(request)))
             self._make_all(attempt, request)
         except Unreachable as error:
             trouble = reasons.unreachable(str(error))
@@ -98,6 +99,9 @@ class Maker:
             self._put(lambda kind=kind: self._client.delete(kind, name, namespace), 0)  # type: ignore[misc]
 
     # --- within -----------------------------------------------------------------------------------------------
+
+    def _prebuilt(self, request: AttemptRequest) -> str:
+        return TOLD if self._cluster.environments and takes_part(request) else ""
 
     def _make_all(self, attempt: Attempt, request: AttemptRequest) -> None:
         self._furnish(request.placement.namespace)
