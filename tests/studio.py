@@ -181,17 +181,17 @@ def real_parts(home: Path) -> dict[Any, Any]:
 
 
 @contextmanager
-def live(studio: Studio, port: int = 0) -> Iterator[str]:
-    """The studio behind a real socket; gives its address."""
+def live(studio: Studio, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
+    """The studio behind a real socket of this machine's address `host`; gives its URL."""
     import uvicorn
 
-    listener = socket.create_server(("127.0.0.1", port))
+    listener = socket.create_server((host, port))
     config = uvicorn.Config(studio.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         studio.app.state.ending.set()
         server.should_exit = True

@@ -21,6 +21,7 @@ SAYERS = {
     "ArgProblem": (1, 2),
     "_Refused": (1, 2),
     "_wrong": (1, 3),
+    "_refusal": (0, 1),
     "End": (1, 2),
     "Saying": (1, 2),
     "Enforcement": (3, 4),

@@ -6,14 +6,16 @@ import math
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from cubestudio.drivers.runtime_kubernetes import reasons
+from cubestudio.drivers.runtime_kubernetes import gangs, reasons
 from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, Replica
 from cubestudio.drivers.runtime_kubernetes.builder import TOLD, takes_part
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
 from cubestudio.drivers.runtime_kubernetes.jobs import jobs_of
 from cubestudio.drivers.runtime_kubernetes.naming import ATTEMPT, WORKLOAD, attempt_name
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, agent_map, manifests
+from cubestudio.drivers.runtime_kubernetes.volcano import Volcano
 from cubestudio.drivers.runtime_kubernetes.workers import Workers
 from cubestudio.kit.backoff import backoff
 from cubestudio.kit.errors import Fault
@@ -47,13 +49,15 @@ class Maker:
         self._client, self._mailbox, self._cluster, self._agent = client, mailbox, cluster, agent
         self._lock, self._workers, self._keep, self._hint = lock, workers, keep, hint
         self._furnished: set[str] = set()
+        self._volcano = Volcano(client)
 
     def make(self, attempt: Attempt, request: AttemptRequest, tries: int = 0) -> None:
         """In a worker: make what is not there yet. When the cluster cannot take it now, later again."""
         trouble: reasons.Cause | None = None
         try:
             if tries == 0:
-                self._mailbox.post(attempt.handle, *jobs_of(request, prebuilt=self._prebuilt(request)))
+                jobs, sources = jobs_of(request, gangs.env_of(request), self._prebuilt(request))
+                self._mailbox.post(attempt.handle, jobs, sources)
             self._make_all(attempt, request)
         except Unreachable as error:
             trouble = reasons.unreachable(str(error))
@@ -94,9 +98,10 @@ class Maker:
             str(attempt.handle["namespace"]),
             attempt_name(str(attempt.handle["workload"]), int(attempt.handle["attempt"])),
         )
-        kinds = ["Secret", "Service"] if len(attempt.replicas) > 1 else ["Secret"]
-        for kind in kinds:
-            self._put(lambda kind=kind: self._client.delete(kind, name, namespace), 0)  # type: ignore[misc]
+        for kind, version in [("Secret", "v1"), *(gangs.KINDS if len(attempt.replicas) > 1 else ())]:
+            self._put(partial(self._client.delete, kind, name, namespace, version=version), 0)
+        if len(attempt.replicas) > 1:
+            self._put(partial(self._volcano.forget, name, namespace), 0)
 
     # --- within -----------------------------------------------------------------------------------------------
 
@@ -105,8 +110,9 @@ class Maker:
 
     def _make_all(self, attempt: Attempt, request: AttemptRequest) -> None:
         self._furnish(request.placement.namespace)
+        queue = self._volcano.queue(request.placement.namespace) if gangs.is_gang(request) else ""
         known = {replica.pod: replica for replica in attempt.replicas}
-        for manifest in manifests(request, self._cluster):
+        for manifest in manifests(request, self._cluster, queue):
             with self._lock:
                 if attempt.stopping or attempt.failure:
                     return
@@ -139,8 +145,8 @@ class Maker:
             if manifest["kind"] != "Pod":
                 return manifest
             found = self._client.get("Pod", about["name"], about["namespace"])
-            if found is None:
-                raise Refused(503, "Gone", "a pod of that name has just gone") from refused
+            if found is None or found["metadata"].get("deletionTimestamp"):
+                raise Refused(503, "Leaving", "a pod of that name is just going") from refused
             theirs, ours = found["metadata"].get("labels") or {}, about["labels"]
             if any(theirs.get(label) != ours[label] for label in (WORKLOAD, ATTEMPT)):
                 raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ class KubernetesRuntime:
         self._lock = threading.RLock()
         self._table: OrderedDict[str, Attempt] = OrderedDict()
         self._by_pod: dict[Key, tuple[Attempt, int]] = {}
+        self._removed: deque[str] = deque(maxlen=_REMEMBERED)  # their pods may take a moment to go
         self._hints: list[Callable[[], None]] = []
         self._news = 0
         self._capacity: tuple[float, Capacity] | None = None
@@ -139,6 +140,7 @@ class KubernetesRuntime:
             attempt = self._find(handle)
             self._forget(attempt)
             attempt.removed = True
+            self._removed.append(str(handle["folder"]))
             if any(replica.there for replica in attempt.replicas):
                 self._maker.clean(attempt)
         self._mailbox.forget(handle)
@@ -162,9 +164,12 @@ class KubernetesRuntime:
 
     def close(self) -> None:
         """Let go of the cluster; pods go on."""
-        for watch in (*self._watches, *self._event_watches):
+        watches = (*self._watches, *self._event_watches)
+        for watch in watches:
             watch.close()
         self._workers.close()
+        for watch in watches:
+            watch.join(1.0)
         self.client.close()
         with self._lock:
             self._table.clear()
@@ -208,7 +213,10 @@ class KubernetesRuntime:
         attempt = self._table.get(str(handle["folder"]))
         if attempt is not None:
             return attempt
-        attempt, kept = Attempt.of(handle), self._mailbox.kept(handle)
+        attempt = Attempt.of(handle)
+        if handle["folder"] in self._removed:
+            return attempt
+        kept = self._mailbox.kept(handle)
         if "end" in kept:
             attempt.final = restored(kept["end"])
         attempt.stopping = bool(kept.get("stopping"))
