@@ -95,6 +95,8 @@ def _job(spec: WorkloadSpec, command: tuple[str, ...], env: Mapping[str, str], s
 def _told(request: AttemptRequest, resources: Resources) -> dict[str, str]:
     """What the studio says, before what the spec says."""
     env = {"LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "HOST": "0.0.0.0"}
+    if not resources.accelerators:
+        env["CUDA_VISIBLE_DEVICES"] = ""
     return env | _threads(resources) | port_env(ports_of(request.spec))
 
 

@@ -15,6 +15,7 @@ from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refus
 from cubestudio.drivers.runtime_kubernetes.jobs import jobs_of
 from cubestudio.drivers.runtime_kubernetes.naming import ATTEMPT, WORKLOAD, attempt_name
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, agent_map, manifests
+from cubestudio.drivers.runtime_kubernetes.restricted import checked
 from cubestudio.drivers.runtime_kubernetes.volcano import Volcano
 from cubestudio.drivers.runtime_kubernetes.workers import Workers
 from cubestudio.kit.backoff import backoff
@@ -137,7 +138,7 @@ class Maker:
     def _create(self, manifest: Manifest) -> Manifest:
         """Make it, or find that an earlier server has made it. Raises Refused when it is somebody else's."""
         try:
-            return self._client.create(manifest)
+            return self._client.create(checked(manifest))
         except Refused as refused:
             if refused.code != 409 or refused.reason != "AlreadyExists":
                 raise

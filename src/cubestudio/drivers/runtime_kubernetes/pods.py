@@ -29,6 +29,7 @@ from cubestudio.drivers.runtime_kubernetes.naming import (
     dns_label,
     pod_name,
 )
+from cubestudio.drivers.runtime_kubernetes.restricted import secure
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptRequest
@@ -221,7 +222,7 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
         body = with_builder(body, request, cluster.environments, {"secretKeyRef": token})
     metadata = _metadata(request, cluster.place, name)
     metadata["labels"] |= labels
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": body}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": secure(body)}
 
 
 def sidecar_container(name: str) -> str:
@@ -240,6 +241,8 @@ def _container(
         "CUBE_AGENT_ATTEMPT": str(request.attempt),
         "CUBE_AGENT_REPLICA": replica,
     }
+    if not resources.accelerators:
+        told["NVIDIA_VISIBLE_DEVICES"] = "void"  # images that say `all` would see devices nobody gave them
     of = attempt_name(request.workload, request.attempt)
     kept = {name: f"env.{name}" for name in spec.secret_env}
     if beside:
