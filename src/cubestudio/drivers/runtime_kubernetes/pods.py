@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from cubestudio.drivers.runtime_kubernetes import gangs
 from cubestudio.drivers.runtime_kubernetes.builder import Environments, key_of, takes_part, with_builder
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
+from cubestudio.drivers.runtime_kubernetes.namespaces import ACCOUNT
 from cubestudio.drivers.runtime_kubernetes.naming import (
     LABEL,
     MANAGED_BY,
@@ -196,6 +197,7 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
         "restartPolicy": "Never",
         "enableServiceLinks": False,
         "automountServiceAccountToken": False,
+        "serviceAccountName": ACCOUNT,
         "terminationGracePeriodSeconds": math.ceil(spec.grace) + SHIPPING,
         "tolerations": [
             {
