@@ -126,7 +126,7 @@ def refused(error: Refused, namespace: str) -> Cause:
     if error.code in (401, 403):
         text = f"The cluster does not allow it: {_sentence(message)}."
         return Cause("NotPermitted", text, "Ask an administrator to look at the rights on the cluster's page.", True)
-    if error.code in (400, 409, 413, 422):
+    if error.code in (400, 413, 422) or error.reason == "AlreadyExists":
         return Cause("CreateFailed", f"The cluster did not take it: {_sentence(message)}.", _ASK_ADMIN, True)
     return Cause("CreateFailed", f"The cluster could not take it yet: {_sentence(message)}.", _ASK_ADMIN)
 
