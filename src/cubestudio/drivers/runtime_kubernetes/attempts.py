@@ -209,6 +209,8 @@ class Attempt:
         if not replica.begun:
             given_up = (self.stopping or self.failure is not None) and not self.creating
             return End(143, None, None) if given_up else None
+        if self.failure and replica.asked and not mail.heard_at and not reasons.running(replica.found or {}):
+            return End(143, None, at)  # it has not begun and its job is withdrawn: it never will
         state = reasons.terminated(replica.found or {}, container)
         if not state and replica.gone_at is not None:
             # Nobody saw it end: a pod deleted by force may run on, and its agent be about to report.
@@ -276,8 +278,7 @@ class Attempt:
         return {name: replace(end, counts=False) if name in over else end for name, end in ends.items()}
 
     def _unheard(self, replica: Replica, at: float) -> Cause | None:
-        states = ((replica.found or {}).get("status") or {}).get("containerStatuses") or ()
-        if not any((one.get("state") or {}).get("running") for one in states):
+        if not reasons.running(replica.found or {}):
             return None
         if replica.since("running", at) < AGENT_PATIENCE:
             return None

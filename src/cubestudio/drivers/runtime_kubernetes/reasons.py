@@ -154,6 +154,12 @@ def pod_failed(pod: Pod) -> bool:
     return status.get("phase") == "Failed" and bool(status.get("reason"))
 
 
+def running(pod: Pod) -> bool:
+    """Whether a container of it runs, as far as its kubelet has told."""
+    states = (pod.get("status") or {}).get("containerStatuses") or ()
+    return any((one.get("state") or {}).get("running") for one in states)
+
+
 def leaving_since(pod: Pod) -> float | None:
     """When somebody asked for its end (epoch); None when nobody has."""
     about = pod["metadata"]
