@@ -188,8 +188,8 @@ def test_the_pod_that_fits_lands_and_the_other_says_why_it_waits(bound: Client, 
         until(lambda: bound.get_run(first["id"])["state"] == "Running")
         until(lambda: phase(bound, "wait")[0] == "Running")
         second = start(bound, text)
-        why = until(lambda: why_waits(bound, second["id"], "wait"))
-        assert "Insufficient clusters.example/card" in why, why
+        until(lambda: f"Insufficient {CARD}" in bound.why(second["id"], "wait")["text"])
+        assert phase(bound, "wait")[0] == "Preparing"
         bound.stop(first["id"])
         until(lambda: bound.get_run(second["id"])["state"] == "Running" and phase(bound, "wait")[0] == "Running")
         bound.stop(second["id"])
@@ -208,7 +208,7 @@ def test_a_cluster_that_is_away_disturbs_nobody(client: Client, bound: Client, r
     far = Client(client.url, client.context.token, "far")
     run = start(far, HELLO)
     until(lambda: client.cluster("away")["state"] == "Unreachable")
-    assert "does not answer" in until(lambda: why_waits(far, run["id"], "say"))
+    assert "does not answer" in far.why(run["id"], "say")["text"]
     assert bound.wait(start(bound, HELLO))["state"] == "Succeeded"
     far.stop(run["id"])
     assert far.wait(run)["state"] == "Stopped"
@@ -230,9 +230,3 @@ def phase(client: Client, task: str) -> tuple[str, str]:
         if workload["name"].endswith(f"/ {task}"):
             return workload["phase"], workload["text"]
     return "", ""
-
-
-def why_waits(client: Client, run: str, task: str) -> str:
-    """Why a task waits, once that is known."""
-    text = client.why(run, task)["text"]
-    return text if text.startswith("It waits") else ""
