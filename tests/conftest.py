@@ -150,3 +150,10 @@ def running_cluster() -> Iterator[cluster.Cluster]:
         pytest.skip(why)
     yield cluster.start()
     cluster.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers a file's tests stay together, and so do those of the pages: they share one studio."""
+    for item in items:
+        file = item.path.relative_to(Path(__file__).parent)
+        item.add_marker(pytest.mark.xdist_group("web" if file.parts[0] == "web" else str(file)))
