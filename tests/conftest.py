@@ -153,7 +153,10 @@ def running_cluster() -> Iterator[cluster.Cluster]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers a file's tests stay together, and so do those of the pages: they share one studio."""
+    """With several workers a file's tests stay together; so do those that share one studio, and those of the cluster."""
     for item in items:
         file = item.path.relative_to(Path(__file__).parent)
-        item.add_marker(pytest.mark.xdist_group("web" if file.parts[0] == "web" else str(file)))
+        group = "web" if file.parts[0] == "web" else str(file)
+        if "running_cluster" in getattr(item, "fixturenames", ()):
+            group = "cluster"
+        item.add_marker(pytest.mark.xdist_group(group))
