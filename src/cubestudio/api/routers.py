@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cubestudio.accounts.routes import routers as accounts
+from cubestudio.agents.routes import router as agents
 from cubestudio.api import authz, events, health, openapi, system
 from cubestudio.apps.routes import router as apps
 from cubestudio.files.routes import router as files
@@ -20,6 +21,7 @@ ROUTERS: list[APIRouter] = [
     files,
     *pipelines,
     workloads,
+    agents,
     *reach,
     *registry,
     *serving,

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from cubestudio.accounts import service as accounts
+from cubestudio.accounts.agent_tokens import AgentTokens
 from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
 from cubestudio.accounts.vault import Vault, load_key
+from cubestudio.agents.tools import Tools
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.drivers.downloads_http import HttpDownloads
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.drivers.logs_files import FileLogs
+from cubestudio.drivers.mailbox_files import FileMailbox
 from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
+from cubestudio.main.agents import tools_of
 from cubestudio.main.blobs import build_blobs
 from cubestudio.main.library import install_library
 from cubestudio.main.notices import build_notifier
@@ -28,6 +32,7 @@ from cubestudio.ports.blobs import Blobs
 from cubestudio.ports.downloads import Downloads
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
+from cubestudio.ports.mailbox import Mailbox
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.reach.tickets import Tickets
@@ -46,6 +51,9 @@ class Parts:
     leases: Leases
     vault: Vault
     tokens: TaskTokens
+    agent_tokens: AgentTokens
+    mailbox: Mailbox
+    tools: Tools
     passwords: PasswordAuth
     runtime: LocalRuntime
     logs: Logs
@@ -63,6 +71,9 @@ class Parts:
             Database: self.database,
             Vault: self.vault,
             TaskTokens: self.tokens,
+            AgentTokens: self.agent_tokens,
+            Mailbox: self.mailbox,
+            Tools: self.tools,
             PasswordAuth: self.passwords,
             Runtime: self.runtime,
             Meter: Meter(self.runtime),
@@ -116,6 +127,9 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         leases=Leases(database, f"{os.uname().nodename}:{home}:{settings.replica}"),
         vault=vault,
         tokens=tokens,
+        agent_tokens=AgentTokens(load_key(home / "keys", "agents.key"), workloads.holds_place),
+        mailbox=FileMailbox(home),
+        tools=tools_of(library, os.environ),
         passwords=ArgonPasswords(),
         runtime=runtime,
         logs=FileLogs(home, _Masks(database, vault, tokens).of),

@@ -12,7 +12,7 @@ from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
 from cubestudio.ports.runtime import replica_names, replica_resources
 from cubestudio.spec.resources import Resources
-from cubestudio.spec.states import WorkloadPhase
+from cubestudio.spec.states import WORKLOAD_HOLDS_ROOM, WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import store
 from cubestudio.workloads.codec import decode_spec, encode_spec
@@ -76,6 +76,12 @@ def is_attempt_alive(uow: UnitOfWork, workload_id: str, attempt: int) -> bool:
     """Whether this very attempt runs now: its token is good only as long."""
     alive = (WorkloadPhase.STARTING, WorkloadPhase.PREPARING, WorkloadPhase.RUNNING)
     return any(row["attempt"] == attempt and row["phase"] in alive for row in store.handles(uow, [workload_id]))
+
+
+def holds_place(uow: UnitOfWork, workload_id: str, attempt: int) -> bool:
+    """Whether this very attempt is the one that counts, be it that it is being stopped: what it brings is taken."""
+    rows = store.handles(uow, [workload_id])
+    return any(row["attempt"] == attempt and WorkloadPhase(row["phase"]) in WORKLOAD_HOLDS_ROOM for row in rows)
 
 
 def unstarted(uow: UnitOfWork, workload_ids: Sequence[str]) -> set[str]:
