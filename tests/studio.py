@@ -150,11 +150,14 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.drivers.logs_files import FileLogs
     from cubestudio.drivers.mailbox_files import FileMailbox
     from cubestudio.drivers.notify_webhook import WebhookNotifier
+    from cubestudio.compute.occupancy import Occupancy
+    from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.main.agents import tools_of
     from cubestudio.main.library import install_library
     from cubestudio.pipelines.workshop import Workshop
     from cubestudio.ports.blobs import Blobs
+    from cubestudio.ports.cluster import ClusterLook
     from cubestudio.ports.downloads import Downloads
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
@@ -162,6 +165,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.ports.notify import Notifier
     from cubestudio.ports.runtime import Runtime
     from cubestudio.reach.tickets import Tickets
+    from cubestudio.workloads import service as workloads
     from cubestudio.workloads.room import Meter
 
     blobs, runtime = FileBlobs(home), LocalRuntime(home)
@@ -174,6 +178,8 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Tools: tools_of(install_library(home / "lib"), {}),
         Tickets: Tickets(b"p" * 32),
         Runtime: runtime,
+        ClusterLook: KubernetesLook(),
+        Occupancy: Occupancy(workloads.under_way),
         Meter: Meter(runtime),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
         Notifier: WebhookNotifier(allow_private=True),
