@@ -153,7 +153,7 @@ def running_cluster() -> Iterator[cluster.Cluster]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers a file's tests stay together; so do those that share one studio, and those of the cluster."""
+    """With several workers a file's tests stay together; so do those of one studio and of the cluster."""
     for item in items:
         file = item.path.relative_to(Path(__file__).parent)
         group = "web" if file.parts[0] == "web" else str(file)
