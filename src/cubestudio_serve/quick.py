@@ -22,7 +22,7 @@ _PLAIN = re.compile(
     rb"(?!content-|transfer-|expect|upgrade|connection|http2-)[a-z0-9!#$%&'*+.^_`|~-]++:[^\r\n\0]*+"
     rb")\r\n)++"
 )
-"""Headers, in small letters, of a request whose body is as long as it says, and is what it is: no codings, no upgrade."""
+"""Headers, in small letters, of a request whose body is as long as it says, without codings or upgrades."""
 
 
 def body_of(request: bytes) -> bytes | None:
