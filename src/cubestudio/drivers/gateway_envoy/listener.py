@@ -104,8 +104,8 @@ def _strip_internal_headers() -> Json:
 
 def _filters(home: str) -> list[Json]:
     """A key or, without one, permission first (closed unless a route opens it), then the limit of bodies where a route
-    has one. Only what passed them all wakes a service that sleeps. What opens nothing is there for the routes alone that
-    set it up: each filter costs every request that it looks at."""
+    has one. Only what passed them all wakes a service that sleeps. What opens nothing stands only in the way of routes
+    that set it up: each filter costs every request that it looks at."""
     authz = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
