@@ -144,13 +144,13 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
 def real_parts(home: Path) -> dict[Any, Any]:
     """The drivers of this machine, as `main` gives them; the gateway is not started."""
     from cubestudio.agents.tools import Tools
+    from cubestudio.compute.occupancy import Occupancy
     from cubestudio.drivers.blobs_fs import FileBlobs
     from cubestudio.drivers.downloads_http import HttpDownloads
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
     from cubestudio.drivers.mailbox_files import FileMailbox
     from cubestudio.drivers.notify_webhook import WebhookNotifier
-    from cubestudio.compute.occupancy import Occupancy
     from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.main.agents import tools_of
@@ -175,7 +175,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
         Mailbox: FileMailbox(home),
-        Tools: tools_of(install_library(home / "lib"), {}),
+        Tools: tools_of(home, install_library(home / "lib"), {}),
         Tickets: Tickets(b"p" * 32),
         Runtime: runtime,
         ClusterLook: KubernetesLook(),

@@ -140,7 +140,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         tokens=tokens,
         agent_tokens=AgentTokens(load_key(home / "keys", "agents.key"), workloads.holds_place),
         mailbox=mailbox,
-        tools=tools_of(library, os.environ),
+        tools=tools_of(home, library, os.environ),
         passwords=ArgonPasswords(),
         runtime=runtime,
         placed=PlacedRuntime(runtime, mailbox.forget),

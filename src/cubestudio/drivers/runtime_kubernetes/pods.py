@@ -15,7 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cubestudio.drivers.runtime_kubernetes import gangs
+from cubestudio.drivers.runtime_kubernetes.builder import Environments, key_of, takes_part, with_builder
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
+from cubestudio.drivers.runtime_kubernetes.namespaces import ACCOUNT
 from cubestudio.drivers.runtime_kubernetes.naming import (
     LABEL,
     MANAGED_BY,
@@ -68,6 +70,7 @@ class Cluster:
         place: its name. agent: name of the ConfigMap of the agent's archive.
         sign: `(workload, attempt, replica)` → the token of that replica's agent.
         devices: how accelerators are called there.
+        environments: how they are kept; None = every pod makes its own.
         memory: limit of those that ask for none, in bytes: without one a workload could take a machine's whole memory
             from its neighbours.
     """
@@ -77,6 +80,7 @@ class Cluster:
     sign: Callable[[str, int, str], str]
     devices: Devices = nvidia
     memory: int = 4 << 30
+    environments: Environments | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,8 @@ def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
     for member in members_of(request):
         for replica in (member.name, *(f"{member.name}.{beside.name}" for beside in spec.sidecars)):
             values[f"token.{replica}"] = cluster.sign(request.workload, request.attempt, replica)
+    if cluster.environments and takes_part(request):
+        values["token.builder"] = cluster.sign(request.workload, request.attempt, f"~{key_of(request)}")
     return {
         "apiVersion": "v1",
         "kind": "Secret",
@@ -191,6 +197,7 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
         "restartPolicy": "Never",
         "enableServiceLinks": False,
         "automountServiceAccountToken": False,
+        "serviceAccountName": ACCOUNT,
         "terminationGracePeriodSeconds": math.ceil(spec.grace) + SHIPPING,
         "tolerations": [
             {
@@ -212,6 +219,9 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
     body |= _nodes({**{name: (value,) for name, value in place.node_labels.items()}, **wanted})
     if place.pull_secrets:
         body["imagePullSecrets"] = [{"name": each} for each in place.pull_secrets]
+    if cluster.environments and takes_part(request):
+        token = {"name": attempt_name(request.workload, request.attempt), "key": "token.builder"}
+        body = with_builder(body, request, cluster.environments, {"secretKeyRef": token})
     metadata = _metadata(request, cluster.place, name)
     metadata["labels"] |= labels
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": secure(body)}

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, restored, stored
+from cubestudio.drivers.runtime_kubernetes.builder import Environments
 from cubestudio.drivers.runtime_kubernetes.capacity import capacity_of
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
 from cubestudio.drivers.runtime_kubernetes.doctor import checks
 from cubestudio.drivers.runtime_kubernetes.handles import handle_of
 from cubestudio.drivers.runtime_kubernetes.making import Maker
+from cubestudio.drivers.runtime_kubernetes.namespaces import Namespaces
 from cubestudio.drivers.runtime_kubernetes.naming import OURS
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, Devices, agent_map, check, nvidia
+from cubestudio.drivers.runtime_kubernetes.policies import Network
 from cubestudio.drivers.runtime_kubernetes.shell import not_running, open_shell
 from cubestudio.drivers.runtime_kubernetes.table import Events, Key, Pods
 from cubestudio.drivers.runtime_kubernetes.watch import Watch
@@ -51,6 +54,7 @@ class KubernetesRuntime:
         sign: `(workload, attempt, replica)` → the token of that replica's agent.
         devices: how accelerators are called there.
         namespaces: the only ones that may be watched; None = all of the cluster.
+        network: what is said of the cluster's network. environments: how they are kept; None = every pod makes its own.
     """
 
     name = "kubernetes"
@@ -66,11 +70,14 @@ class KubernetesRuntime:
         sign: Callable[[str, int, str], str],
         devices: Devices = nvidia,
         namespaces: Sequence[str] | None = None,
+        network: Network = Network(),
+        environments: Environments | None = None,
     ) -> None:
         self.place = place
         self.client = Client(kubeconfig)
         self._mailbox, self._home = mailbox, Path(home).absolute()
-        self._cluster = Cluster(place, agent_map(agent)["metadata"]["name"], sign, devices)
+        agent_name = agent_map(agent)["metadata"]["name"]
+        self._cluster = Cluster(place, agent_name, sign, devices, environments=environments)
         self._lock = threading.RLock()
         self._table: OrderedDict[str, Attempt] = OrderedDict()
         self._by_pod: dict[Key, tuple[Attempt, int]] = {}
@@ -79,8 +86,9 @@ class KubernetesRuntime:
         self._news = 0
         self._capacity: tuple[float, Capacity] | None = None
         self._workers = Workers(f"cluster-{place}")
+        spaces = Namespaces(self.client, network, environments)
         self._maker = Maker(
-            self.client, mailbox, self._cluster, agent, self._lock, self._workers, self._keep, self._hint
+            self.client, mailbox, self._cluster, spaces, agent, self._lock, self._workers, self._keep, self._hint
         )
         self._pods = Pods(self._pod_changed, self._settled)
         self._events = Events("cube-", self._event_came)

@@ -1,6 +1,30 @@
 // Made by `npm run generate` from the server's OpenAPI; never edited.
 
 export interface paths {
+    "/api/v1/agent/environments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Environment
+         * @description A packed environment.
+         */
+        get: operations["fetch_environment_api_v1_agent_environments__name__get"];
+        /**
+         * Bring Environment
+         * @description Keep an environment for others, packed; only the builder that was told to make it may.
+         */
+        put: operations["bring_environment_api_v1_agent_environments__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/index": {
         parameters: {
             query?: never;
@@ -7834,6 +7858,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    fetch_environment_api_v1_agent_environments__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_environment_api_v1_agent_environments__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     fetch_index_api_v1_agent_index_get: {
         parameters: {
             query?: never;
