@@ -207,7 +207,8 @@ class Attempt:
         if not state and replica.gone_at is not None:
             # Nobody saw it end: a pod deleted by force may run on, and its agent be about to report.
             quiet = at - max(replica.gone_at, mail.heard_at or 0.0)
-            return self._gone(replica) if not mail.heard_at or quiet >= SILENCE else None
+            enough = REPORT_WAIT if self.stopping or replica.asked else SILENCE  # we never delete by force
+            return self._gone(replica) if not mail.heard_at or quiet >= enough else None
         if not state and not reasons.pod_failed(replica.found or {}):
             return None
         if replica.since(f"end {container}", at) < (REPORT_WAIT if mail.heard_at else 0.0):

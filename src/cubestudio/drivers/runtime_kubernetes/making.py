@@ -90,6 +90,8 @@ class Maker:
     def end(self, attempt: Attempt, replicas: Sequence[Replica], grace: float | None) -> None:
         """Ask for the end of pods; `grace` None = what the pod says itself. Tried until the cluster has heard it."""
         seconds = None if grace is None else max(1, math.ceil(grace))  # 0 would not wait for the machine to confirm it
+        names = [name for replica in replicas if replica.there for name in replica.containers]
+        self._mailbox.withdraw(attempt.handle, names)
         for replica in replicas:
             if replica.there:
                 replica.asked = True
