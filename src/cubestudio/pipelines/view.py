@@ -57,6 +57,8 @@ def template_out(
     return schemas.TemplateOut(
         **template_listed(entry),
         command=list(template.command),
+        framework=template.framework,
+        replicas=template.replicas,
         environment=environment,
         resources=template.resources,
         args_schema=template.schema_of_args(),

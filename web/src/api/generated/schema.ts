@@ -1,6 +1,186 @@
 // Made by `npm run generate` from the server's OpenAPI; never edited.
 
 export interface paths {
+    "/api/v1/agent/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Index
+         * @description Where packages come from.
+         */
+        get: operations["fetch_index_api_v1_agent_index_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Job
+         * @description What the replica shall do.
+         */
+        get: operations["fetch_job_api_v1_agent_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Library
+         * @description The in-task library as a zip.
+         */
+        get: operations["fetch_library_api_v1_agent_library_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Log
+         * @description Bytes of the replica's log from `offset` on; the answer says where to go on.
+         */
+        post: operations["bring_log_api_v1_agent_log_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring Outputs
+         * @description The outputs as a tar, all of them at once.
+         */
+        put: operations["bring_outputs_api_v1_agent_outputs_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Report
+         * @description The end of the replica, after everything else.
+         */
+        post: operations["bring_report_api_v1_agent_report_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/sources/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Source
+         * @description A file of the job, or a folder as a tar (`application/x-tar`).
+         */
+        get: operations["fetch_source_api_v1_agent_sources__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Usage
+         * @description What the replica uses now.
+         */
+        post: operations["tell_usage_api_v1_agent_usage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/uv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Uv
+         * @description The program `uv` for a kind of machine (`x86_64`).
+         */
+        get: operations["fetch_uv_api_v1_agent_uv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -3886,6 +4066,18 @@ export interface components {
             version: string;
         };
         /**
+         * IndexOut
+         * @description Settings of `uv` for the pod, and certificates (PEM) that it trusts.
+         */
+        IndexOut: {
+            /** Certificates */
+            certificates: string;
+            /** Env */
+            env: {
+                [key: string]: string;
+            };
+        };
+        /**
          * InstanceOut
          * @description A replica.
          */
@@ -3906,6 +4098,18 @@ export interface components {
             text: string;
             /** Workload */
             workload: string;
+        };
+        /**
+         * JobOut
+         * @description What the replica does (`ports.mailbox.Job`).
+         */
+        JobOut: {
+            /** Job */
+            job: {
+                [key: string]: unknown;
+            };
+            /** Replica */
+            replica: string;
         };
         /**
          * LastRunOut
@@ -4754,6 +4958,22 @@ export interface components {
             tier: components["schemas"]["Tier"];
         };
         /**
+         * ReplicaOut
+         * @description One replica of a distributed job: `state` is Waiting, Running, Succeeded, Failed or Stopped.
+         */
+        ReplicaOut: {
+            /** Exit Code */
+            exit_code: number | null;
+            /** Index */
+            index: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** State */
+            state: string;
+        };
+        /**
          * ReplicaUseOut
          * @description Cores and memory of a replica over time.
          */
@@ -4765,6 +4985,38 @@ export interface components {
             series: components["schemas"]["SeriesOut"];
             /** Workload */
             workload: string;
+        };
+        /**
+         * ReportIn
+         * @description The end.
+         */
+        ReportIn: {
+            /**
+             * Cpu Seconds
+             * @default 0
+             */
+            cpu_seconds: number;
+            /** Ended At */
+            ended_at?: number | null;
+            /** Exit Code */
+            exit_code: number;
+            /**
+             * Peak Memory
+             * @default 0
+             */
+            peak_memory: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Started At */
+            started_at?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * RerunIn
@@ -5849,6 +6101,14 @@ export interface components {
             outputs?: components["schemas"]["ColumnIn"][] | null;
         };
         /**
+         * SizeOut
+         * @description The size of a stream: where to go on.
+         */
+        SizeOut: {
+            /** Size */
+            size: number;
+        };
+        /**
          * SplitIn
          * @description Percents by revision, adding up to 100; 0 keeps a revision ready without requests. Who is not named is ended.
          */
@@ -6061,6 +6321,8 @@ export interface components {
             };
             /** Failed */
             failed: number | null;
+            /** Framework */
+            framework: string;
             /** Hint */
             hint: string;
             /** Icon */
@@ -6085,6 +6347,8 @@ export interface components {
             ready_at: string | null;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -6171,6 +6435,8 @@ export interface components {
             digest: string;
             /** Environment */
             environment: unknown;
+            /** Framework */
+            framework: string;
             /** Group */
             group: string;
             /** Help */
@@ -6195,6 +6461,8 @@ export interface components {
             };
             /** Recommends */
             recommends: string[];
+            /** Replicas */
+            replicas: unknown;
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -6406,6 +6674,20 @@ export interface components {
             ref: string;
             /** Run */
             run: string;
+        };
+        /**
+         * UsedIn
+         * @description What the replica uses; `started_at` once its command runs (epoch seconds).
+         */
+        UsedIn: {
+            /** Cpu Seconds */
+            cpu_seconds: number;
+            /** Memory */
+            memory: number;
+            /** Peak Memory */
+            peak_memory: number;
+            /** Started At */
+            started_at?: number | null;
         };
         /**
          * UserIn
@@ -6903,6 +7185,8 @@ export interface components {
             python: string;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Restart */
             restart: string;
             /** Retries */
@@ -6948,6 +7232,242 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    fetch_index_api_v1_agent_index_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexOut"];
+                };
+            };
+        };
+    };
+    fetch_job_api_v1_agent_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    fetch_library_api_v1_agent_library_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bring_log_api_v1_agent_log_post: {
+        parameters: {
+            query: {
+                offset: number;
+                stream?: "log" | "prepare";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_outputs_api_v1_agent_outputs_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bring_report_api_v1_agent_report_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_source_api_v1_agent_sources__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_usage_api_v1_agent_usage_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_uv_api_v1_agent_uv_get: {
+        parameters: {
+            query: {
+                machine: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_audit_api_v1_audit_get: {
         parameters: {
             query?: {
