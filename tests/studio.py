@@ -144,17 +144,20 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
 def real_parts(home: Path) -> dict[Any, Any]:
     """The drivers of this machine, as `main` gives them; the gateway is not started."""
     from cubestudio.agents.tools import Tools
+    from cubestudio.compute.occupancy import Occupancy
     from cubestudio.drivers.blobs_fs import FileBlobs
     from cubestudio.drivers.downloads_http import HttpDownloads
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
     from cubestudio.drivers.mailbox_files import FileMailbox
     from cubestudio.drivers.notify_webhook import WebhookNotifier
+    from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.main.agents import tools_of
     from cubestudio.main.library import install_library
     from cubestudio.pipelines.workshop import Workshop
     from cubestudio.ports.blobs import Blobs
+    from cubestudio.ports.cluster import ClusterLook
     from cubestudio.ports.downloads import Downloads
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
@@ -162,6 +165,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
     from cubestudio.ports.notify import Notifier
     from cubestudio.ports.runtime import Runtime
     from cubestudio.reach.tickets import Tickets
+    from cubestudio.workloads import service as workloads
     from cubestudio.workloads.room import Meter
 
     blobs, runtime = FileBlobs(home), LocalRuntime(home)
@@ -171,9 +175,11 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
         Mailbox: FileMailbox(home),
-        Tools: tools_of(install_library(home / "lib"), {}),
+        Tools: tools_of(home, install_library(home / "lib"), {}),
         Tickets: Tickets(b"p" * 32),
         Runtime: runtime,
+        ClusterLook: KubernetesLook(),
+        Occupancy: Occupancy(workloads.under_way),
         Meter: Meter(runtime),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
         Notifier: WebhookNotifier(allow_private=True),
@@ -181,17 +187,17 @@ def real_parts(home: Path) -> dict[Any, Any]:
 
 
 @contextmanager
-def live(studio: Studio, port: int = 0) -> Iterator[str]:
-    """The studio behind a real socket; gives its address."""
+def live(studio: Studio, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
+    """The studio behind a real socket of this machine's address `host`; gives its URL."""
     import uvicorn
 
-    listener = socket.create_server(("127.0.0.1", port))
+    listener = socket.create_server((host, port))
     config = uvicorn.Config(studio.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         studio.app.state.ending.set()
         server.should_exit = True

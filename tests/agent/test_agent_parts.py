@@ -26,7 +26,9 @@ def drain(spool: Spool, most: int = 7) -> bytes:
 
 def test_a_spool_gives_back_what_it_was_given_around_its_ring(tmp_path: Path) -> None:
     spool, whole = Spool(str(tmp_path / "spool"), room=100), b"".join(b"line %d\n" % n for n in range(500))
-    writer = threading.Thread(target=lambda: [spool.write(whole[at : at + 33]) for at in range(0, len(whole), 33)], daemon=True)
+    writer = threading.Thread(
+        target=lambda: [spool.write(whole[at : at + 33]) for at in range(0, len(whole), 33)], daemon=True
+    )
     closer = threading.Thread(target=lambda: (writer.join(), spool.close()))
     writer.start()
     closer.start()
@@ -115,7 +117,10 @@ def test_a_range_of_pythons(wanted: str, version: tuple[int, ...], answer: bool)
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ("  × No solution found when resolving dependencies:\n  ╰─▶ Because a==1 depends on b>2", "EnvironmentUnsolvable"),
+        (
+            "  × No solution found when resolving dependencies:\n  ╰─▶ Because a==1 depends on b>2",
+            "EnvironmentUnsolvable",
+        ),
         ("error: Failed to fetch: `http://x/simple/a/`\n  Caused by: dns error", "EnvironmentUnreachable"),
         ("error: failed to write: No space left on device (os error 28)", "DiskFull"),
         ("error: No interpreter found for Python >=3.13 in search path", "InterpreterMissing"),

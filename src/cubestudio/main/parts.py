@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cubestudio.accounts import service as accounts
@@ -12,6 +12,7 @@ from cubestudio.accounts.agent_tokens import AgentTokens
 from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
 from cubestudio.accounts.vault import Vault, load_key
 from cubestudio.agents.tools import Tools
+from cubestudio.compute.occupancy import Occupancy
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.auth_password import ArgonPasswords
@@ -19,6 +20,7 @@ from cubestudio.drivers.downloads_http import HttpDownloads
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.mailbox_files import FileMailbox
+from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
 from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
@@ -27,8 +29,10 @@ from cubestudio.main.agents import tools_of
 from cubestudio.main.blobs import build_blobs
 from cubestudio.main.library import install_library
 from cubestudio.main.notices import build_notifier
+from cubestudio.main.placed import PlacedRuntime
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
+from cubestudio.ports.cluster import ClusterLook
 from cubestudio.ports.downloads import Downloads
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
@@ -56,6 +60,8 @@ class Parts:
     tools: Tools
     passwords: PasswordAuth
     runtime: LocalRuntime
+    placed: PlacedRuntime
+    clusters: ClusterLook
     logs: Logs
     blobs: Blobs
     downloads: Downloads
@@ -63,6 +69,8 @@ class Parts:
     notifier: Notifier
     loops: Loops
     tickets: Tickets
+    ending: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be let go of when the server ends, before its drivers."""
 
     def by_kind(self) -> dict[Any, Any]:
         """What routes ask for by type (`part(Blobs)`)."""
@@ -75,8 +83,10 @@ class Parts:
             Mailbox: self.mailbox,
             Tools: self.tools,
             PasswordAuth: self.passwords,
-            Runtime: self.runtime,
-            Meter: Meter(self.runtime),
+            Runtime: self.placed,
+            Meter: Meter(self.placed),
+            ClusterLook: self.clusters,
+            Occupancy: Occupancy(workloads.under_way),
             Logs: self.logs,
             Blobs: self.blobs,
             Downloads: self.downloads,
@@ -121,6 +131,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
     tokens = TaskTokens(load_key(home / "keys", "tasks.key"), workloads.is_attempt_alive)
     vault = Vault(load_key(home / "keys", "master.key"))
     runtime = LocalRuntime(home, library=library, allow_download=settings.allow_python_download)
+    mailbox = FileMailbox(home)
     return Parts(
         settings=settings,
         database=database,
@@ -128,10 +139,12 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         vault=vault,
         tokens=tokens,
         agent_tokens=AgentTokens(load_key(home / "keys", "agents.key"), workloads.holds_place),
-        mailbox=FileMailbox(home),
-        tools=tools_of(library, os.environ),
+        mailbox=mailbox,
+        tools=tools_of(home, library, os.environ),
         passwords=ArgonPasswords(),
         runtime=runtime,
+        placed=PlacedRuntime(runtime, mailbox.forget),
+        clusters=KubernetesLook(),
         logs=FileLogs(home, _Masks(database, vault, tokens).of),
         blobs=build_blobs(settings),
         downloads=HttpDownloads(settings.import_private),

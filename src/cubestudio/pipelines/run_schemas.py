@@ -42,7 +42,10 @@ class RunDueOut(Wire):
 
 
 class RunListed(Wire):
-    """A run in a list. `reason` is a sentence, `code` its searchable name; `due` tells what schedule started it."""
+    """A run in a list. `reason` is a sentence, `code` its searchable name; `due` tells what schedule started it.
+
+    `place`: where its tasks run: `local` (this machine), the name of a cluster, "" for runs of long ago.
+    """
 
     id: str
     pipeline: str
@@ -62,6 +65,7 @@ class RunListed(Wire):
     round: int
     total: int
     counts: dict[str, int]
+    place: str = ""
     due: RunDueOut | None = None
 
 

@@ -178,7 +178,7 @@ def run_listed(run: RunRecord | Mapping[str, Any]) -> dict[str, Any]:
 
     same = (
         "id", "kind", "state", "hint", "created_by", "created_at", "started_at", "ended_at", "execution_date",
-        "priority", "concurrency", "round", "total",
+        "priority", "concurrency", "round", "total", "place",
     )  # fmt: skip
     counts = {name: get(name) for name in ("succeeded", "failed", "stopped", "skipped", "cached", "live", "unfinished")}
     return {

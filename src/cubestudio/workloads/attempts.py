@@ -60,6 +60,12 @@ class Active:
     usage: Usage | None = None
     series: Series | None = None  # what it used over time, once it is older than a step
     sampled_at: float = 0.0
+    told: tuple[str, str, str] = ("", "", "")  # what was last written of why it cannot begin yet
+
+    @property
+    def waits_for(self) -> tuple[str, str, str]:
+        """Reason, text, hint of what keeps it from beginning, as the runtime told last."""
+        return self.observed.reason, self.observed.text, self.observed.hint
 
     @property
     def timed_out(self) -> bool:

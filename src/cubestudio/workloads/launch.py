@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cubestudio.ports.runtime import AttemptRequest
+from cubestudio.spec.placement import HERE, Placement
 from cubestudio.workloads.attempts import Active
 from cubestudio.workloads.secrets import with_secrets
 
@@ -20,20 +21,23 @@ class Launch:
         sign: `(workload, attempt, project id, run)` → the token of an attempt that belongs to a run.
         secrets: `(project id, names)` → values.
         project_folder: project id → its space as workloads see it, "" when there is none.
+        placement: project id → where in this place its workloads go; a Fault when that is not known (any more).
     """
 
     url: str
     sign: Callable[[str, int, str, str], str]
     secrets: Callable[[str, Sequence[str]], Mapping[str, str]]
     project_folder: Callable[[str], str]
+    placement: Callable[[str], Placement] = lambda _: HERE
 
     def request(self, active: Active) -> AttemptRequest:
         """The request of an attempt. Raises Fault when a secret is missing."""
         spec = active.spec
+        placement = self.placement(active.project.id)
         if active.secret_names:
             spec = with_secrets(spec, self.secrets(active.project.id, active.secret_names))
         env = {
-            "CUBE_URL": self.url,
+            "CUBE_URL": placement.url or self.url,
             "CUBE_PROJECT": active.project.name,
             "CUBE_WORKLOAD": active.id,
             "CUBE_ATTEMPT": str(active.attempt),
@@ -56,4 +60,5 @@ class Launch:
             owner=active.project.number,
             spec=replace(spec, env=env, secret_env=secret_env),
             accelerators={name: tuple(ids) for name, ids in assigned.items()},
+            placement=placement,
         )

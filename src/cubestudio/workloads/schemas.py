@@ -65,10 +65,11 @@ class MetricsOut(Wire):
 
 
 class WorkloadListed(Wire):
-    """A workload in a list."""
+    """A workload in a list. `place`: `local` = this machine, or the name of a cluster."""
 
     id: str
     name: str
+    place: str
     owner_kind: str
     owner_id: str
     created_by: str
@@ -134,8 +135,10 @@ class AcceleratorOut(GaugeOut):
 
 
 class RoomOut(Wire):
-    """How full the place is, and how many workloads of the project run and wait."""
+    """How full the place is, and how many workloads of the project run and wait. `place`: `local` = this machine, or
+    the name of a cluster."""
 
+    place: str
     cpu: GaugeOut
     memory: GaugeOut
     accelerators: list[AcceleratorOut]
@@ -146,6 +149,7 @@ class RoomOut(Wire):
 def room_out(room: Room) -> RoomOut:
     """A room for the wire."""
     return RoomOut(
+        place=room.place,
         cpu=GaugeOut(**_gauge(room.cpu)),
         memory=GaugeOut(**_gauge(room.memory)),
         accelerators=[AcceleratorOut(kind=kind, **_gauge(gauge)) for kind, gauge in room.accelerators.items()],

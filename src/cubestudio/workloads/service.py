@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cubestudio.compute import service as compute
+from cubestudio.compute.facts import LOCAL
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
@@ -23,8 +25,6 @@ TOPIC = "workloads"
 """Hint to the engine: something was submitted, stopped or removed."""
 GATHERED = "workloads.gathered"
 """Hint to the engine: outputs of an ended attempt were read."""
-LOCAL = "local"
-"""Place of workloads while projects are not bound to clusters."""
 PORTS = "workloads.ports"
 """Hint from the engine: a workload with ports began to run, or ended."""
 IN_PASS = "workloads.in_pass"
@@ -38,7 +38,7 @@ def submit(uow: UnitOfWork, new: NewWorkload) -> str:
 
 def submit_all(uow: UnitOfWork, news: Sequence[NewWorkload]) -> list[str]:
     """Wish for several at once (one insert)."""
-    rows = [_row(new) for new in news]
+    rows = [_row(new, new.place or compute.place_of(uow, new.project.id)) for new in news]
     if rows:
         store.insert_workloads(uow, rows)
         _hint(uow)
@@ -117,9 +117,9 @@ def ports_of(row: dict[str, Any]) -> dict[str, int]:
     return decode_spec(row["spec"]).ports
 
 
-def with_ports(uow: UnitOfWork, place: str = LOCAL) -> list[dict[str, Any]]:
+def with_ports(uow: UnitOfWork) -> list[dict[str, Any]]:
     """Running workloads that listen on ports: `id owner_kind project_id project_name attempt ports`."""
-    return store.with_ports(uow, place)
+    return store.with_ports(uow)
 
 
 def counts(uow: UnitOfWork, place: str = LOCAL) -> dict[str, int]:
@@ -127,12 +127,17 @@ def counts(uow: UnitOfWork, place: str = LOCAL) -> dict[str, int]:
     return store.count_by_phase(uow, place)
 
 
+def under_way(uow: UnitOfWork, place: str, project_id: str | None = None) -> int:
+    """How many workloads run, wait or prepare in a place, of one project or of all."""
+    return sum(store.count_by_phase(uow, place, project_id).values())
+
+
 def _hint(uow: UnitOfWork) -> None:
     if not uow.memory.get(IN_PASS):
         uow.hint(TOPIC)
 
 
-def _row(new: NewWorkload) -> dict[str, Any]:
+def _row(new: NewWorkload, place: str) -> dict[str, Any]:
     spec: WorkloadSpec = new.spec
     at = now()
     asked = replica_resources(spec)
@@ -145,7 +150,7 @@ def _row(new: NewWorkload) -> dict[str, Any]:
         "owner_id": new.owner_id,
         "name": new.name[:190],
         "created_by": new.created_by,
-        "place": LOCAL,
+        "place": place,
         "phase": WorkloadPhase.QUEUED.value,
         "wish": "run",
         "reason": "",

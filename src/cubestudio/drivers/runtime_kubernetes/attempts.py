@@ -13,8 +13,10 @@ from cubestudio.drivers.runtime_kubernetes.verdict import End, conclude
 from cubestudio.ports.mailbox import Mail, Report
 from cubestudio.ports.runtime import AttemptPhase, Handle, Observation, ReplicaObservation
 
-REPORT_WAIT = 5.0
+REPORT_WAIT = 2.0
 """Seconds a report that is under way may take after its container has ended."""
+SILENCE = 12.0
+"""Seconds after which an agent that tells of itself every five is taken for gone with its pod."""
 OOM_WAIT = 3.0
 """Seconds within which the kubelet tells that a killed container had no memory left."""
 IMAGE_PATIENCE = 300.0
@@ -204,14 +206,18 @@ class Attempt:
         if not replica.begun:
             given_up = (self.stopping or self.failure is not None) and not self.creating
             return End(143, None, None) if given_up else None
-        wait = REPORT_WAIT if mail.heard_at else 0.0
-        if replica.gone_at is not None:
-            return self._gone(replica, at) if at - replica.gone_at >= wait else None
         state = reasons.terminated(replica.found or {}, container)
+        if not state and replica.gone_at is not None:
+            # Nobody saw it end: a pod deleted by force may run on, and its agent be about to report.
+            quiet = at - max(replica.gone_at, mail.heard_at or 0.0)
+            enough = REPORT_WAIT if self.stopping or replica.asked else SILENCE  # we never delete by force
+            return self._gone(replica) if not mail.heard_at or quiet >= enough else None
         if not state and not reasons.pod_failed(replica.found or {}):
             return None
-        if replica.since(f"end {container}", at) < wait:
+        if replica.since(f"end {container}", at) < (REPORT_WAIT if mail.heard_at else 0.0):
             return None
+        if replica.gone_at is not None or (state.get("exitCode") and replica.was_leaving(None)):
+            return self._gone(replica)
         code = int(state.get("exitCode") or 0)
         if self.stopping or replica.asked:
             return End(code or 143, None, at)
@@ -227,13 +233,16 @@ class Attempt:
         if report.exit_code == 137 and not ours and (cause is None or cause.reason == "OutOfMemory"):
             seen = reasons.terminated(replica.found or {}, container)
             limit = reasons.memory_limit(replica.found or {}, container)
-            if seen.get("reason") == "OOMKilled" or (cause and not cause.text):
+            if cause:
+                known = reasons.out_of_memory(limit)
+                cause = Cause(cause.reason, cause.text or known.text, known.hint)
+            elif seen.get("reason") == "OOMKilled":
                 cause = reasons.out_of_memory(limit)
-            elif cause is None and not seen and replica.there and replica.since(f"kill {container}", at) < OOM_WAIT:
+            elif not seen and replica.there and replica.since(f"kill {container}", at) < OOM_WAIT:
                 return None
         return End(report.exit_code, cause, report.ended_at, started_at=report.started_at)
 
-    def _gone(self, replica: Replica, at: float) -> End:
+    def _gone(self, replica: Replica) -> End:
         if self.stopping or replica.asked or self.failure:
             return End(137, None, replica.gone_at)
         cause = reasons.vanished(replica.found, replica.events)
