@@ -172,6 +172,7 @@ def _row(new: NewWorkload, place: str) -> dict[str, Any]:
         "handle": None,
         "attempts": None,
         "usage": None,
+        "replicas": None,
         "secret_names": secret_names(spec) or None,
         "spec": encode_spec(spec),
     }

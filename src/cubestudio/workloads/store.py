@@ -25,7 +25,7 @@ _update_series = (
     .where(_series.c.workload_id == bindparam("b_workload_id"), _series.c.attempt == bindparam("b_attempt"))
     .values(data=bindparam("b_data"))
 )
-_LISTED = [column for column in _c if column.name not in ("spec", "attempts", "handle")]
+_LISTED = [column for column in _c if column.name not in ("spec", "attempts", "handle", "replicas")]
 _ALL = list(_c)
 _HOLDING = [phase.value for phase in WORKLOAD_HOLDS_ROOM]
 

@@ -743,6 +743,10 @@ export const en = {
   "panel.foreach": "For each",
   "panel.foreach_help":
     "A list, or an expression that gives one: the task runs once for each item, which is {{ item }}.",
+  "panel.framework": "Framework",
+  "panel.framework_help": "Which variables its replicas are told to find each other.",
+  "panel.framework_none": "None: one process, or any roles",
+  "panel.gang": "Distributed",
   "panel.gives": "Gives {n} {n|output|outputs}",
   "panel.grace": "Grace",
   "panel.grace_help": "Between being asked to stop and being killed.",
@@ -775,6 +779,9 @@ export const en = {
   "panel.ports": "Ports",
   "panel.priority": "Priority",
   "panel.priority_help": "From -100 to 100; higher goes first.",
+  "panel.replicas": "Replicas",
+  "panel.replicas_help":
+    "How many processes of each role. All start together; when one fails, all end and are tried again together.",
   "panel.resources": "Resources",
   "panel.retries": "Retries",
   "panel.retries_help": "Further tries after a failure.",
@@ -1315,6 +1322,7 @@ export const en = {
   "task.outputs": "Outputs",
   "task.packages": "{n} packages",
   "task.python": "Python",
+  "task.replicas": "Replicas",
   "task.results": "Results",
   "task.retries": "Retries",
   "task.template": "Template",
