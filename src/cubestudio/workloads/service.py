@@ -52,6 +52,12 @@ def stop(uow: UnitOfWork, workload_ids: Sequence[str], reason: str, text: str) -
         _hint(uow)
 
 
+def set_priority(uow: UnitOfWork, workload_ids: Sequence[str], priority: int) -> None:
+    """Change the place in the queue of those that wait; who has room keeps it."""
+    if store.set_priority(uow, workload_ids, priority):
+        _hint(uow)
+
+
 def get(uow: UnitOfWork, workload_id: str, project_id: str) -> dict[str, Any]:
     """One workload with its spec; Fault 404 when the project has none of that id."""
     row = store.get(uow, workload_id, project_id)

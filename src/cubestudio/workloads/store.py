@@ -110,6 +110,14 @@ def wish_stop(uow: UnitOfWork, ids: Sequence[str], reason: str, text: str) -> in
     return int(getattr(done, "rowcount", 0))
 
 
+def set_priority(uow: UnitOfWork, ids: Sequence[str], priority: int) -> int:
+    """Of those that wait; returns how many."""
+    if not ids:
+        return 0
+    where = _c.id.in_(ids) & (_c.phase == WorkloadPhase.QUEUED.value)
+    return int(session(uow).execute(update(_table).where(where).values(priority=priority)).rowcount)  # type: ignore[attr-defined]
+
+
 def list_workloads(
     uow: UnitOfWork, project_id: str | None, phase: str | None, owner_kind: str | None, size: int, token: str | None
 ) -> Page[Row]:

@@ -176,7 +176,6 @@ export const en = {
   "conversion.again": "Convert again",
   "conversion.difference": "Greatest difference",
   "conversion.flips": "Rows with another class",
-  "conversion.from_example": "the example row in the model",
   "conversion.from_table": "a table",
   "conversion.group": "Rows",
   "conversion.group_categories": "categories",

@@ -174,7 +174,6 @@ export const zh: Record<keyof typeof en, string> = {
   "conversion.again": "重新转换",
   "conversion.difference": "最大差异",
   "conversion.flips": "类别变化的行数",
-  "conversion.from_example": "模型自带的示例行",
   "conversion.from_table": "数据表",
   "conversion.group": "数据",
   "conversion.group_categories": "类别取值",
