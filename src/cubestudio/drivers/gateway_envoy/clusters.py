@@ -25,12 +25,6 @@ def build_clusters(table: RouteTable) -> list[Json]:
     return sorted(found, key=lambda cluster: str(cluster["name"]))
 
 
-def renamed(cluster: Json, name: str) -> Json:
-    """The same upstream under another name."""
-    there = cluster["load_assignment"] | {"cluster_name": name}
-    return cluster | {"name": name, "alt_stat_name": name.replace(".", "_"), "load_assignment": there}
-
-
 def _of_route(route: Route, target: Target) -> Json:
     cluster = _cluster(cluster_name(route, target), target.endpoints, "http2" if route.grpc else "http")
     if route.max_requests:
