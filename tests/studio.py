@@ -20,8 +20,12 @@ from cubestudio.accounts.vault import Vault
 from cubestudio.api.app import create_app
 from cubestudio.db import Database
 from cubestudio.drivers.auth_password import ArgonPasswords
+from cubestudio.drivers.gateway_envoy import ClusterDeployer, FollowedEnvoys
 from cubestudio.kit.settings import Settings, read_settings
 from cubestudio.ports.auth import PasswordAuth
+from cubestudio.ports.followed import Deployer
+from cubestudio.routing.elsewhere import Gateways
+from cubestudio.routing.gateways import GatewayTokens
 from cubestudio.serving.scaling.activator import Activator
 
 PASSWORD = "a correct horse 7"
@@ -115,6 +119,7 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
     """A studio in `home` on `database`."""
     settings = read_settings({"CUBE_HOME": str(home), "CUBE_DATABASE_URL": str(database.url), **env})
     alive: set[tuple[str, int]] = set()
+    gateway_tokens = GatewayTokens(b"g" * 32)
     parts: dict[Any, Any] = {
         Database: database,
         Settings: settings,
@@ -122,6 +127,9 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
         Vault: Vault(b"k" * 32),
         TaskTokens: TaskTokens(b"t" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
         Activator: Activator(database),
+        Gateways: Gateways(FollowedEnvoys, gateway_tokens),
+        GatewayTokens: gateway_tokens,
+        Deployer: ClusterDeployer(lambda _: None),
         **real_parts(home),
         **(more or {}),
     }
@@ -166,17 +174,17 @@ def real_parts(home: Path) -> dict[Any, Any]:
 
 
 @contextmanager
-def live(studio: Studio) -> Iterator[str]:
+def live(studio: Studio, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """The studio behind a real socket; gives its address."""
     import uvicorn
 
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server((host, port))
     config = uvicorn.Config(studio.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         studio.app.state.ending.set()
         server.should_exit = True

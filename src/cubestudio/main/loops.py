@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from cubestudio.accounts import service as accounts
@@ -13,6 +14,7 @@ from cubestudio.apps.reconcile import AppsLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
+from cubestudio.main.gateways import add_gateways
 from cubestudio.main.parts import Parts
 from cubestudio.notices import service as notices
 from cubestudio.notices.reconcile import NoticeLoop
@@ -27,7 +29,7 @@ from cubestudio.registry import service as registry
 from cubestudio.registry.reconcile import ImportLoop, ScanLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
-from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.routing.reconcile import RoutingLoop, TableSource
 from cubestudio.serving.alerts.loop import AlertLoop
 from cubestudio.serving.facts import TOPIC as SERVING
 from cubestudio.serving.metrics.collecting import Collector
@@ -54,8 +56,9 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     }
     engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
-    open_key = parts.vault.open if settings.tls_port else None
-    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain, open_key)
+    whole = TableSource(studio, settings.path_prefix, settings.user_domain, parts.vault.open)
+    here = whole if settings.tls_port else replace(whole, open_key=None)
+    router = RoutingLoop(database, parts.gateway, here)
 
     def wake_engine() -> None:
         engine.mark_dirty()
@@ -71,6 +74,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     collector = Collector(database, parts.leases, parts.gateway, settings.replica)
     _add(parts, "measures", collector.step)
     _add(parts, "alerts", AlertLoop(database, parts.leases, settings.public_url).step)
+    add_gateways(parts, whole)
     _add(parts, "apps", AppsLoop(database, parts.leases).step, APPS)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)

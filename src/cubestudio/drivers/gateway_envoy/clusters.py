@@ -25,6 +25,11 @@ def build_clusters(table: RouteTable) -> list[Json]:
     return sorted(found, key=lambda cluster: str(cluster["name"]))
 
 
+def build_upstream(name: str, endpoint: Endpoint) -> Json:
+    """One that is no target of a route."""
+    return _cluster(name, (endpoint,))
+
+
 def _of_route(route: Route, target: Target) -> Json:
     cluster = _cluster(cluster_name(route, target), target.endpoints, "http2" if route.grpc else "http")
     if route.max_requests:
@@ -80,4 +85,4 @@ def _passes_over_the_dead() -> Json:
 
 
 def _studio(endpoint: Endpoint) -> Json:
-    return _cluster(STUDIO, (endpoint,)) | {"connect_timeout": "2s"}
+    return build_upstream(STUDIO, endpoint) | {"connect_timeout": "2s"}

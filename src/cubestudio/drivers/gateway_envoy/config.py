@@ -27,10 +27,10 @@ _KINDS = {
 _SECRET = "envoy.extensions.transport_sockets.tls.v3.Secret"
 
 
-def build(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0) -> dict[str, Json]:
+def build(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0, log: str = "") -> dict[str, Json]:
     """Files below `home/` for `table`; the route file carries the table's version. Certificates are apart, see
-    `build_secrets`; `tls_port` = 0: nothing is served over https."""
-    log = f"{home}/{ACCESS_LOG}"
+    `build_secrets`; `tls_port` = 0: nothing is served over https. `log`: of requests, "" = a file in the home."""
+    log = log or f"{home}/{ACCESS_LOG}"
     listeners = [build_listener(door, home, log)]
     domains = [certificate.domain for certificate in shown_certificates(table)]
     if domains and tls_port:
@@ -56,11 +56,11 @@ def build_starting(door: Endpoint, home: str) -> dict[str, Json]:
     return build(nowhere, door, home) | {ROUTES: discovery(ROUTES, [starting_routes()], "starting")}
 
 
-def build_delivery(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0) -> Delivery:
+def build_delivery(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0, log: str = "") -> Delivery:
     """All that a follower of `table` is given."""
     return {
         "version": table.version(),
-        "files": build(table, door, home, tls_port),
+        "files": build(table, door, home, tls_port, log),
         "secrets": build_secrets(table) if tls_port else {},
         "leads": leads(table),
     }

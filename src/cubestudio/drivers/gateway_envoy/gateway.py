@@ -12,8 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cubestudio.drivers.gateway_envoy import config
-from cubestudio.drivers.gateway_envoy.counting import COUNTED, read_traffic
-from cubestudio.drivers.gateway_envoy.keys import USES_LOG
+from cubestudio.drivers.gateway_envoy.counting import names_of, read_traffic
 from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.drivers.gateway_envoy.ports import port_taken, refuse_taken
 from cubestudio.drivers.gateway_envoy.process import EnvoyProcess
@@ -24,6 +23,7 @@ from cubestudio.spec.routes import Endpoint, RouteTable
 from cubestudio_follower.admin import Admin
 from cubestudio_follower.discovery import CLUSTERS, LISTENERS
 from cubestudio_follower.files import Files
+from cubestudio_follower.follow import COUNTED, USES_LOG
 from cubestudio_follower.swap import Refused, Swapper, last_line
 from cubestudio_follower.uses import UsesLog
 
@@ -120,7 +120,7 @@ class EnvoyGateway:
     def traffic(self) -> dict[tuple[str, str], Traffic]:
         """From Envoy's statistics; latencies are added up every five seconds."""
         try:
-            return read_traffic(self._admin.prometheus(COUNTED), self._files.resources(CLUSTERS))
+            return read_traffic(self._admin.prometheus(COUNTED), names_of(self._files.resources(CLUSTERS)))
         except OSError:
             return {}
 

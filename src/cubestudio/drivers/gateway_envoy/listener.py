@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cubestudio.drivers.gateway_envoy.guests import GUEST, GUEST_LUA
 from cubestudio.drivers.gateway_envoy.jwt import jwt_filter
-from cubestudio.drivers.gateway_envoy.keys import KEYS, USES_LOG, keys_filter, unless_passed, uses_log
+from cubestudio.drivers.gateway_envoy.keys import KEYS, keys_filter, unless_passed, uses_log
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
@@ -22,6 +22,7 @@ from cubestudio.drivers.gateway_envoy.replies import build_local_replies
 from cubestudio.drivers.gateway_envoy.waking import wake_filter
 from cubestudio.spec.routes import Endpoint
 from cubestudio_follower.discovery import ROUTES, TOKENS
+from cubestudio_follower.follow import USES_LOG
 
 _ASKED_WITH = (
     "authorization",
