@@ -50,6 +50,7 @@ QUIET += (
     "kit/loops.py",
     "pipelines/hold.py",
 )
+QUIET += ("routing/httproutes.py", "routing/export.py")
 QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
 """Where every other literal is for machines: SQL, Envoy's configuration, JSON Schema, what `uv` says."""
 

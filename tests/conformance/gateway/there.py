@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import socketserver
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -20,6 +22,7 @@ from lightkube.resources.core_v1 import Namespace, Node, Pod, Service
 
 import cluster
 import gateway_image
+from cubestudio.accounts.access import Ending
 from cubestudio.db import Database
 from cubestudio.drivers.gateway_envoy import ClusterDeployer
 from cubestudio.ports.followed import FollowedGateway, Site
@@ -56,6 +59,19 @@ class There:
     client: Client
     deployer: ClusterDeployer
     site: Site
+    serving: ExitStack
+    kubeconfig: str
+
+    @contextmanager
+    def without_the_studio(self) -> Iterator[None]:
+        """Nothing listens at its address meanwhile."""
+        self.serving.close()
+        try:
+            yield
+        finally:
+            self.studio.app.state.ending = Ending()
+            at = urlsplit(self.site.url)
+            self.serving.enter_context(live(self.studio, at.hostname or "", at.port or 0))
 
     @property
     def row(self) -> dict[str, Any]:
@@ -86,6 +102,14 @@ class There:
         found = self.client.list(Pod, namespace=self.site.namespace)
         return [pod for pod in found if pod.metadata and not pod.metadata.deletionTimestamp]
 
+    def kill(self, container: str) -> None:
+        """End the first process of a container of the one pod; it is started again."""
+        before = self.restarts(container)
+        [name] = [pod.metadata.name for pod in self.pods() if pod.metadata]
+        command = ["kubectl", "exec", "-n", self.site.namespace, str(name), "-c", container, "--", "sh", "-c", "kill 1"]
+        subprocess.run(command, env={**os.environ, "KUBECONFIG": self.kubeconfig}, capture_output=True, timeout=30)
+        until(lambda: self.restarts(container) > before, f"{container} is not started again")
+
     def restarts(self, container: str) -> int:
         """Of a container, over all pods."""
         told = [one for pod in self.pods() for one in (pod.status and pod.status.containerStatuses) or []]
@@ -101,11 +125,13 @@ def gateway_there(running: cluster.Cluster, database: Database, home: Path, name
              for name in image.names or []]  # fmt: skip
     image = gateway_image.load(running, known)
     deployer = ClusterDeployer(lambda _: kubeconfig)
-    with open_studio(database, home) as studio, live(studio, this_machine(running)) as url:
-        site = Site(PLACE, namespace, url, image)
+    file = home.with_name("kubeconfig")
+    file.write_text(running.kubeconfig)
+    with open_studio(database, home) as studio, ExitStack() as serving:
+        site = Site(PLACE, namespace, serving.enter_context(live(studio, this_machine(running))), image)
         with database.write() as uow:
             gateways.put_gateway(uow, site, "test")
-        there = There(studio, client, deployer, site)
+        there = There(studio, client, deployer, site, serving, str(file))
         try:
             deployer.deploy(site, there.token)
             there.gateway.deliver(RouteTable(Endpoint("127.0.0.1", 9)))

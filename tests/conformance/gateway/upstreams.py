@@ -17,7 +17,6 @@ from typing import Any
 from cubestudio.ports.followed import TOKEN_HEADER
 from cubestudio.spec.routes import Endpoint
 
-
 _PASSED_ON = re.compile("/api/v1/gateways/[^/]+(?=/internal/)")
 
 

@@ -125,15 +125,14 @@ class FollowedEnvoys:
 
     def checks(self) -> list[Check]:
         """Who is connected and what they have."""
-        name, there = f"gateway {self.site.place}", self.followers()
+        name, namespace, there = f"gateway {self.site.place}", self.site.namespace, self.followers()
+        count, refused = len(there), [follower.refusal for follower in there if follower.refusal]
         if not there:
-            text = "no gateway of this cluster is connected"
-            hint = "It goes on with its last table. Its pods are in the namespace {namespace}."
-            return [Check(name, False, text, hint.format(namespace=self.site.namespace))]
-        refused = [follower.refusal for follower in there if follower.refusal]
+            text = f"no Envoy in the namespace {namespace} follows the studio"
+            return [Check(name, False, text, "Those that run go on with their last table.")]
         if refused:
-            return [Check(name, False, refused[0], "It goes on with its last table.")]
-        return [Check(name, True, f"{len(there)} Envoys follow, table {self.applied() or '?'}")]
+            return [Check(name, False, f"Envoy refused the table: {refused[0]}", "It goes on with the one before.")]
+        return [Check(name, True, f"Envoys that follow: {count}")]
 
     # --- the followers' half --------------------------------------------------------------------------------------
 
