@@ -155,7 +155,9 @@ def submit(studio: Studio, place: str = "") -> str:
     """A workload of the project `home`."""
     with studio.database.write() as uow:
         row = accounts.find_project(uow, "home")
-        wish = NewWorkload(ProjectRef(row.id, "home", row.number), "task", "t", "w", WorkloadSpec(("true",)), place=place)
+        wish = NewWorkload(
+            ProjectRef(row.id, "home", row.number), "task", "t", "w", WorkloadSpec(("true",)), place=place
+        )
         return workloads.submit(uow, wish)
 
 
@@ -178,7 +180,9 @@ def test_a_cluster_that_is_away_is_why_its_workloads_wait(studio: Studio, admin:
     admin.post("/api/v1/clusters", json=BODY)
     admin.put("/api/v1/clusters/lab/projects/home", json={})
     workload = submit(studio)
-    cluster.away = Fault("ClusterUnreachable", "the API server at {server} does not answer", "Look.", server="https://a")
+    cluster.away = Fault(
+        "ClusterUnreachable", "the API server at {server} does not answer", "Look.", server="https://a"
+    )
     assert admin.post("/api/v1/clusters/lab:look").json()["state"] == "Unreachable"
     with studio.database.read() as uow:
         row = workloads.find(uow, workload)

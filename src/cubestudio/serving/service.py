@@ -40,6 +40,7 @@ from cubestudio.spec.resources import stored_resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import EnvironmentSpec
+from cubestudio.workloads import service as workloads
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.shipped import shipped_environment
 
@@ -225,14 +226,13 @@ def replica_of(row: dict[str, Any]) -> Replica:
 def wish_routes(uow: UnitOfWork, row: dict[str, Any], routed: Routed) -> int:
     """Wish for the routes of a service whose requests go where `routed` says; returns their place in the count of the
     URL table."""
-    calls = {
-        Endpoint(replica["host"], replica["port"]): Endpoint(replica["host"], replica["grpc_port"])
-        for replica in store.replicas(uow, [row["id"]])
-        if replica["grpc_port"]
-    }
+    answering = {Endpoint(one["host"], one["port"]): one for one in store.replicas(uow, [row["id"]]) if one["port"]}
+    calls = {at: Endpoint(one["host"], one["grpc_port"]) for at, one in answering.items() if one["grpc_port"]}
+    asked = [answering[at]["workload_id"] for at in routed.endpoints if at in answering]
+    place = workloads.place_of(uow, asked)
     count = 0
     for route in routes_of_service(row, routed, calls):
-        count = routing.set_route(uow, OWNER_KIND, row["id"], route)
+        count = routing.set_route(uow, OWNER_KIND, row["id"], replace(route, place=place))
     return count
 
 

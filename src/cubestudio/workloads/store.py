@@ -142,6 +142,12 @@ def handles(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
     return [dict(row) for row in session(uow).execute(query).mappings()]
 
 
+def places(uow: UnitOfWork, ids: Iterable[str]) -> set[str]:
+    """Where workloads run."""
+    query = select(_c.place).where(_c.id.in_(list(ids))).distinct()
+    return set(session(uow).execute(query).scalars())
+
+
 def delete_workloads(uow: UnitOfWork, ids: Sequence[str]) -> None:
     """Forget rows, and what they used over time."""
     session(uow).execute(delete(_series).where(_series.c.workload_id.in_(ids)))
