@@ -21,8 +21,12 @@ from cubestudio.accounts.vault import Vault
 from cubestudio.api.app import create_app
 from cubestudio.db import Database
 from cubestudio.drivers.auth_password import ArgonPasswords
+from cubestudio.drivers.gateway_envoy import ClusterDeployer, FollowedEnvoys
 from cubestudio.kit.settings import Settings, read_settings
 from cubestudio.ports.auth import PasswordAuth
+from cubestudio.ports.followed import Deployer
+from cubestudio.routing.elsewhere import Gateways
+from cubestudio.routing.gateways import GatewayTokens
 from cubestudio.serving.scaling.activator import Activator
 
 PASSWORD = "a correct horse 7"
@@ -122,6 +126,7 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
     """A studio in `home` on `database`."""
     settings = read_settings({"CUBE_HOME": str(home), "CUBE_DATABASE_URL": str(database.url), **env})
     alive: set[tuple[str, int]] = set()
+    gateway_tokens = GatewayTokens(b"g" * 32)
     parts: dict[Any, Any] = {
         Database: database,
         Settings: settings,
@@ -130,6 +135,9 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
         TaskTokens: TaskTokens(b"t" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
         AgentTokens: AgentTokens(b"a" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
         Activator: Activator(database),
+        Gateways: Gateways(FollowedEnvoys, gateway_tokens),
+        GatewayTokens: gateway_tokens,
+        Deployer: ClusterDeployer(lambda _: None),
         **real_parts(home),
         **(more or {}),
     }
@@ -144,13 +152,13 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
 def real_parts(home: Path) -> dict[Any, Any]:
     """The drivers of this machine, as `main` gives them; the gateway is not started."""
     from cubestudio.agents.tools import Tools
+    from cubestudio.compute.occupancy import Occupancy
     from cubestudio.drivers.blobs_fs import FileBlobs
     from cubestudio.drivers.downloads_http import HttpDownloads
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
     from cubestudio.drivers.mailbox_files import FileMailbox
     from cubestudio.drivers.notify_webhook import WebhookNotifier
-    from cubestudio.compute.occupancy import Occupancy
     from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.main.agents import tools_of
@@ -175,7 +183,7 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
         Mailbox: FileMailbox(home),
-        Tools: tools_of(install_library(home / "lib"), {}),
+        Tools: tools_of(home, install_library(home / "lib"), {}),
         Tickets: Tickets(b"p" * 32),
         Runtime: runtime,
         ClusterLook: KubernetesLook(),
@@ -187,17 +195,17 @@ def real_parts(home: Path) -> dict[Any, Any]:
 
 
 @contextmanager
-def live(studio: Studio, port: int = 0) -> Iterator[str]:
-    """The studio behind a real socket; gives its address."""
+def live(studio: Studio, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
+    """The studio behind a real socket of this machine's address `host`; gives its URL."""
     import uvicorn
 
-    listener = socket.create_server(("127.0.0.1", port))
+    listener = socket.create_server((host, port))
     config = uvicorn.Config(studio.app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://{host}:{listener.getsockname()[1]}"
     finally:
         studio.app.state.ending.set()
         server.should_exit = True

@@ -8,9 +8,14 @@ import sys
 def main() -> int:
     """Exit code of the command."""
     if sys.argv[1:2] == ["shell"]:
-        from cubestudio_agent import shell  # type: ignore[attr-defined,unused-ignore]
+        from cubestudio_agent import shell
 
-        return int(shell.main() or 0)
+        shell.main()
+        return 0
+    if sys.argv[1:2] == ["environment"]:
+        from cubestudio_agent import building
+
+        return building.main()
     from cubestudio_agent.replica import run
 
     return run()

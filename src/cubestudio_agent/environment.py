@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -31,16 +32,15 @@ class NotMade(Exception):
 def restore(wish: dict[str, Any], places: Places, studio: Studio, say: Callable[[str], None]) -> str:
     """The folder that stands first in PATH. Raises NotMade."""
     if wish.get("prebuilt"):
-        return os.path.join(wish["prebuilt"], "bin")
+        return _built(wish["prebuilt"])
     if not wish["packages"] and fits(wish["python"], sys.version_info[:3]):
         return _bare(places)
     began = time.monotonic()
     say(f"making environment {wish.get('name') or wish['python']}: {len(wish['packages'])} packages")
-    uv = _Uv(places, studio, say)
+    uv = Uv(places, studio, say, places.own("uv-cache"))
     target = places.at("env")
     shutil.rmtree(target, ignore_errors=True)
-    python = sys.executable if fits(wish["python"], sys.version_info[:3]) else wish["python"]
-    uv.run(["venv", "--no-project", "--python", python, target])
+    uv.run(["venv", "--no-project", "--python", python_of(wish), target])
     if wish["packages"]:
         asked = places.own("requirements.txt")
         with open(asked, "w") as file:
@@ -49,6 +49,20 @@ def restore(wish: dict[str, Any], places: Places, studio: Studio, say: Callable[
     uv.clean()
     say(f"environment ready in {time.monotonic() - began:.1f} s")
     return os.path.join(target, "bin")
+
+
+def _built(told: str) -> str:
+    """What the builder before us wrote down in the file `told`."""
+    with open(told) as file:
+        found: dict[str, str] = json.load(file)
+    if "bin" not in found:
+        raise NotMade(found["reason"], found["text"])
+    return found["bin"]
+
+
+def python_of(wish: dict[str, Any]) -> str:
+    """The interpreter for `uv`: this one, or whatever else of the image fits."""
+    return sys.executable if fits(wish["python"], sys.version_info[:3]) else str(wish["python"])
 
 
 def fits(wanted: str, version: tuple[int, ...]) -> bool:
@@ -80,13 +94,13 @@ def _bare(places: Places) -> str:
     return folder
 
 
-class _Uv:
+class Uv:
     """The studio's own `uv`, with the studio's word on where packages come from."""
 
-    def __init__(self, places: Places, studio: Studio, say: Callable[[str], None]) -> None:
+    def __init__(self, places: Places, studio: Studio, say: Callable[[str], None], cache: str) -> None:
         self._say = say
         self._path = places.own("uv")
-        self._cache = places.own("uv-cache")
+        self._cache = cache
         try:
             fetch(studio, "/uv?machine=" + platform.machine(), self._path)
         except Refused as refused:

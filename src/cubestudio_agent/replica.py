@@ -103,6 +103,8 @@ class Replica:
 
     def _prepared_and_run(self, name: str, job: dict[str, Any], places: Places, log: Stream) -> End:
         try:
+            if job.get("withdrawn"):  # the signal that said so came before anybody could hear it
+                raise Interrupted
             ready = self._join(job, places) if job["beside"] else self._prepare(name, job, places)
             signal.pthread_sigmask(signal.SIG_BLOCK, _WANTED)  # from here on `_wait` hears them
         except Interrupted:

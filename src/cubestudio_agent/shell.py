@@ -33,8 +33,8 @@ _TYPED_AHEAD = 1 << 18
 _PASSES = 200
 
 
-def main() -> None:
-    """Open, say so, keep, end all."""
+def main() -> int:
+    """Open, say so, keep, end all. An exit code."""
     columns, rows = int(sys.argv[1]), int(sys.argv[2])
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -45,15 +45,16 @@ def main() -> None:
         master, child = _begin(env, folder, columns, rows)
     except (FileNotFoundError, ProcessLookupError):
         os.write(2, b"ended")
-        return
+        return 1
     except OSError as error:
         os.write(2, "{}: {}".format(error.strerror, error.filename or "").encode()[:300])
-        return
+        return 1
     os.write(2, b"open")
     try:
         _Keeper(master, child).keep()
     finally:
         _end_all()
+    return 0
 
 
 def _beside() -> tuple[dict[str, str], str]:

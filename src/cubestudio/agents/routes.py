@@ -69,6 +69,20 @@ def fetch_index(caller: Agent, tools: Given) -> schemas.IndexOut:
     return schemas.IndexOut(env=dict(tools.index.env), certificates=tools.index.certificates)
 
 
+@router.get("/environments/{name}", response_class=StreamingResponse)
+def fetch_environment(caller: Agent, tools: Given, name: str) -> StreamingResponse:
+    """A packed environment."""
+    return StreamingResponse(_blocks(tools.packs.open(name)), media_type="application/x-tar")
+
+
+@router.put("/environments/{name}", status_code=204, openapi_extra=_BYTES)
+async def bring_environment(caller: Agent, tools: Given, request: Request, name: str) -> Response:
+    """Keep an environment for others, packed; only the builder that was told to make it may."""
+    who, body = caller.replica, _Body(request.stream())
+    await to_thread.run_sync(tools.packs.keep, name, who.replica, body, limiter=long_bodies(request))
+    return Response(status_code=204)
+
+
 @router.post("/log", openapi_extra=_BYTES)
 async def bring_log(
     caller: Agent,

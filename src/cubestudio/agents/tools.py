@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cubestudio.agents.packs import Packs
 from cubestudio.kit.errors import Fault
 
 
@@ -24,12 +25,13 @@ class Tools:
     """Everything that is handed out.
 
     Attributes:
-        library: folder of the in-task library. uv: its program, for `machine` (`x86_64`).
+        library: folder of the in-task library. uv: its program, for `machine` (`x86_64`). packs: environments.
     """
 
     library: Path
     uv: Path
     machine: str
+    packs: Packs
     index: Index = Index()
 
     def library_zip(self) -> bytes:

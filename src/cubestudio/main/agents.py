@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
+from cubestudio.agents.packs import Packs
 from cubestudio.agents.tools import Index, Tools
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -16,11 +17,12 @@ _OF_THIS_MACHINE = ("UV_PYTHON", "UV_CACHE_DIR", "UV_LINK_MODE", "UV_TOOL_DIR", 
 _PLACES = ("UV_FIND_LINKS", "UV_EXTRA_INDEX_URL", "UV_INDEX")
 
 
-def tools_of(library: Path, env: Mapping[str, str]) -> Tools:
+def tools_of(home: Path, library: Path, env: Mapping[str, str]) -> Tools:
     """The library, the studio's own `uv`, and the index that `env` (the server's) names."""
     from uv import find_uv_bin
 
-    return Tools(library, Path(find_uv_bin()), platform.machine(), index_of(env))
+    packs = Packs(home / "environment-packs")
+    return Tools(library, Path(find_uv_bin()), platform.machine(), packs, index_of(env))
 
 
 def index_of(env: Mapping[str, str]) -> Index:

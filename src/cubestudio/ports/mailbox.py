@@ -113,6 +113,11 @@ class Mailbox(Protocol):
         """Delete the attempt's folder. Idempotent."""
         ...
 
+    def withdraw(self, handle: Handle, replicas: Sequence[str]) -> None:
+        """Agents of `replicas` that have not fetched their jobs yet shall begin nothing: `job` says `withdrawn` from now
+        on. A signal to a process that is only just starting is lost; this is not. Idempotent."""
+        ...
+
     def keep(self, handle: Handle, facts: dict[str, Any]) -> None:
         """Remember the runtime's own facts of the attempt (JSON), in place of earlier ones. Makes the folder when it is
         missing; what was kept outlives the server."""
@@ -129,7 +134,7 @@ class Mailbox(Protocol):
     # --- the agent's half: by workload and attempt --------------------------------------------------------------
 
     def job(self, workload: str, attempt: int, replica: str) -> Job | None:
-        """The job of a replica, None when there is none (any more)."""
+        """The job of a replica, None when there is none (any more). `withdrawn: True` in it: end at once."""
         ...
 
     def open_source(self, workload: str, attempt: int, number: int) -> Source:

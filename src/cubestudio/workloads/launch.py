@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -47,6 +48,10 @@ class Launch:
         run = spec.env.get("CUBE_RUN")
         if run and spec.token:
             secret_env = {**secret_env, "CUBE_TOKEN": self.sign(active.id, active.attempt, active.project.id, run)}
+        if sum(kind.replicas for kind in spec.replica_types) > 1:
+            signed = self.sign(active.id, active.attempt, active.project.id, "")
+            token = hashlib.sha256(f"gang:{signed}".encode()).hexdigest()
+            secret_env = {**secret_env, "CUBE_GANG_TOKEN": token}
         assigned = active.devices.get("assigned") or {}
         return AttemptRequest(
             workload=active.id,

@@ -138,6 +138,13 @@ class MailboxConformance:
         post.mailbox.report(WORKLOAD, 1, "main-0", Report(0))
         assert post.shown("main-0") == b"one\nlast words"
 
+    def test_a_job_that_is_withdrawn_says_so(self, post: Post) -> None:
+        post.mailbox.withdraw(post.handle, ["main-0"])
+        post.mailbox.post(post.handle, JOBS, [])
+        post.mailbox.withdraw(post.handle, ["main-0", "stranger-0"])
+        told = {name: post.again().job(WORKLOAD, 1, name) for name in ("main-0", "worker-0")}
+        assert told["main-0"] == {**JOBS["main-0"], "withdrawn": True} and told["worker-0"] == JOBS["worker-0"]
+
     def test_the_first_report_counts_and_closes_the_replica(self, post: Post) -> None:
         post.mailbox.post(post.handle, JOBS, [])
         heard: list[int] = []

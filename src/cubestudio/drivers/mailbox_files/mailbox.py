@@ -58,6 +58,13 @@ class FileMailbox:
         """Delete the folder."""
         shutil.rmtree(self._of(handle).root, ignore_errors=True)
 
+    def withdraw(self, handle: Handle, replicas: Sequence[str]) -> None:
+        """An empty word beside the job."""
+        box = self._of(handle)
+        for replica in replicas:
+            if box.has(replica, "job"):
+                box.write(replica, "withdrawn", True)
+
     def keep(self, handle: Handle, facts: dict[str, Any]) -> None:
         """As one file."""
         box = self._of(handle)
@@ -76,8 +83,9 @@ class FileMailbox:
 
     def job(self, workload: str, attempt: int, replica: str) -> Job | None:
         """The job."""
-        found: Job | None = self._box(workload, attempt).read(replica, "job")
-        return found
+        box = self._box(workload, attempt)
+        found: Job | None = box.read(replica, "job")
+        return {**found, "withdrawn": True} if found and box.has(replica, "withdrawn") else found
 
     def open_source(self, workload: str, attempt: int, number: int) -> Source:
         """A source by number."""

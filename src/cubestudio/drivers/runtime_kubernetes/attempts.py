@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cubestudio.drivers.runtime_kubernetes import reasons
+from cubestudio.drivers.runtime_kubernetes import gangs, reasons
 from cubestudio.drivers.runtime_kubernetes.handles import containers_of, mains_of, pod_of
 from cubestudio.drivers.runtime_kubernetes.reasons import Cause, Event, Pod
 from cubestudio.drivers.runtime_kubernetes.verdict import End, conclude
 from cubestudio.ports.mailbox import Mail, Report
 from cubestudio.ports.runtime import AttemptPhase, Handle, Observation, ReplicaObservation
 
-REPORT_WAIT = 5.0
+REPORT_WAIT = 2.0
 """Seconds a report that is under way may take after its container has ended."""
+SILENCE = 12.0
+"""Seconds after which an agent that tells of itself every five is taken for gone with its pod."""
 OOM_WAIT = 3.0
 """Seconds within which the kubelet tells that a killed container had no memory left."""
 IMAGE_PATIENCE = 300.0
@@ -117,10 +119,11 @@ class Attempt:
             if self.stopping and not any(replica.begun for replica in self.replicas) and not self.failure:
                 self.failure = Cause("Stopped", "It was stopped before it began.")
             known = {name: end for name, end in ends.items() if end}
+            known = self._without_needless(known)
             self.final = conclude(self.handle, known, self.failure, self.stopping, self._peak())
             return self.final
         if not self.failure:
-            self.failure = self._hopeless(at)
+            self.failure = self._hopeless(at) or self._too_late(at)
         return self._under_way(ends, at)
 
     def doomed(self, at: float) -> list[Replica]:
@@ -129,6 +132,7 @@ class Attempt:
         beside: Mapping[str, str] = self.handle.get("beside") or {}
         failed = any(end and (end.code or end.lost) for name, end in ends.items() if name not in beside)
         fallen = any(ends[name] and not ends[main] for name, main in beside.items())
+        needless = gangs.needless(self.handle, {name: end.code if end else None for name, end in ends.items()})
         everything = bool(self.failure) or failed or fallen
         return [
             replica
@@ -136,7 +140,7 @@ class Attempt:
             if replica.there
             and not replica.asked
             and any(not ends[name] for name in replica.containers)
-            and (everything or ends[replica.name])
+            and (everything or ends[replica.name] or replica.name in needless)
         ]
 
     def ports(self) -> dict[str, tuple[str, int]]:
@@ -161,7 +165,10 @@ class Attempt:
     # --- within -----------------------------------------------------------------------------------------------
 
     def _under_way(self, ends: Mapping[str, End | None], at: float) -> Observation:
-        told = tuple(ReplicaObservation(name, end.code if end else None) for name, end in ends.items())
+        told = tuple(
+            ReplicaObservation(name, end.code if end else None, self._started(name) is not None)
+            for name, end in ends.items()
+        )
         started = [self._started(name) for name in mains_of(self.handle)]
         runs = not self.failure and all(
             begun or ends[name] for name, begun in zip(mains_of(self.handle), started, strict=True)
@@ -176,8 +183,8 @@ class Attempt:
             )
         cause = self.failure or self.waits(at)
         if cause is None:
-            return Observation(AttemptPhase.PREPARING)
-        return Observation(AttemptPhase.PREPARING, reason=cause.reason, text=cause.text, hint=cause.hint)
+            return Observation(AttemptPhase.PREPARING, replicas=told)
+        return Observation(AttemptPhase.PREPARING, reason=cause.reason, text=cause.text, hint=cause.hint, replicas=told)
 
     def _started(self, name: str) -> float | None:
         mail = self.mail.get(name)
@@ -199,14 +206,18 @@ class Attempt:
         if not replica.begun:
             given_up = (self.stopping or self.failure is not None) and not self.creating
             return End(143, None, None) if given_up else None
-        wait = REPORT_WAIT if mail.heard_at else 0.0
-        if replica.gone_at is not None:
-            return self._gone(replica, at) if at - replica.gone_at >= wait else None
         state = reasons.terminated(replica.found or {}, container)
+        if not state and replica.gone_at is not None:
+            # Nobody saw it end: a pod deleted by force may run on, and its agent be about to report.
+            quiet = at - max(replica.gone_at, mail.heard_at or 0.0)
+            enough = REPORT_WAIT if self.stopping or replica.asked else SILENCE  # we never delete by force
+            return self._gone(replica) if not mail.heard_at or quiet >= enough else None
         if not state and not reasons.pod_failed(replica.found or {}):
             return None
-        if replica.since(f"end {container}", at) < wait:
+        if replica.since(f"end {container}", at) < (REPORT_WAIT if mail.heard_at else 0.0):
             return None
+        if replica.gone_at is not None or (state.get("exitCode") and replica.was_leaving(None)):
+            return self._gone(replica)
         code = int(state.get("exitCode") or 0)
         if self.stopping or replica.asked:
             return End(code or 143, None, at)
@@ -222,13 +233,16 @@ class Attempt:
         if report.exit_code == 137 and not ours and (cause is None or cause.reason == "OutOfMemory"):
             seen = reasons.terminated(replica.found or {}, container)
             limit = reasons.memory_limit(replica.found or {}, container)
-            if seen.get("reason") == "OOMKilled" or (cause and not cause.text):
+            if cause:
+                known = reasons.out_of_memory(limit)
+                cause = Cause(cause.reason, cause.text or known.text, known.hint)
+            elif seen.get("reason") == "OOMKilled":
                 cause = reasons.out_of_memory(limit)
-            elif cause is None and not seen and replica.there and replica.since(f"kill {container}", at) < OOM_WAIT:
+            elif not seen and replica.there and replica.since(f"kill {container}", at) < OOM_WAIT:
                 return None
         return End(report.exit_code, cause, report.ended_at, started_at=report.started_at)
 
-    def _gone(self, replica: Replica, at: float) -> End:
+    def _gone(self, replica: Replica) -> End:
         if self.stopping or replica.asked or self.failure:
             return End(137, None, replica.gone_at)
         cause = reasons.vanished(replica.found, replica.events)
@@ -243,6 +257,20 @@ class Attempt:
         if cause.reason == "ImageMissing" and self.replicas[0].since("image", at) >= IMAGE_PATIENCE:
             return cause
         return cause if cause.hopeless else None
+
+    def _too_late(self, at: float) -> Cause | None:
+        """Whether a gang must let go of its places."""
+        if self.stopping:
+            return None
+        return gangs.too_late([one.found for one in self.replicas], float(self.handle.get("within") or 0), at)
+
+    def _without_needless(self, ends: Mapping[str, End]) -> dict[str, End]:
+        """How those end that only served the others does not count, once these have ended well."""
+        needless = gangs.needless(self.handle, {name: end.code for name, end in ends.items()})
+        working = [end.at or 0.0 for name, end in ends.items() if name not in needless]
+        asked = {replica.name for replica in self.replicas if replica.asked}
+        over = {name for name in needless if name in asked or (ends[name].at or 0.0) >= max(working, default=0.0)}
+        return {name: replace(end, counts=False) if name in over else end for name, end in ends.items()}
 
     def _unheard(self, replica: Replica, at: float) -> Cause | None:
         states = ((replica.found or {}).get("status") or {}).get("containerStatuses") or ()

@@ -6,6 +6,7 @@ the attempt is. What was made there (UIDs) and how it ended is kept beside its l
 
 from __future__ import annotations
 
+from cubestudio.drivers.runtime_kubernetes.gangs import facts
 from cubestudio.drivers.runtime_kubernetes.jobs import ports_of
 from cubestudio.drivers.runtime_kubernetes.naming import pod_name
 from cubestudio.drivers.runtime_kubernetes.pods import sidecar_container
@@ -25,6 +26,7 @@ def handle_of(request: AttemptRequest, place: str) -> Handle:
         "place": place,
         "namespace": request.placement.namespace,
     }
+    handle |= facts(request)
     if spec.sidecars:
         handle["beside"] = sidecar_names(spec)
     if spec.ports:

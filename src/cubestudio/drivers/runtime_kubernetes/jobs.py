@@ -36,12 +36,13 @@ def no_gang(replica: str) -> Mapping[str, str]:
 
 
 def jobs_of(
-    request: AttemptRequest, gang_env: Callable[[str], Mapping[str, str]] = no_gang
+    request: AttemptRequest, gang_env: Callable[[str], Mapping[str, str]] = no_gang, prebuilt: str = ""
 ) -> tuple[dict[str, Job], list[str]]:
     """Jobs by replica, sidecars after all replicas, and the sources their files name by number.
 
     Args:
         gang_env: replica → what it is told of its gang.
+        prebuilt: file in which a builder before them says where their environment is; "" = they make it.
     """
     spec = request.spec
     sources: list[str] = []
@@ -56,6 +57,8 @@ def jobs_of(
             mains[name] = told
             env = told | spec.env | _own(request)
             jobs[name] = _job(spec, kind.command or spec.command, env, list(spec.secret_env)) | {"files": files}
+    for job in jobs.values():
+        job["environment"]["prebuilt"] = prebuilt
     for main, told in mains.items():
         for sidecar in spec.sidecars:
             jobs[f"{main}.{sidecar.name}"] = _beside(request, sidecar, main, told)
@@ -92,6 +95,8 @@ def _job(spec: WorkloadSpec, command: tuple[str, ...], env: Mapping[str, str], s
 def _told(request: AttemptRequest, resources: Resources) -> dict[str, str]:
     """What the studio says, before what the spec says."""
     env = {"LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1", "HOST": "0.0.0.0"}
+    if not resources.accelerators:
+        env["CUDA_VISIBLE_DEVICES"] = ""
     return env | _threads(resources) | port_env(ports_of(request.spec))
 
 

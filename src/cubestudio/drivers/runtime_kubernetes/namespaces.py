@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cubestudio.drivers.runtime_kubernetes.builder import Environments, claim
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused
 from cubestudio.drivers.runtime_kubernetes.naming import PROJECT, dns_label
 from cubestudio.drivers.runtime_kubernetes.policies import OURS, Network, Studio, find_studio, policies
@@ -71,36 +72,47 @@ class Namespaces:
 
     Args:
         network: what is said of the cluster's network.
+        environments: how they are kept there.
         clock: seconds, monotonic.
     """
 
     def __init__(
-        self, client: Client, network: Network = Network(), clock: Callable[[], float] = time.monotonic
+        self,
+        client: Client,
+        network: Network = Network(),
+        environments: Environments | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client, self._network, self._clock = client, network, clock
-        self._good_until: dict[Wanted, float] = {}
+        self._claims = environments if environments and environments.claim else None
+        self._good: dict[Wanted, tuple[float, Studio]] = {}
         self._lock = threading.Lock()
 
-    def ensure(self, wanted: Wanted) -> None:
-        """Make it so, at most every few minutes (one to nine calls); otherwise nothing is asked.
+    def ensure(self, wanted: Wanted) -> Studio:
+        """Make it so, at most every few minutes (up to ten calls); otherwise nothing is asked. Gives where its pods
+        find the studio.
 
         Raises Fault when it cannot be: the name is reserved, the namespace belongs to another project or is being
         deleted, or a right is missing. Nothing may be started there then.
         """
         with self._lock:
-            if self._clock() < self._good_until.get(wanted, 0.0):
-                return
+            until, studio = self._good.get(wanted, (0.0, None))
+            if studio and self._clock() < until:
+                return studio
             _check_name(wanted.namespace)
             studio = find_studio(wanted.url)
             make = own_manifests if self._is_ours(wanted) else ready_manifests
             for manifest in make(wanted, studio, self._network):
                 self._apply(checked(manifest))
-            self._good_until[wanted] = self._clock() + _FRESH
+            if self._claims:
+                self._claim(checked(claim(wanted.namespace, self._claims)))
+            self._good[wanted] = (self._clock() + _FRESH, studio)
+            return studio
 
     def forget(self, namespace: str) -> None:
         """It was found missing: look again next time."""
         with self._lock:
-            self._good_until = {each: until for each, until in self._good_until.items() if each.namespace != namespace}
+            self._good = {each: good for each, good in self._good.items() if each.namespace != namespace}
 
     def _is_ours(self, wanted: Wanted) -> bool:
         """Whether it is this project's, or free to become it. Raises Fault when it is somebody else's."""
@@ -131,6 +143,14 @@ class Namespaces:
                 namespace=wanted.namespace,
             )
         return holder is not None
+
+    def _claim(self, manifest: Manifest) -> None:
+        """A claim cannot be changed once it is bound, so one that is there is good."""
+        try:
+            self._client.create(manifest)
+        except Refused as refused:
+            if refused.code != 409:
+                raise
 
     def _apply(self, manifest: Manifest) -> None:
         try:

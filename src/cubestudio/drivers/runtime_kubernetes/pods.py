@@ -14,7 +14,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cubestudio.drivers.runtime_kubernetes import gangs
+from cubestudio.drivers.runtime_kubernetes.builder import Environments, key_of, takes_part, with_builder
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
+from cubestudio.drivers.runtime_kubernetes.namespaces import ACCOUNT
 from cubestudio.drivers.runtime_kubernetes.naming import (
     LABEL,
     MANAGED_BY,
@@ -27,10 +30,12 @@ from cubestudio.drivers.runtime_kubernetes.naming import (
     dns_label,
     pod_name,
 )
+from cubestudio.drivers.runtime_kubernetes.restricted import secure
+from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptRequest
 from cubestudio.spec.resources import Accelerators, Resources
-from cubestudio.spec.workload import Sidecar
+from cubestudio.spec.workload import FileKind, Sidecar, WorkloadSpec
 
 AGENT_FOLDER = "/cube-agent"
 WORK = "/cube"
@@ -65,6 +70,7 @@ class Cluster:
         place: its name. agent: name of the ConfigMap of the agent's archive.
         sign: `(workload, attempt, replica)` → the token of that replica's agent.
         devices: how accelerators are called there.
+        environments: how they are kept; None = every pod makes its own.
         memory: limit of those that ask for none, in bytes: without one a workload could take a machine's whole memory
             from its neighbours.
     """
@@ -74,6 +80,7 @@ class Cluster:
     sign: Callable[[str, int, str], str]
     devices: Devices = nvidia
     memory: int = 4 << 30
+    environments: Environments | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,10 @@ def members_of(request: AttemptRequest) -> list[Member]:
 def check(request: AttemptRequest, devices: Devices = nvidia) -> None:
     """Refuse what no cluster could carry, before anything is made."""
     spec, place = request.spec, request.placement
+    commands = [kind.command or spec.command for kind in spec.replica_types]
+    if not all(commands) or not all(beside.command for beside in spec.sidecars):
+        raise Fault("CommandMissing", "the workload has no command", "Give it a command to run.")
+    _check_files(spec)
     if not (spec.environment.image or place.image):
         raise Fault(
             "ImageUnknown", "nothing says in which image it shall run", "Name an image, or give the cluster one."
@@ -127,13 +138,26 @@ def check(request: AttemptRequest, devices: Devices = nvidia) -> None:
             devices(demand)
 
 
-def manifests(request: AttemptRequest, cluster: Cluster) -> list[Manifest]:
-    """All objects of an attempt, in the order in which they are made."""
-    gang = members_of(request)
+def _check_files(spec: WorkloadSpec) -> None:
+    """Paths that leave the working folder are refused before anything is made."""
+    for file in spec.files:
+        if not beneath.normal(file.path):
+            raise Fault("FilePathInvalid", "a file needs a path below the working folder")
+        if file.kind is not FileKind.TEXT and not file.source.startswith("/"):
+            raise Fault("FilePathInvalid", "the source of '{path}' must be an absolute path", path=file.path)
+    beneath.normal(spec.workdir)
+
+
+def manifests(request: AttemptRequest, cluster: Cluster, queue: str = "") -> list[Manifest]:
+    """All objects of an attempt, in the order in which they are made. `queue`: Volcano's for gangs, "" = none."""
+    pods = [(member.name, pod(request, cluster, member)) for member in members_of(request)]
     made = [secret(request, cluster)]
-    if len(gang) > 1:
-        made.append(service(request))
-    return [*made, *(pod(request, cluster, member, len(gang) > 1) for member in gang)]
+    if gangs.is_gang(request):
+        name = attempt_name(request.workload, request.attempt)
+        made += gangs.manifests(request, _metadata(request, cluster.place, name), queue)
+        for replica, one in pods:
+            gangs.dress(one, request, replica, queue)
+    return [*made, *(one for _, one in pods)]
 
 
 def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
@@ -145,6 +169,8 @@ def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
     for member in members_of(request):
         for replica in (member.name, *(f"{member.name}.{beside.name}" for beside in spec.sidecars)):
             values[f"token.{replica}"] = cluster.sign(request.workload, request.attempt, replica)
+    if cluster.environments and takes_part(request):
+        values["token.builder"] = cluster.sign(request.workload, request.attempt, f"~{key_of(request)}")
     return {
         "apiVersion": "v1",
         "kind": "Secret",
@@ -155,22 +181,7 @@ def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
     }
 
 
-def service(request: AttemptRequest) -> Manifest:
-    """Gives the pods of a gang names: `<replica>.<service>`, from before they are ready."""
-    name = attempt_name(request.workload, request.attempt)
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": _metadata(request, "", name),
-        "spec": {
-            "clusterIP": "None",
-            "publishNotReadyAddresses": True,
-            "selector": attempt_labels(request.workload, request.attempt),
-        },
-    }
-
-
-def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool) -> Manifest:
+def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
     """One replica and what stands beside it."""
     spec, place = request.spec, request.placement
     name = pod_name(request.workload, request.attempt, member.name)
@@ -186,6 +197,7 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool
         "restartPolicy": "Never",
         "enableServiceLinks": False,
         "automountServiceAccountToken": False,
+        "serviceAccountName": ACCOUNT,
         "terminationGracePeriodSeconds": math.ceil(spec.grace) + SHIPPING,
         "tolerations": [
             {
@@ -207,11 +219,12 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool
     body |= _nodes({**{name: (value,) for name, value in place.node_labels.items()}, **wanted})
     if place.pull_secrets:
         body["imagePullSecrets"] = [{"name": each} for each in place.pull_secrets]
-    if in_gang:
-        body |= {"hostname": dns_label(member.name), "subdomain": attempt_name(request.workload, request.attempt)}
+    if cluster.environments and takes_part(request):
+        token = {"name": attempt_name(request.workload, request.attempt), "key": "token.builder"}
+        body = with_builder(body, request, cluster.environments, {"secretKeyRef": token})
     metadata = _metadata(request, cluster.place, name)
     metadata["labels"] |= labels
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": body}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": secure(body)}
 
 
 def sidecar_container(name: str) -> str:
@@ -230,6 +243,8 @@ def _container(
         "CUBE_AGENT_ATTEMPT": str(request.attempt),
         "CUBE_AGENT_REPLICA": replica,
     }
+    if not resources.accelerators:
+        told["NVIDIA_VISIBLE_DEVICES"] = "void"  # images that say `all` would see devices nobody gave them
     of = attempt_name(request.workload, request.attempt)
     kept = {name: f"env.{name}" for name in spec.secret_env}
     if beside:

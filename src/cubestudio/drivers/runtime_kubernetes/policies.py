@@ -97,6 +97,15 @@ def host_aliases(studio: Studio) -> list[Manifest]:
     return [{"ip": address, "hostnames": [studio.host]} for address in studio.addresses]
 
 
+def fenced(pod: Manifest, egress: bool, studio: Studio) -> Manifest:
+    """A pod, with the word by which policies know it; one that may not ask for names is told the studio's."""
+    about, spec = pod["metadata"], pod["spec"]
+    labels = {**about["labels"], EGRESS: "open" if egress else "closed"}
+    aliases = [] if egress else host_aliases(studio)
+    told = {"hostAliases": aliases} if aliases else {}
+    return {**pod, "metadata": {**about, "labels": labels}, "spec": {**spec, **told}}
+
+
 def policies(namespace: str, studio: Studio, network: Network = Network(), shared: bool = False) -> list[Manifest]:
     """All that hold for a namespace. `shared`: others live in it too, so only pods of ours are cut off."""
     everyone = OURS if shared else {}

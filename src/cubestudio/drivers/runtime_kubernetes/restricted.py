@@ -18,6 +18,12 @@ from cubestudio.kit.errors import Fault
 USER = 10001
 """Who workloads are in a pod: user, group and owner of its volumes. No image of a distribution has it."""
 
+BUILDER = 10002
+"""Who makes environments: what it writes, workloads cannot change. Only a container that runs before theirs."""
+
+ENVIRONMENTS = "cube-environments"
+"""The claim, and the name that ends the path, of the volume with environments: only builders may write there."""
+
 _POD = frozenset(
     {
         *("activeDeadlineSeconds", "affinity", "automountServiceAccountToken", "containers", "dnsConfig", "dnsPolicy"),
@@ -151,14 +157,22 @@ def _pod(spec: Manifest, where: str) -> Iterator[str]:
         yield from _volume(volume, f"{where}.volumes[{number}]")
     if not spec.get("containers"):
         yield f"{where}.containers: there is none"
+    claims = [each.get("persistentVolumeClaim") or {} for each in spec.get("volumes") or ()]
+    shared = {each["name"] for each, of in zip(spec.get("volumes") or (), claims, strict=True)
+              if of.get("claimName") == ENVIRONMENTS}  # fmt: skip
     for group in ("initContainers", "containers"):
         for number, container in enumerate(spec.get(group) or ()):
-            yield from _container(container, f"{where}.{group}[{number}]")
+            builder = group == "initContainers" and (container.get("securityContext") or {}).get("runAsUser") == BUILDER
+            yield from _container(container, builder, f"{where}.{group}[{number}]")
+            for mount in container.get("volumeMounts") or () if not builder else ():
+                if mount.get("name") in shared and mount.get("readOnly") is not True:
+                    yield f"{where}.{group}[{number}].volumeMounts: {ENVIRONMENTS} must be read-only"
 
 
-def _container(container: Manifest, where: str) -> Iterator[str]:
+def _container(container: Manifest, builder: bool, where: str) -> Iterator[str]:
     yield from _unknown(container, _CONTAINER, where)
-    yield from _context(container.get("securityContext"), _CONTEXT, _DEMANDED, f"{where}.securityContext")
+    rules = _CONTEXT | ({"runAsUser": BUILDER} if builder else {})
+    yield from _context(container.get("securityContext"), rules, _DEMANDED, f"{where}.securityContext")
     resources = container.get("resources") or {}
     yield from _unknown(resources, {"requests", "limits"}, f"{where}.resources")
     for name in ("cpu", "memory"):

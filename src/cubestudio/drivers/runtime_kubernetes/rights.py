@@ -55,6 +55,7 @@ NEEDS = (
         "networking.k8s.io", "networkpolicies", ("create", "patch", "delete"), "keeping projects apart in the network"
     ),
     Need("scheduling.volcano.sh", "podgroups", ("get", "create", "delete"), "all-or-nothing starts", optional=True),
+    Need("scheduling.volcano.sh", "queues", ("create",), "a queue for each project", cluster=True, optional=True),
     Need("", "namespaces", ("get", "create", "patch"), "namespaces for projects", cluster=True),
     Need("", "nodes", ("get", "list", "watch"), "showing machines and what is free", cluster=True, optional=True),
     Need("", "resourcequotas", ("create", "patch"), "quotas of namespaces that the studio makes", cluster=True),

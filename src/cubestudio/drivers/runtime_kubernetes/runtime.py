@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, restored, stored
+from cubestudio.drivers.runtime_kubernetes.builder import Environments
 from cubestudio.drivers.runtime_kubernetes.capacity import capacity_of
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
 from cubestudio.drivers.runtime_kubernetes.doctor import checks
 from cubestudio.drivers.runtime_kubernetes.handles import handle_of
 from cubestudio.drivers.runtime_kubernetes.making import Maker
+from cubestudio.drivers.runtime_kubernetes.namespaces import Namespaces
 from cubestudio.drivers.runtime_kubernetes.naming import OURS
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, Devices, agent_map, check, nvidia
+from cubestudio.drivers.runtime_kubernetes.policies import Network
 from cubestudio.drivers.runtime_kubernetes.shell import not_running, open_shell
 from cubestudio.drivers.runtime_kubernetes.table import Events, Key, Pods
 from cubestudio.drivers.runtime_kubernetes.watch import Watch
@@ -51,6 +54,7 @@ class KubernetesRuntime:
         sign: `(workload, attempt, replica)` → the token of that replica's agent.
         devices: how accelerators are called there.
         namespaces: the only ones that may be watched; None = all of the cluster.
+        network: what is said of the cluster's network. environments: how they are kept; None = every pod makes its own.
     """
 
     name = "kubernetes"
@@ -66,20 +70,25 @@ class KubernetesRuntime:
         sign: Callable[[str, int, str], str],
         devices: Devices = nvidia,
         namespaces: Sequence[str] | None = None,
+        network: Network = Network(),
+        environments: Environments | None = None,
     ) -> None:
         self.place = place
         self.client = Client(kubeconfig)
         self._mailbox, self._home = mailbox, Path(home).absolute()
-        self._cluster = Cluster(place, agent_map(agent)["metadata"]["name"], sign, devices)
+        agent_name = agent_map(agent)["metadata"]["name"]
+        self._cluster = Cluster(place, agent_name, sign, devices, environments=environments)
         self._lock = threading.RLock()
         self._table: OrderedDict[str, Attempt] = OrderedDict()
         self._by_pod: dict[Key, tuple[Attempt, int]] = {}
+        self._removed: deque[str] = deque(maxlen=_REMEMBERED)  # their pods may take a moment to go
         self._hints: list[Callable[[], None]] = []
         self._news = 0
         self._capacity: tuple[float, Capacity] | None = None
         self._workers = Workers(f"cluster-{place}")
+        spaces = Namespaces(self.client, network, environments)
         self._maker = Maker(
-            self.client, mailbox, self._cluster, agent, self._lock, self._workers, self._keep, self._hint
+            self.client, mailbox, self._cluster, spaces, agent, self._lock, self._workers, self._keep, self._hint
         )
         self._pods = Pods(self._pod_changed, self._settled)
         self._events = Events("cube-", self._event_came)
@@ -139,6 +148,7 @@ class KubernetesRuntime:
             attempt = self._find(handle)
             self._forget(attempt)
             attempt.removed = True
+            self._removed.append(str(handle["folder"]))
             if any(replica.there for replica in attempt.replicas):
                 self._maker.clean(attempt)
         self._mailbox.forget(handle)
@@ -162,9 +172,12 @@ class KubernetesRuntime:
 
     def close(self) -> None:
         """Let go of the cluster; pods go on."""
-        for watch in (*self._watches, *self._event_watches):
+        watches = (*self._watches, *self._event_watches)
+        for watch in watches:
             watch.close()
         self._workers.close()
+        for watch in watches:
+            watch.join(1.0)
         self.client.close()
         with self._lock:
             self._table.clear()
@@ -208,7 +221,10 @@ class KubernetesRuntime:
         attempt = self._table.get(str(handle["folder"]))
         if attempt is not None:
             return attempt
-        attempt, kept = Attempt.of(handle), self._mailbox.kept(handle)
+        attempt = Attempt.of(handle)
+        if handle["folder"] in self._removed:
+            return attempt
+        kept = self._mailbox.kept(handle)
         if "end" in kept:
             attempt.final = restored(kept["end"])
         attempt.stopping = bool(kept.get("stopping"))

@@ -11,8 +11,8 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, path
@@ -32,6 +32,13 @@ _HEAD = struct.Struct(">cI")
 _START = f"import sys; sys.path.insert(0, '{AGENT_FOLDER}/agent.pyz'); from cubestudio_agent.shell import main; main()"
 
 
+class Line(NamedTuple):
+    """An open connection, and what closes it."""
+
+    talk: ClientConnection
+    opened: ExitStack
+
+
 def not_running() -> Fault:
     """There is nothing to open a shell in."""
     return Fault("NotRunning", "it does not run any more, so there is nothing to open a shell in", status=409)
@@ -39,8 +46,7 @@ def not_running() -> Fault:
 
 def open_shell(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> KubernetesTerminal:
     """Open one in a container of a pod. Raises Fault when it does not run (any more), or may not be entered."""
-    line = _connect(client, namespace, pod, container, columns, rows)
-    terminal = KubernetesTerminal(line)
+    terminal = KubernetesTerminal(_connect(client, namespace, pod, container, columns, rows))
     told = terminal.first_word(_OPENING)
     if told != "open":
         terminal.close()
@@ -48,7 +54,7 @@ def open_shell(client: Client, namespace: str, pod: str, container: str, columns
     return terminal
 
 
-def _connect(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> ClientConnection:
+def _connect(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> Line:
     from websockets.exceptions import InvalidStatus, WebSocketException
     from websockets.sync.client import connect
 
@@ -58,8 +64,9 @@ def _connect(client: Client, namespace: str, pod: str, container: str, columns: 
     query += [("command", word) for word in command]
     where = server.rstrip("/").replace("http", "ws", 1) + path("Pod", namespace, pod) + "/exec?" + urlencode(query)
     client.count("exec")
+    opened = ExitStack()
     try:
-        return connect(
+        connection = connect(
             where,
             ssl=tls,
             additional_headers=headers,
@@ -70,6 +77,7 @@ def _connect(client: Client, namespace: str, pod: str, container: str, columns: 
             open_timeout=_OPENING,
             close_timeout=1,
         )
+        return Line(opened.enter_context(connection), opened)
     except InvalidStatus as refused:
         code = refused.response.status_code
         if code in (401, 403):
@@ -91,8 +99,8 @@ def _failed(reason: str) -> Fault:
 class KubernetesTerminal:
     """Implements `ports.runtime.Terminal` over the channels of an `exec`."""
 
-    def __init__(self, line: ClientConnection) -> None:
-        self._line = line
+    def __init__(self, line: Line) -> None:
+        self._line, self._opened = line
         self._lock = threading.Lock()
         self._sending = threading.Lock()
         self._over = False
@@ -175,7 +183,7 @@ class KubernetesTerminal:
             self._sending.release()
             self._send(b"q")
         with _quietly():
-            self._line.close()
+            self._opened.close()
 
 
 @contextmanager

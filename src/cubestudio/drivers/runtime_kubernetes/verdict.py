@@ -11,23 +11,25 @@ from cubestudio.ports.runtime import AttemptPhase, Handle, Observation, ReplicaO
 
 @dataclass(frozen=True)
 class End:
-    """Of one container: its exit code, why if more is known, when (epoch), and whether it was lost to the cluster."""
+    """Of one container: its exit code, why if more is known, when (epoch), whether it was lost to the cluster, and
+    whether how it ended counts."""
 
     code: int
     cause: Cause | None
     at: float | None
     lost: bool = False
     started_at: float | None = None
+    counts: bool = True
 
 
 def conclude(handle: Handle, ends: Mapping[str, End], failure: Cause | None, stopped: bool, peak: int) -> Observation:
     """The end of all, once everything of it has ended. `failure`: why it never ran; `stopped`: it was asked to end."""
     beside: Mapping[str, str] = handle.get("beside") or {}
-    mains = {name: end for name, end in ends.items() if name not in beside}
+    mains = {name: end for name, end in ends.items() if name not in beside and end.counts}
     replicas = tuple(ReplicaObservation(name, end.code) for name, end in ends.items())
     started = min((end.started_at for end in ends.values() if end.started_at), default=None)
     ended = max((end.at for end in ends.values() if end.at), default=None)
-    sides = {} if stopped else {name: ends[name] for name in beside}
+    sides = {} if stopped else {name: ends[name] for name, main in beside.items() if main in mains}
     phase, code, cause = _judge(mains, sides, beside, failure)
     return Observation(
         phase,

@@ -69,6 +69,11 @@ class Watch:
             if self._stream:
                 self._stream.hang_up()
 
+    def join(self, seconds: float) -> None:
+        """Wait for that."""
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(seconds)
+
     def _run(self) -> None:
         failures = 0
         while not self._closed.is_set():

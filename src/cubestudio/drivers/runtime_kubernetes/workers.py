@@ -32,12 +32,16 @@ class Workers:
             heapq.heappush(self._due, (time.monotonic() + after, next(self._numbers), work))
             self._changed.notify()
 
-    def close(self) -> None:
-        """Begin nothing any more."""
+    def close(self, seconds: float = 2.0) -> None:
+        """Begin nothing any more; wait a little for what is under way."""
         with self._changed:
             self._closed = True
             self._due.clear()
             self._changed.notify_all()
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, until - time.monotonic()))
 
     def _run(self) -> None:
         while work := self._next():

@@ -1,6 +1,30 @@
 // Made by `npm run generate` from the server's OpenAPI; never edited.
 
 export interface paths {
+    "/api/v1/agent/environments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Environment
+         * @description A packed environment.
+         */
+        get: operations["fetch_environment_api_v1_agent_environments__name__get"];
+        /**
+         * Bring Environment
+         * @description Keep an environment for others, packed; only the builder that was told to make it may.
+         */
+        put: operations["bring_environment_api_v1_agent_environments__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/index": {
         parameters: {
             query?: never;
@@ -5533,6 +5557,22 @@ export interface components {
             tier: components["schemas"]["Tier"];
         };
         /**
+         * ReplicaOut
+         * @description One replica of a distributed job: `state` is Waiting, Running, Succeeded, Failed or Stopped.
+         */
+        ReplicaOut: {
+            /** Exit Code */
+            exit_code: number | null;
+            /** Index */
+            index: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** State */
+            state: string;
+        };
+        /**
          * ReplicaUseOut
          * @description Cores and memory of a replica over time.
          */
@@ -6929,6 +6969,8 @@ export interface components {
             };
             /** Failed */
             failed: number | null;
+            /** Framework */
+            framework: string;
             /** Hint */
             hint: string;
             /** Icon */
@@ -6953,6 +6995,8 @@ export interface components {
             ready_at: string | null;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -7039,6 +7083,8 @@ export interface components {
             digest: string;
             /** Environment */
             environment: unknown;
+            /** Framework */
+            framework: string;
             /** Group */
             group: string;
             /** Help */
@@ -7063,6 +7109,8 @@ export interface components {
             };
             /** Recommends */
             recommends: string[];
+            /** Replicas */
+            replicas: unknown;
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -7789,6 +7837,8 @@ export interface components {
             python: string;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Restart */
             restart: string;
             /** Retries */
@@ -7834,6 +7884,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    fetch_environment_api_v1_agent_environments__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_environment_api_v1_agent_environments__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     fetch_index_api_v1_agent_index_get: {
         parameters: {
             query?: never;
