@@ -14,8 +14,6 @@ from cubestudio.spec.routes import RouteTable
 
 KEYS = "cube.keys"
 """Name of the filter and of its facts about a request."""
-USES_LOG = "keys.log"
-"""Who used a key: at most a line a minute for each."""
 
 _MAKE_ANOTHER = "Make another one on the project's page of API keys."
 _REFUSALS = (
@@ -51,7 +49,7 @@ def unless_passed() -> Json:
 
 
 def uses_log(path: str) -> Json:
-    """The access log of `USES_LOG`."""
+    """The access log that tells who used a key: at most a line a minute for each."""
     noted = {"filter": KEYS, "path": [{"key": "is_noted"}], "value": {"bool_match": True}}
     line = {"id": f"%DYNAMIC_METADATA({KEYS}:id)%", "at": "%START_TIME(%s)%"}
     return {
