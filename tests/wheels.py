@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -20,6 +21,12 @@ class _Folder(SimpleHTTPRequestHandler):
 def find_links() -> str:
     """This machine's folder of wheels, "" when it has none."""
     return os.environ.get("UV_FIND_LINKS") or os.environ.get("PIP_FIND_LINKS") or ""
+
+
+def torch_is_there() -> bool:
+    """Whether the wheel of PyTorch that fits a small machine lies on this one."""
+    links = find_links()
+    return bool(links) and any(Path(links).glob("torch-2.13.0+cpu-*"))
 
 
 @contextmanager

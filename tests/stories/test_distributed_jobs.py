@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gang_programs import PACKAGES, SUM, TRAIN
 from running import RunningStudio
+from wheels import torch_is_there
 
 PIPELINE = """\
 pipeline: together
@@ -34,12 +33,6 @@ tasks:
   check:
     command: [echo, "{{ tasks.ddp.outputs.weights }}", "{{ tasks.mpi.outputs.total }}"]
 """.replace("PACKAGES", str(list(PACKAGES)))
-
-
-def torch_is_there() -> bool:
-    """Whether the wheel that fits a small machine lies on it."""
-    links = os.environ.get("UV_FIND_LINKS") or os.environ.get("PIP_FIND_LINKS") or ""
-    return bool(links) and any(Path(links).glob("torch-2.13.0+cpu-*"))
 
 
 @pytest.mark.skipif(not torch_is_there(), reason="PyTorch's CPU wheel does not lie on this machine")

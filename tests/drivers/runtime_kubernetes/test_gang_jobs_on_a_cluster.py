@@ -19,7 +19,7 @@ from cubestudio.ports.runtime import AttemptPhase
 from cubestudio.spec.gang import brought_together
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import EnvironmentSpec, ReplicaType, WorkloadFile
-from gang_programs import SUM
+from gang_programs import SUM, TRAIN
 
 
 @pytest.fixture
@@ -51,6 +51,25 @@ def test_mpi_starts_its_ranks_in_other_pods(place: Place, packages: None) -> Non
     assert sorted(re.findall(r"rank (\d) of 3 total 14", said)) == ["0", "1", "2"], said
     assert seen.replicas[0].exit_code == 0 and len(seen.replicas) == 3
     assert json.loads(place.output(handle, "outputs.json")) == {"total": 14}
+
+
+@pytest.mark.skipif(not wheels.torch_is_there(), reason="PyTorch's CPU wheel does not lie on this machine")
+def test_ddp_averages_the_gradients_of_four_pods(place: Place, packages: None) -> None:  # noqa: F811
+    asked = place.request(
+        "python",
+        "train.py",
+        framework="pytorch",
+        replica_types=(ReplicaType("master"), ReplicaType("worker", 3)),
+        environment=EnvironmentSpec(packages=("torch==2.13.0+cpu",)),
+        files=(WorkloadFile("train.py", content=TRAIN),),
+        resources=Resources(cpu=0.2, memory=2 << 30),
+        grace=2.0,
+    )
+    handle, seen = place.run(asked, seconds=240)
+    logs = [place.printed(handle, name) for name in ("master-0", "worker-0", "worker-1", "worker-2")]
+    assert (seen.phase, seen.exit_code, seen.reason) == (AttemptPhase.EXITED, 0, ""), (logs, seen.text)
+    assert len({said.partition("weights")[2] for said in logs if "weights" in said}) == 1, logs
+    assert sorted(said.split()[1] for said in logs) == ["0", "1", "2", "3"]
 
 
 def test_a_gang_of_which_only_some_fit_lets_go_of_its_places(place: Place) -> None:  # noqa: F811
