@@ -8,7 +8,6 @@ from typing import Any, Literal
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.ports.followed import FollowedGateway, Site
 
-
 Reached = Literal["ClusterIP", "NodePort", "LoadBalancer"]
 
 
