@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from cubestudio.accounts import service
+from cubestudio.accounts.agent_tokens import AgentClaims, AgentTokens
 from cubestudio.accounts.roles import Role, Verb
 from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
 from cubestudio.accounts.vault import Vault
@@ -113,6 +114,12 @@ class Studio:
         self.alive.add((workload, attempt))
         return self.tasks.make(TaskClaims(workload, attempt, project_id, "run_1"))
 
+    def agent_token(self, workload: str = "wl_1", attempt: int = 1, replica: str = "main-0") -> str:
+        """A token of an agent in a pod, good until its attempt is taken out of `alive`."""
+        self.alive.add((workload, attempt))
+        tokens: AgentTokens = self.parts[AgentTokens]
+        return tokens.make(AgentClaims(workload, attempt, replica))
+
 
 @contextmanager
 def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = None, **env: str) -> Iterator[Studio]:
@@ -126,6 +133,7 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
         PasswordAuth: ArgonPasswords(),
         Vault: Vault(b"k" * 32),
         TaskTokens: TaskTokens(b"t" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
+        AgentTokens: AgentTokens(b"a" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
         Activator: Activator(database),
         Gateways: Gateways(FollowedEnvoys, gateway_tokens),
         GatewayTokens: gateway_tokens,
@@ -143,20 +151,29 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
 
 def real_parts(home: Path) -> dict[Any, Any]:
     """The drivers of this machine, as `main` gives them; the gateway is not started."""
+    from cubestudio.agents.tools import Tools
+    from cubestudio.compute.occupancy import Occupancy
     from cubestudio.drivers.blobs_fs import FileBlobs
     from cubestudio.drivers.downloads_http import HttpDownloads
     from cubestudio.drivers.gateway_envoy import EnvoyGateway
     from cubestudio.drivers.logs_files import FileLogs
+    from cubestudio.drivers.mailbox_files import FileMailbox
     from cubestudio.drivers.notify_webhook import WebhookNotifier
+    from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
     from cubestudio.drivers.runtime_local import LocalRuntime
+    from cubestudio.main.agents import tools_of
+    from cubestudio.main.library import install_library
     from cubestudio.pipelines.workshop import Workshop
     from cubestudio.ports.blobs import Blobs
+    from cubestudio.ports.cluster import ClusterLook
     from cubestudio.ports.downloads import Downloads
     from cubestudio.ports.gateway import Gateway
     from cubestudio.ports.logs import Logs
+    from cubestudio.ports.mailbox import Mailbox
     from cubestudio.ports.notify import Notifier
     from cubestudio.ports.runtime import Runtime
     from cubestudio.reach.tickets import Tickets
+    from cubestudio.workloads import service as workloads
     from cubestudio.workloads.room import Meter
 
     blobs, runtime = FileBlobs(home), LocalRuntime(home)
@@ -165,8 +182,12 @@ def real_parts(home: Path) -> dict[Any, Any]:
         Downloads: HttpDownloads(),
         Workshop: Workshop.at(home, blobs, "http://127.0.0.1:8080"),
         Logs: FileLogs(home),
+        Mailbox: FileMailbox(home),
+        Tools: tools_of(home, install_library(home / "lib"), {}),
         Tickets: Tickets(b"p" * 32),
         Runtime: runtime,
+        ClusterLook: KubernetesLook(),
+        Occupancy: Occupancy(workloads.under_way),
         Meter: Meter(runtime),
         Gateway: EnvoyGateway(home, "127.0.0.1", 1),
         Notifier: WebhookNotifier(allow_private=True),
@@ -174,8 +195,8 @@ def real_parts(home: Path) -> dict[Any, Any]:
 
 
 @contextmanager
-def live(studio: Studio, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """The studio behind a real socket; gives its address."""
+def live(studio: Studio, port: int = 0, host: str = "127.0.0.1") -> Iterator[str]:
+    """The studio behind a real socket of this machine's address `host`; gives its URL."""
     import uvicorn
 
     listener = socket.create_server((host, port))

@@ -38,6 +38,10 @@ MAY = {
     "owner": {"read", "run", "write", "manage"},
     "admin": {"read", "run", "write", "manage"},
 }
+BY_TOKEN_IN_VAIN = {
+    *("expired token", "revoked token", "dead task", "forged task"),
+    *("agent", "ended agent", "forged agent"),
+}
 TASKS_MAY_TOUCH = {"runs", "models", "services", "files", "artifacts"}
 
 
@@ -63,9 +67,11 @@ def verdict(permission: str, method: str, who: str) -> str:
     changing = method not in SAFE
     if permission in ("open", "public"):
         return ""
+    if permission == "agent":
+        return _as_agent(who)
     if who == "nobody":
         return "NotLoggedIn"
-    if who in ("expired token", "revoked token", "dead task", "forged task"):
+    if who in BY_TOKEN_IN_VAIN:
         return "TokenInvalid"
     if who in ("disabled user", "ended session"):
         return "SessionExpired"
@@ -78,6 +84,13 @@ def verdict(permission: str, method: str, who: str) -> str:
     if changing and who in ("read-only token", "foreign project's token"):
         return "TokenScopeTooNarrow"
     return ""
+
+
+def _as_agent(who: str) -> str:
+    """Agents' routes: a cookie is nobody, every other token is none."""
+    if who in ("agent", "ended agent"):
+        return "" if who == "agent" else "AttemptOver"
+    return "TokenInvalid" if "token" in who or "task" in who or who == "forged agent" else "NotLoggedIn"
 
 
 def _in_project(noun: str, verb: str, who: str) -> str:
@@ -175,6 +188,10 @@ def _settle(town: Town) -> None:
     people["dead task"] = studio.bearer(studio.task_token("home", workload="wl_3"))
     studio.alive.discard(("wl_3", 1))
     people["forged task"] = studio.bearer(studio.task_token("home")[:-2] + "xx")
+    people["agent"] = studio.bearer(studio.agent_token("wl_4"))
+    people["ended agent"] = studio.bearer(studio.agent_token("wl_5"))
+    people["forged agent"] = studio.bearer(studio.agent_token("wl_4")[:-2] + "xx")
+    studio.alive.discard(("wl_5", 1))
     people["expired token"] = studio.bearer(studio.token("owner", days=-1))
     people["read-only token"] = studio.bearer(studio.token("owner", {Verb.READ}))
     people["foreign project's token"] = studio.bearer(_member_of_both(studio))
@@ -246,7 +263,7 @@ def changing() -> list[tuple[Route, str]]:
     return [
         (route, method)
         for route, method in knocks()
-        if method not in SAFE and route.door.permission not in ("open", "public")
+        if method not in SAFE and route.door.permission not in ("open", "public", "agent")
     ]
 
 

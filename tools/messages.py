@@ -21,8 +21,10 @@ SAYERS = {
     "ArgProblem": (1, 2),
     "_Refused": (1, 2),
     "_wrong": (1, 3),
+    "_refusal": (0, 1),
     "End": (1, 2),
     "Saying": (1, 2),
+    "Enforcement": (3, 4),
 }
 """Calls whose arguments at these places (and `text=`, `hint=`) are sentences for people."""
 
@@ -50,6 +52,7 @@ QUIET += (
     "kit/loops.py",
     "pipelines/hold.py",
 )
+QUIET += tuple(f"drivers/runtime_kubernetes/{name}.py" for name in ("restricted", "probe_pods"))
 QUIET += ("routing/httproutes.py", "routing/export.py")
 QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
 """Where every other literal is for machines: SQL, Envoy's configuration, JSON Schema, what `uv` says."""

@@ -10,6 +10,7 @@ from cubestudio_sdk.config import find_context, language_of_shell, local_context
 from cubestudio_sdk.transport import Transport
 from cubestudio_sdk.verbs.accounts import AccountVerbs
 from cubestudio_sdk.verbs.apps import AppVerbs
+from cubestudio_sdk.verbs.clusters import ClusterVerbs
 from cubestudio_sdk.verbs.files import FileVerbs
 from cubestudio_sdk.verbs.keys import KeyVerbs
 from cubestudio_sdk.verbs.measures import MeasureVerbs
@@ -34,6 +35,7 @@ class Client(
     MeasureVerbs,
     ServiceVerbs,
     AppVerbs,
+    ClusterVerbs,
     AccountVerbs,
 ):
     """One studio, one user, one project; synchronous, safe to use from several threads.

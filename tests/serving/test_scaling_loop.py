@@ -193,7 +193,7 @@ def test_processor_memory_and_accelerators_count_by_what_was_asked(world: World)
 
 def test_a_busy_processor_brings_replicas(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"id": "wl_a", "phase": "Running", "handle": {"x": 1}, "held_cpu": 0.1, "held_memory": 1, "devices": None}
-    monkeypatch.setattr(workload_store, "holding_in", lambda uow, place: [row])
+    monkeypatch.setattr(workload_store, "running", lambda uow, ids: [row])
     world.wish(least=1, most=3, targets=((Metric.CPU, 40.0),))
     world.gauge.cores = 0.08
     world.pass_by(2 * TICK)

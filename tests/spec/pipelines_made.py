@@ -89,6 +89,10 @@ def _optional(common: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any
             },
         ).filter(bool),
         "foreach": st.one_of(st.lists(values, max_size=3), expressions),
+        "framework": st.sampled_from(["pytorch", "mpi"]),
+        "replicas": st.sampled_from(
+            [4, "{{ params.n }}", {"worker": 2}, {"no": "{{ params.n }}", "b": {"count": 1, "command": ["x", "yes"]}}]
+        ),
         "cache": st.one_of(
             st.just(True), st.fixed_dictionaries({"ttl": durations}, optional={"secrets": st.just(True)})
         ),

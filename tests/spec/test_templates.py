@@ -94,7 +94,7 @@ def test_the_templates_are_these_and_every_example_is_listed() -> None:
     assert {folder.name for folder in cubestudio_templates.template_folders()} == {
         "dataset-import", "data-process", "feature-process", "xgb", "lightgbm", "random_forest", "lr",
         "model-evaluation", "model-register", "model-convert", "model-offline-predict", "deploy-service",
-        "python", "command",
+        "python", "command", "pytorchjob", "tfjob", "paddle", "mxnet", "mindspore", "mpi", "horovod", "ray",
     }  # fmt: skip
     from ruamel.yaml import YAML
 

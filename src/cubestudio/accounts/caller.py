@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cubestudio.accounts.agent_tokens import AgentClaims
 from cubestudio.accounts.roles import VERBS, Role, Verb
 from cubestudio.accounts.task_tokens import TaskClaims
 
@@ -24,7 +25,7 @@ class Caller:
     """A request's author.
 
     Attributes:
-        kind: `session` (browser), `token` (personal), `task` (a task's own), `anonymous`.
+        kind: `session` (browser), `token` (personal), `task` (a task's own), `agent` (a pod's), `anonymous`.
         credential: id of the session or token it came with.
         verbs: what a personal token is limited to; all verbs otherwise.
         only_project: id of the project a token is limited to, or "".
@@ -41,6 +42,7 @@ class Caller:
     verbs: frozenset[Verb] = frozenset(Verb)
     only_project: str = ""
     task: TaskClaims | None = None
+    agent: AgentClaims | None = None
     scope: ProjectRef | None = None
 
     @property
@@ -50,8 +52,16 @@ class Caller:
         return self.scope
 
     @property
+    def replica(self) -> AgentClaims:
+        """Whose agent it is; only for the routes of agents."""
+        assert self.agent is not None
+        return self.agent
+
+    @property
     def actor(self) -> str:
         """The name for the audit: the user, or the task that acts."""
+        if self.agent:
+            return f"agent:{self.agent.workload}/{self.agent.replica}"
         return f"task:{self.task.workload}" if self.task else self.username
 
     def may(self, verb: Verb) -> bool:

@@ -21,6 +21,7 @@ DOOR_CODES = frozenset(
         "AdministratorsOnly",
         "PasswordMustChange",
         "ProjectArchived",
+        "AttemptOver",
     }
 )
 """Codes of refusals at the door, before a route's own code is reached."""
@@ -40,6 +41,12 @@ def token_invalid() -> Fault:
     """Unknown, expired and revoked tokens get the same answer."""
     hint = "Make a new token on your account page."
     return Fault("TokenInvalid", "This token is unknown, expired or revoked", hint, 401)
+
+
+def attempt_over(workload: str, attempt: int) -> Fault:
+    """Another attempt counts, or none any more: what this one still brings is nobody's."""
+    text = "attempt {attempt} of workload {id} is over: nothing is taken from it"
+    return Fault("AttemptOver", text, "", 410, id=workload, attempt=attempt)
 
 
 def csrf_missing() -> Fault:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cubestudio.accounts.signing import Signer
 from cubestudio.db import UnitOfWork
 
 PREFIX = "cubetask_"
@@ -33,30 +30,19 @@ class TaskTokens:
     """
 
     def __init__(self, key: bytes, attempt_alive: Callable[[UnitOfWork, str, int], bool]) -> None:
-        self._key = key
+        self._signer = Signer(key)
         self._alive = attempt_alive
 
     def make(self, claims: TaskClaims) -> str:
         """The token of an attempt; the same claims give the same token."""
-        body = _encode(json.dumps([claims.workload, claims.attempt, claims.project_id, claims.run]).encode())
-        return f"{PREFIX}{body}.{self._sign(body)}"
+        return PREFIX + self._signer.sign([claims.workload, claims.attempt, claims.project_id, claims.run])
 
     def read(self, uow: UnitOfWork, token: str) -> TaskClaims | None:
         """The claims of a token whose attempt is alive, else None."""
-        body, _, signature = token.removeprefix(PREFIX).partition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(body).encode()):
-            return None
-        workload, attempt, project_id, run = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-        claims = TaskClaims(workload, attempt, project_id, run)
-        return claims if self._alive(uow, workload, attempt) else None
+        values = self._signer.read(token.removeprefix(PREFIX))
+        claims = TaskClaims(*values) if values else None
+        return claims if claims and self.alive(uow, claims) else None
 
     def alive(self, uow: UnitOfWork, claims: TaskClaims) -> bool:
         """Whether claims read before are still good."""
         return self._alive(uow, claims.workload, claims.attempt)
-
-    def _sign(self, body: str) -> str:
-        return _encode(hmac.new(self._key, body.encode(), hashlib.sha256).digest())
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

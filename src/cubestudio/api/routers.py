@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from cubestudio.accounts.routes import routers as accounts
+from cubestudio.agents.routes import router as agents
 from cubestudio.api import authz, events, health, openapi, system
 from cubestudio.apps.routes import router as apps
+from cubestudio.compute.routes import router as compute
 from cubestudio.files.routes import router as files
 from cubestudio.insight.routes import router as insight
 from cubestudio.pipelines.routes import routers as pipelines
@@ -18,9 +20,11 @@ from cubestudio.workloads.routes import router as workloads
 
 ROUTERS: list[APIRouter] = [
     *accounts,
+    compute,
     files,
     *pipelines,
     workloads,
+    agents,
     *reach,
     *registry,
     *serving,

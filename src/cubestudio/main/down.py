@@ -46,12 +46,12 @@ def _end_server(lock: ServerLock) -> None:
 
 
 def _end_workloads(settings: Settings) -> int:
+    from cubestudio.compute.facts import LOCAL
     from cubestudio.db import Database
     from cubestudio.db.migrate import is_current, load_tables
     from cubestudio.drivers.runtime_local import LocalRuntime
     from cubestudio.main.library import install_library
     from cubestudio.workloads.interruption import interrupt_all
-    from cubestudio.workloads.service import LOCAL
 
     load_tables()
     database = Database(settings.database_url)

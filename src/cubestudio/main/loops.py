@@ -11,11 +11,15 @@ from cubestudio.apps.facts import OWNER_KIND
 from cubestudio.apps.facts import TOPIC as APPS
 from cubestudio.apps.owner import AppOwner
 from cubestudio.apps.reconcile import AppsLoop
+from cubestudio.compute import facts as compute
+from cubestudio.compute.reconcile import ClusterLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
+from cubestudio.main.cluster_runtime import runtimes_of
 from cubestudio.main.gateways import add_gateways
 from cubestudio.main.parts import Parts
+from cubestudio.main.places import Places
 from cubestudio.notices import service as notices
 from cubestudio.notices.reconcile import NoticeLoop
 from cubestudio.pipelines import housekeeping
@@ -40,7 +44,7 @@ from cubestudio.serving.scaling.scale import SCALING
 from cubestudio.spec.routes import Endpoint
 from cubestudio.workloads.owners import Owner
 from cubestudio.workloads.reconcile import Engine
-from cubestudio.workloads.service import GATHERED, LOCAL, PORTS, TOPIC
+from cubestudio.workloads.service import GATHERED, PORTS, TOPIC
 
 TIDY_EVERY = 600.0
 
@@ -54,23 +58,34 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
         "service": ServiceOwner(),
         OWNER_KIND: AppOwner(),
     }
-    engine = Engine(database, parts.leases, LOCAL, parts.runtime, owners, parts.launch())
+    engine = Engine(database, parts.leases, compute.LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
     whole = TableSource(studio, settings.path_prefix, settings.user_domain, parts.vault.open)
     here = whole if settings.tls_port else replace(whole, open_key=None)
     router = RoutingLoop(database, parts.gateway, here)
 
-    def wake_engine() -> None:
+    places = Places(database, parts.leases, parts.vault, owners, parts.launch(), parts.placed, runtimes_of(parts))
+    parts.ending.append(places.close)
+
+    def wake_engines() -> None:
         engine.mark_dirty()
         driving.wake()
+        places.wake(is_dirty=True)
+
+    def wake_gathered() -> None:
+        driving.wake()
+        places.wake(is_dirty=False)
 
     _add(parts, "routing", router.step, routing.TOPIC)
     driving = parts.loops.add("engine", engine.step)
     parts.runtime.subscribe(driving.wake)
-    database.hints.subscribe(GATHERED, driving.wake)
-    database.hints.subscribe(TOPIC, wake_engine)
+    database.hints.subscribe(GATHERED, wake_gathered)
+    database.hints.subscribe(TOPIC, wake_engines)
+    looking = ClusterLoop(database, parts.leases, parts.vault, parts.clusters)
+    _add(parts, "clusters", looking.step, compute.TOPIC)
+    _add(parts, "places", places.step, compute.TOPIC)
     _add(parts, "serving", ServingLoop(database, parts.leases, parts.blobs).step, SERVING, routing.APPLIED)
-    _add(parts, "scaling", ScalingLoop(database, parts.leases, parts.runtime).step, SCALING)
+    _add(parts, "scaling", ScalingLoop(database, parts.leases, parts.placed).step, SCALING)
     collector = Collector(database, parts.leases, parts.gateway, settings.replica)
     _add(parts, "measures", collector.step)
     _add(parts, "alerts", AlertLoop(database, parts.leases, settings.public_url).step)
@@ -79,7 +94,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)
     _add(parts, "notices", NoticeLoop(database, parts.notifier, parts.secret_values).step, notices.TOPIC)
-    house = housekeeping.Housekeeping(database, workshop, parts.runtime)
+    house = housekeeping.Housekeeping(database, workshop, parts.placed)
     _add(parts, "housekeeping", house.step, *housekeeping.TOPICS)
     _add(parts, "reach", ReachLoop(database, parts.leases).step, PORTS)
     imports = ImportLoop(database, parts.blobs, parts.downloads, settings, parts.number_of)

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from cubestudio.accounts import service as accounts
+from cubestudio.accounts.agent_tokens import AgentTokens
 from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
 from cubestudio.accounts.vault import Vault, load_key
+from cubestudio.agents.tools import Tools
+from cubestudio.compute.occupancy import Occupancy
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.drivers.downloads_http import HttpDownloads
 from cubestudio.drivers.gateway_envoy import ClusterDeployer, EnvoyGateway, FollowedEnvoys
 from cubestudio.drivers.logs_files import FileLogs
+from cubestudio.drivers.mailbox_files import FileMailbox
+from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
 from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.files.space import space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
+from cubestudio.main.agents import tools_of
 from cubestudio.main.blobs import build_blobs
 from cubestudio.main.library import install_library
 from cubestudio.main.notices import build_notifier
+from cubestudio.main.placed import PlacedRuntime
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
+from cubestudio.ports.cluster import ClusterLook
 from cubestudio.ports.downloads import Downloads
 from cubestudio.ports.followed import Deployer
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
+from cubestudio.ports.mailbox import Mailbox
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.reach.tickets import Tickets
@@ -49,8 +58,13 @@ class Parts:
     leases: Leases
     vault: Vault
     tokens: TaskTokens
+    agent_tokens: AgentTokens
+    mailbox: Mailbox
+    tools: Tools
     passwords: PasswordAuth
     runtime: LocalRuntime
+    placed: PlacedRuntime
+    clusters: ClusterLook
     logs: Logs
     blobs: Blobs
     downloads: Downloads
@@ -61,6 +75,8 @@ class Parts:
     notifier: Notifier
     loops: Loops
     tickets: Tickets
+    ending: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be let go of when the server ends, before its drivers."""
 
     def by_kind(self) -> dict[Any, Any]:
         """What routes ask for by type (`part(Blobs)`)."""
@@ -69,9 +85,14 @@ class Parts:
             Database: self.database,
             Vault: self.vault,
             TaskTokens: self.tokens,
+            AgentTokens: self.agent_tokens,
+            Mailbox: self.mailbox,
+            Tools: self.tools,
             PasswordAuth: self.passwords,
-            Runtime: self.runtime,
-            Meter: Meter(self.runtime),
+            Runtime: self.placed,
+            Meter: Meter(self.placed),
+            ClusterLook: self.clusters,
+            Occupancy: Occupancy(workloads.under_way),
             Logs: self.logs,
             Blobs: self.blobs,
             Downloads: self.downloads,
@@ -120,14 +141,20 @@ def build_parts(settings: Settings, database: Database) -> Parts:
     vault = Vault(load_key(home / "keys", "master.key"))
     gateway_tokens = GatewayTokens(load_key(home / "keys", "gateways.key"))
     runtime = LocalRuntime(home, library=library, allow_download=settings.allow_python_download)
+    mailbox = FileMailbox(home)
     return Parts(
         settings=settings,
         database=database,
         leases=Leases(database, f"{os.uname().nodename}:{home}:{settings.replica}"),
         vault=vault,
         tokens=tokens,
+        agent_tokens=AgentTokens(load_key(home / "keys", "agents.key"), workloads.holds_place),
+        mailbox=mailbox,
+        tools=tools_of(home, library, os.environ),
         passwords=ArgonPasswords(),
         runtime=runtime,
+        placed=PlacedRuntime(runtime, mailbox.forget),
+        clusters=KubernetesLook(),
         logs=FileLogs(home, _Masks(database, vault, tokens).of),
         blobs=build_blobs(settings),
         downloads=HttpDownloads(settings.import_private),

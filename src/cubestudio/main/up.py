@@ -69,6 +69,8 @@ def up(settings: Settings) -> int:
     finally:
         _say("stopping the server; what runs goes on (cube down stops everything)")
         parts.loops.stop()
+        for end in parts.ending:
+            end()
         parts.runtime.close()
         parts.leases.release()
         database.close()

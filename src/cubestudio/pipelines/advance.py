@@ -268,7 +268,8 @@ class Advance:
             return
         project = ProjectRef(run.project_id, run.project_name, run.project_number)
         label = f"{run.name} / {name}"
-        self._submit.append((task, NewWorkload(project, OWNER_KIND, task.id, label, prepared.spec, run.created_by)))
+        wish = NewWorkload(project, OWNER_KIND, task.id, label, prepared.spec, run.created_by, run.place)
+        self._submit.append((task, wish))
         task.workload_id = ""
         task.attempt = 1
         run.live += 1

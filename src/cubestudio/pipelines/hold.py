@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cubestudio.pipelines.records import RunRecord
-from cubestudio.spec.workload import WORK_FOLDER, RestartPolicy, WorkloadFile, WorkloadSpec
+from cubestudio.spec.workload import WORK_FOLDER, ReplicaType, RestartPolicy, WorkloadFile, WorkloadSpec
 
 SECONDS = "CUBE_HOLD_SECONDS"
 SCRIPT = "task.sh"
@@ -27,7 +27,8 @@ def held_until(run: RunRecord) -> float | None:
 
 
 def held(spec: WorkloadSpec, task: str) -> WorkloadSpec:
-    """`spec` with its command replaced by waiting; the command itself lies beside it as a script.
+    """`spec` with its command replaced by waiting; the command itself lies beside it as a script. Of a distributed
+    task there is one process, with the command of the leading role.
 
     The wait ends by itself, so that a forgotten one gives its room back and counts as no failure.
     """
@@ -45,6 +46,7 @@ def held(spec: WorkloadSpec, task: str) -> WorkloadSpec:
     return replace(
         spec,
         command=("/bin/sh", "-c", wait),
+        replica_types=(ReplicaType(),),
         files=(*spec.files, WorkloadFile(SCRIPT, content=script, executable=True)),
         timeout=0.0,
         retries=0,

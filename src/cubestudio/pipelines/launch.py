@@ -13,6 +13,7 @@ import orjson
 import cubestudio_templates
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault, did_you_mean
+from cubestudio.pipelines.gangs import framework_name, replica_types
 from cubestudio.pipelines.hold import held
 from cubestudio.pipelines.models import SCHEME
 from cubestudio.pipelines.plans import TaskPlan
@@ -25,12 +26,13 @@ from cubestudio.registry.facts import Artifact, Source
 from cubestudio.spec.arguments import Argument
 from cubestudio.spec.expression_values import Named, as_text
 from cubestudio.spec.expressions import evaluate
+from cubestudio.spec.gang import brought_together
 from cubestudio.spec.pipeline import Task
 from cubestudio.spec.pipeline_check import arg_holds
 from cubestudio.spec.resources import Resources, parse_resources
 from cubestudio.spec.task_volumes import check_workdir
 from cubestudio.spec.templates import check_args
-from cubestudio.spec.workload import WORK_FOLDER, FileKind, RestartPolicy, WorkloadFile, WorkloadSpec
+from cubestudio.spec.workload import WORK_FOLDER, FileKind, ReplicaType, RestartPolicy, WorkloadFile, WorkloadSpec
 
 ARGS_FILE = "args.json"
 FindModel = Callable[[str], Mapping[str, Any]]
@@ -84,13 +86,19 @@ def prepare(
     env["CUBE_RUN"], env["CUBE_TASK"] = run.id, name
     if pinned is not None:
         env["CUBE_ARGS"] = f"{WORK_FOLDER}/{ARGS_FILE}"
+    command = _command(planned, planned.task.command, scope, layer)
+    roles = replica_types(planned, scope, command, lambda given: _command(planned, given, scope, layer))
+    if framework_name(planned) and not roles:
+        command = brought_together(framework_name(planned), command)
     spec = WorkloadSpec(
-        command=_command(planned, scope, layer),
+        command=command,
         environment=planned.environment,
         env=env,
         files=(*layer.files, *(volume.link for volume in volumes)),
         workdir=_workdir(task, scope),
         resources=_resources(planned, scope),
+        replica_types=roles or (ReplicaType(),),
+        framework=framework_name(planned),
         ports=dict(task.ports),
         timeout=task.timeout,
         grace=task.grace,
@@ -131,8 +139,9 @@ def _arguments(planned: TaskPlan, scope: Mapping[str, Any]) -> dict[str, Any]:
     return typed
 
 
-def _command(planned: TaskPlan, scope: Mapping[str, Any], layer: _Layer) -> tuple[str, ...]:
-    given = planned.task.command
+def _command(
+    planned: TaskPlan, given: str | tuple[str, ...] | None, scope: Mapping[str, Any], layer: _Layer
+) -> tuple[str, ...]:
     if given is None:
         assert planned.pinned is not None
         name = planned.pinned.template.name
@@ -309,6 +318,9 @@ def _fingerprints(planned: TaskPlan, prepared: Prepared, layer: _Layer) -> dict[
         "environment": [planned.environment.python, planned.environment.packages, planned.environment.image],
         "command": task.command,
     }
+    if len(prepared.spec.replica_types) > 1 or prepared.spec.replica_types[0].replicas > 1:
+        kinds = prepared.spec.replica_types
+        parts["replicas"] = [[kind.name, kind.replicas, kind.command, planned.task.framework] for kind in kinds]
     inputs = {
         name: [entry.get("digest") or [entry["file"], entry["size"], entry["modified"]] for entry in entries]
         for name, entries in layer.inputs.items()

@@ -46,6 +46,7 @@ class RunRecord:
     no_cache: int
     pipeline_id: str | None = None
     revision: int = 0
+    place: str = ""
     params: dict[str, Any] = field(default_factory=dict)
     env: dict[str, Any] = field(default_factory=dict)
 

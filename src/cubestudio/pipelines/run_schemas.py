@@ -9,6 +9,7 @@ from pydantic import Field
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.pipelines.schemas import GraphOut, Name, Text
 from cubestudio.registry.schemas import ArtifactOut
+from cubestudio.workloads.replicas import ReplicaOut
 
 
 class RunIn(Wire):
@@ -41,7 +42,10 @@ class RunDueOut(Wire):
 
 
 class RunListed(Wire):
-    """A run in a list. `reason` is a sentence, `code` its searchable name; `due` tells what schedule started it."""
+    """A run in a list. `reason` is a sentence, `code` its searchable name; `due` tells what schedule started it.
+
+    `place`: where its tasks run: `local` (this machine), the name of a cluster, "" for runs of long ago.
+    """
 
     id: str
     pipeline: str
@@ -61,6 +65,7 @@ class RunListed(Wire):
     round: int
     total: int
     counts: dict[str, int]
+    place: str = ""
     due: RunDueOut | None = None
 
 
@@ -148,6 +153,8 @@ class TaskOut(TaskListed):
     env: dict[str, str]
     usage: dict[str, Any] | None
     cache: CacheOut | None
+    framework: str
+    replicas: list[ReplicaOut]
     needs: list[str]
     retries: int
     timeout: float

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from typing import Any, get_args
 
 from cubestudio.spec.arguments import ArgType, Argument
+from cubestudio.spec.frameworks import FRAMEWORKS
 from cubestudio.spec.pipeline import Trigger
 from cubestudio.spec.states import RUN_ENDS
+from cubestudio.spec.task_roles import MOST
 from cubestudio.spec.templates import Template
 
 _EXPRESSION = {"type": "string", "pattern": r"\{\{"}
@@ -103,6 +105,30 @@ _VOLUMES = {
 }
 
 
+_COUNT = {"anyOf": [{"type": "integer", "minimum": 0, "maximum": MOST}, _EXPRESSION]}
+_ROLE = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "count": _COUNT,
+        "command": _COMMAND,
+        "resources": {"$ref": "#/$defs/resources"},
+        "serves": {"type": "boolean", "description": "never ends by itself; stopped when all others have ended"},
+    },
+}
+_REPLICAS = {
+    "description": "of a distributed task: how many, or how many of each role",
+    "anyOf": [
+        _COUNT,
+        {
+            "type": "object",
+            "propertyNames": {"pattern": "^[a-z][a-z0-9-]{0,19}$"},
+            "additionalProperties": {"anyOf": [*_COUNT["anyOf"], _ROLE]},
+        },
+    ],
+}
+
+
 def _task(templates: list[Template]) -> dict[str, Any]:
     names = [name for template in templates for name in (template.name, template.reference)]
     properties: dict[str, Any] = {
@@ -128,6 +154,8 @@ def _task(templates: list[Template]) -> dict[str, Any]:
         "volumes": _VOLUMES,
         "foreach": {"anyOf": [{"type": "array"}, _EXPRESSION], "description": "once for each item"},
         "cache": _CACHE,
+        "framework": {"enum": list(FRAMEWORKS), "description": "of a distributed task"},
+        "replicas": _REPLICAS,
     }
     schema: dict[str, Any] = {
         "type": "object",

@@ -81,6 +81,7 @@ class SnapshotRow(Base):
 class RunRow(Base):
     """A run: the wish (`state` Paused, Stopping …) and the sums over its tasks, kept as they change.
 
+    `place`: where its tasks go, which does not change while it is under way.
     `unfinished` counts tasks that have not ended (without items of a foreach and the exit task), `live` workloads,
     `waiting` tasks that are ready and wait for their turn, `slots` the numbers given to tasks so far.
     """
@@ -119,6 +120,7 @@ class RunRow(Base):
     skipped: Mapped[int] = mapped_column(Integer)
     cached: Mapped[int] = mapped_column(Integer)
     no_cache: Mapped[int] = mapped_column(Integer)
+    place: Mapped[str] = mapped_column(Name, server_default="")
     params: Mapped[Any] = mapped_column(Json)
     env: Mapped[Any] = mapped_column(Json)
 

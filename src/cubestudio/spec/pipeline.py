@@ -50,8 +50,8 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task as written. Texts of `args when skip foreach env command image workdir resources volumes` may
-    hold expressions; a reference to another task's output is a dependency, `needs` adds one without data.
+    """One task as written. Texts of `args when skip foreach env command image workdir resources volumes replicas`
+    may hold expressions; a reference to another task's output is a dependency, `needs` adds one without data.
 
     Attributes:
         template: `name` or `name@version`; "" = a plain `command`.
@@ -61,6 +61,8 @@ class Task:
         ports: by name, what the task listens on; 0 = one that the studio chooses (`$CUBE_PORT_<NAME>`).
         volumes: by place below the working folder, what lies there live (`file://folder`).
         command: text for `/bin/sh -c`, or an argument vector.
+        framework, replicas: of a distributed task (`spec.frameworks`, `spec.task_roles`); None = the template's, or one
+            process.
     """
 
     name: str
@@ -86,6 +88,8 @@ class Task:
     volumes: Mapping[str, str] = field(default_factory=dict)
     foreach: Any = None
     cache: CachePolicy = CachePolicy()
+    framework: str = ""
+    replicas: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,9 @@ class Pipeline:
     canvas: Mapping[str, Any] = field(default_factory=dict)
 
 
-EXPRESSION_FIELDS = ("args", "when", "skip", "foreach", "env", "command", "image", "workdir", "resources", "volumes")
+EXPRESSION_FIELDS = (
+    "args", "when", "skip", "foreach", "env", "command", "image", "workdir", "resources", "volumes", "replicas",
+)  # fmt: skip
 """Fields of a task whose texts may hold expressions."""
 
 
@@ -194,13 +200,16 @@ def duration_text(seconds: float) -> str:
     return text or "0s"
 
 
+_AS_WRITTEN = (
+    "template", "label", "when", "foreach", "image", "workdir", "retries", "priority", "framework", "replicas",
+)  # fmt: skip
 _DEFAULTS = {f.name: f.default for f in fields(Task)}
 
 
 def task_data(task: Task) -> dict[str, Any]:
     """A task in the file's own form, defaults left out."""
     data: dict[str, Any] = {}
-    for key in ("template", "label", "when", "foreach", "image", "workdir", "retries", "priority"):
+    for key in _AS_WRITTEN:
         value = getattr(task, key)
         if value != _DEFAULTS[key]:
             data[key] = value

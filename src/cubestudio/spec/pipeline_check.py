@@ -13,6 +13,7 @@ from cubestudio.spec.expressions import Expression, expressions_in
 from cubestudio.spec.pipeline import EXPRESSION_FIELDS, Pipeline, Task
 from cubestudio.spec.pipeline_read import ON_EXIT
 from cubestudio.spec.problems import Path, Problems
+from cubestudio.spec.task_roles import check_framework, read_roles, without_expressions
 from cubestudio.spec.templates import Template, check_args, split_reference
 
 RUN_FIELDS = ("id", "url", "started_at")
@@ -20,7 +21,7 @@ EXIT_FIELDS = (*RUN_FIELDS, "outcome", "state", "failed")
 """The exit task also knows how the run ended; `state` is another word for `outcome`."""
 TASK_FIELDS = ("outputs", "state")
 _DATES = ("execution_date", "now", "datetime", "creator", "runner", "run", "project", "pipeline_name")
-_NO_SECRETS = ("when", "skip", "foreach", "resources", "image", "workdir", "volumes")
+_NO_SECRETS = ("when", "skip", "foreach", "resources", "image", "workdir", "volumes", "replicas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ class _Check:
         template = self._template(task, path)
         self._needs(task, path)
         self._environment(task, path)
+        self._roles(task, template, path)
         for name in EXPRESSION_FIELDS:
             value = getattr(task, name)
             if not value and name != "args":  # no arguments at all may be some too few
@@ -184,6 +186,20 @@ class _Check:
             if name not in self.environments:
                 hint = did_you_mean(name, sorted(self.environments))
                 self.problems.add((*path, "environment"), "there is no environment '{name}'", hint, name=name)
+
+    def _roles(self, task: Task, template: Template | None, path: Path) -> None:
+        framework = task.framework or (template.framework if template else "")
+        try:
+            check_framework(framework)
+        except Fault as fault:
+            self.problems.add_fault((*path, "framework"), fault)
+            return
+        replicas = task.replicas if task.replicas is not None else template.replicas if template else None
+        try:
+            read_roles(without_expressions(replicas), framework)
+        except Fault as fault:
+            role = str(fault.params.get("role", ""))
+            self.problems.add_fault((*path, "replicas", role) if role else (*path, "replicas"), fault)
 
     def _known_task(self, name: str, path: Path) -> bool:
         if name in self.numbers:

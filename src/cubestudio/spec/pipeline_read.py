@@ -38,7 +38,7 @@ PIPELINE_KEYS = (
 TASK_KEYS = (
     "template", "label", "args", "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "grace",
     "resources", "priority", "env", "environment", "command", "image", "workdir", "ports", "volumes", "foreach",
-    "cache",
+    "cache", "framework", "replicas",
 )  # fmt: skip
 ON_EXIT = "on_exit"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -152,6 +152,8 @@ class _Reader:
             volumes=read_volumes(data.get("volumes"), workdir, (*path, "volumes"), self.problems),
             foreach=self._foreach(data.get("foreach"), (*path, "foreach")),
             cache=self._cache(data.get("cache"), (*path, "cache")),
+            framework=self._text(data, "framework", path),
+            replicas=data.get("replicas"),
         )
 
     def _known(self, data: Mapping[str, Any], path: Path, known: tuple[str, ...], what: str) -> None:

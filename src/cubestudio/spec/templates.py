@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator, m
 from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.spec.arguments import ArgProblem, ArgType, Argument, Value, Words, check_value, property_schema
 from cubestudio.spec.resources import parse_resources
+from cubestudio.spec.task_roles import read_roles
 
 MANIFEST = "template.yaml"
 
@@ -65,6 +66,7 @@ class Template(Value):
         shared: sibling folders that travel with this one (mounted beside it).
         any_outputs: the task may give outputs that are not declared here (inline code).
         recommends: templates that usually follow.
+        framework, replicas: of a distributed job, unless the task says otherwise (`spec.task_roles`).
         token, egress: false for what opens models of whatever origin: its tasks neither act for the run nor open
             connections.
     """
@@ -83,6 +85,8 @@ class Template(Value):
     outputs: dict[str, Output] = {}
     any_outputs: bool = False
     recommends: tuple[str, ...] = ()
+    framework: str = ""
+    replicas: int | dict[str, Any] | None = None
     token: bool = True
     egress: bool = True
 
@@ -150,6 +154,7 @@ def parse_template(manifest: Any) -> Template:
     except ValidationError as invalid:
         raise _explain(name, invalid) from None
     parse_resources(template.resources)
+    read_roles(template.replicas, template.framework)
     for arg_name, arg in template.args.items():
         problem = None if arg.default is None else check_value(arg_name, arg, arg.default)[1]
         if problem is not None:

@@ -55,12 +55,18 @@ class WorkloadFile:
 
 @dataclass(frozen=True)
 class ReplicaType:
-    """A role of a gang (`master`, `worker`; `main` for a single process) and how many of it."""
+    """A role of a gang (`master`, `worker`; `main` for a single process) and how many of it.
+
+    Attributes:
+        serves: it helps the others and never ends by itself (parameter servers, MPI's workers): once all that do not
+            serve have ended well it is stopped, and how it ends then does not count.
+    """
 
     name: str = "main"
     replicas: int = 1
     command: tuple[str, ...] = ()  # empty = the workload's command
     resources: Resources | None = None  # None = the workload's resources
+    serves: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,9 @@ class WorkloadSpec:
             "" = none.
         ready_within: seconds from the start until the probe must have answered once, else the attempt fails; 0 = any.
         sidecars: processes beside each replica's main one.
+        framework: whose variables the replicas of a gang are told (`spec.frameworks`); "" = PyTorch's.
+        start_within: seconds all replicas of a gang may take to get a place, where places are given one by one; then
+            those that have one let go of it, and all wait again. 0 = any.
 
     What opens a model of whatever origin gets neither token, egress nor space.
     """
@@ -138,3 +147,5 @@ class WorkloadSpec:
     space: bool = True
     ready_within: float = 0.0
     sidecars: tuple[Sidecar, ...] = ()
+    framework: str = ""
+    start_within: float = 600.0

@@ -21,15 +21,17 @@ class Demand:
     cpu: float
     memory: int
     accelerators: tuple[tuple[str, Accelerators], ...] = ()
+    replicas: int = 1
 
 
 @dataclass(frozen=True)
 class Held:
-    """What running workloads hold: cores, bytes, and the used share of each device."""
+    """What running workloads hold: cores, bytes, the used share of each device, replicas."""
 
     cpu: float = 0.0
     memory: int = 0
     devices: dict[str, float] = field(default_factory=dict)
+    replicas: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,23 @@ def admit(queue: Sequence[Demand], capacity: Capacity, held: Held, now: float) -
         decision.waiting[demand.id] = lack or f"{_no_device(demand)}, all such accelerators are in use"
         if now - demand.waiting_since > PATIENCE:
             break
+    return decision
+
+
+def admit_in_order(queue: Sequence[Demand], at_once: int, held: Held) -> Decision:
+    """Decide for a place that finds room by itself: the best first, as long as not too many replicas are under way.
+    One that is alone greater than what may be is let in when nothing else is there, rather than never.
+    Nobody is while `at_once` is 0."""
+    replicas = held.replicas
+    decision = Decision({}, {}, {})
+    for demand in queue:
+        if not at_once:
+            break
+        if replicas and replicas + demand.replicas > at_once:
+            decision.waiting[demand.id] = f"{replicas} of {at_once} pods that this cluster may have at once are in use"
+            break
+        replicas += demand.replicas
+        decision.admitted[demand.id] = {}
     return decision
 
 

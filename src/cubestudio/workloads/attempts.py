@@ -55,10 +55,17 @@ class Active:
     misses: int = 0
     answered: bool = False  # the probe did, at some time since the start
     observed: Observation = field(default_factory=lambda: Observation(AttemptPhase.ABSENT))
+    replicas: list[Any] | None = None  # of a gang, as they are written
     soft_since: float = 0.0  # when a change was seen that is worth writing, but not at once
     usage: Usage | None = None
     series: Series | None = None  # what it used over time, once it is older than a step
     sampled_at: float = 0.0
+    told: tuple[str, str, str] = ("", "", "")  # what was last written of why it cannot begin yet
+
+    @property
+    def waits_for(self) -> tuple[str, str, str]:
+        """Reason, text, hint of what keeps it from beginning, as the runtime told last."""
+        return self.observed.reason, self.observed.text, self.observed.hint
 
     @property
     def timed_out(self) -> bool:
@@ -88,6 +95,7 @@ def active_from_row(row: dict[str, Any], spec: WorkloadSpec) -> Active:
         started_at=row["started_at"],
         ready=bool(row["is_ready"]),
         answered=bool(row["is_ready"]),
+        replicas=row.get("replicas"),
         stopping=(row["reason"], row["text"]) if row["wish"] == "stop" else None,
     )
 
@@ -111,6 +119,8 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
         return Verdict(WorkloadPhase.STOPPED, *active.stopping)
     if seen.phase is AttemptPhase.LOST and not active.timed_out:
         return _lost(active)
+    if seen.reason == "GangTimedOut" and not active.timed_out:
+        return _kept_apart(active, seen)
     reason, text, hint = _explain(active, seen, fault)
     if not reason and spec.restart is not RestartPolicy.ALWAYS:
         return Verdict(WorkloadPhase.SUCCEEDED)
@@ -138,6 +148,12 @@ def _lost(active: Active) -> Verdict:
     if lost < LOST_LIMIT:
         return Verdict(WorkloadPhase.QUEUED, "Lost", text + "; it is started again")
     return Verdict(WorkloadPhase.FAILED, "Lost", f"{text}, {lost + 1} times", "Look at the machine's memory and log.")
+
+
+def _kept_apart(active: Active, seen: Observation) -> Verdict:
+    """A gang got only some of its places: no fault of its own, so it waits and tries again."""
+    tries = sum(1 for attempt in active.attempts if attempt.get("reason") == "GangTimedOut")
+    return Verdict(WorkloadPhase.QUEUED, seen.reason, seen.text, seen.hint, backoff(tries + 1, 15, 2, 600))
 
 
 def _explain(active: Active, seen: Observation, fault: Fault | None) -> tuple[str, str, str]:

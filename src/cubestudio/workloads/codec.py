@@ -30,6 +30,8 @@ _PLAIN = (
     "egress",
     "space",
     "ready_within",
+    "framework",
+    "start_within",
 )
 _DEFAULTS = {name: getattr(WorkloadSpec(command=()), name) for name in _PLAIN}
 
@@ -54,6 +56,7 @@ def encode_spec(spec: WorkloadSpec) -> dict[str, Any]:
                 "replicas": kind.replicas,
                 "command": list(kind.command),
                 "resources": _encode_resources(kind.resources) if kind.resources else None,
+                "serves": kind.serves,
             }
             for kind in spec.replica_types
         ]
@@ -84,6 +87,7 @@ def decode_spec(data: dict[str, Any]) -> WorkloadSpec:
                 replicas=kind["replicas"],
                 command=tuple(kind["command"]),
                 resources=_decode_resources(kind["resources"]) if kind["resources"] else None,
+                serves=kind.get("serves", False),
             )
             for kind in data["replica_types"]
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cubestudio.ports.runtime import AttemptRequest
+from cubestudio.spec.placement import HERE, Placement
 from cubestudio.workloads.attempts import Active
 from cubestudio.workloads.secrets import with_secrets
 
@@ -19,20 +21,23 @@ class Launch:
         sign: `(workload, attempt, project id, run)` → the token of an attempt that belongs to a run.
         secrets: `(project id, names)` → values.
         project_folder: project id → its space as workloads see it, "" when there is none.
+        placement: project id → where in this place its workloads go; a Fault when that is not known (any more).
     """
 
     url: str
     sign: Callable[[str, int, str, str], str]
     secrets: Callable[[str, Sequence[str]], Mapping[str, str]]
     project_folder: Callable[[str], str]
+    placement: Callable[[str], Placement] = lambda _: HERE
 
     def request(self, active: Active) -> AttemptRequest:
         """The request of an attempt. Raises Fault when a secret is missing."""
         spec = active.spec
+        placement = self.placement(active.project.id)
         if active.secret_names:
             spec = with_secrets(spec, self.secrets(active.project.id, active.secret_names))
         env = {
-            "CUBE_URL": self.url,
+            "CUBE_URL": placement.url or self.url,
             "CUBE_PROJECT": active.project.name,
             "CUBE_WORKLOAD": active.id,
             "CUBE_ATTEMPT": str(active.attempt),
@@ -43,6 +48,10 @@ class Launch:
         run = spec.env.get("CUBE_RUN")
         if run and spec.token:
             secret_env = {**secret_env, "CUBE_TOKEN": self.sign(active.id, active.attempt, active.project.id, run)}
+        if sum(kind.replicas for kind in spec.replica_types) > 1:
+            signed = self.sign(active.id, active.attempt, active.project.id, "")
+            token = hashlib.sha256(f"gang:{signed}".encode()).hexdigest()
+            secret_env = {**secret_env, "CUBE_GANG_TOKEN": token}
         assigned = active.devices.get("assigned") or {}
         return AttemptRequest(
             workload=active.id,
@@ -51,4 +60,5 @@ class Launch:
             owner=active.project.number,
             spec=replace(spec, env=env, secret_env=secret_env),
             accelerators={name: tuple(ids) for name, ids in assigned.items()},
+            placement=placement,
         )

@@ -9,9 +9,7 @@ from typing import Any
 
 from cubestudio.db import UnitOfWork
 from cubestudio.ports.runtime import DeviceLoad, DeviceMeter, Runtime
-from cubestudio.spec.states import WorkloadPhase
 from cubestudio.workloads import store
-from cubestudio.workloads.service import LOCAL
 
 
 @dataclass(frozen=True)
@@ -33,12 +31,7 @@ class LoadMeter:
 
     def rows(self, uow: UnitOfWork, workload_ids: Collection[str]) -> list[dict[str, Any]]:
         """What `measure` wants to know of those that run."""
-        running = WorkloadPhase.RUNNING.value
-        return [
-            row
-            for row in store.holding_in(uow, LOCAL)
-            if row["id"] in workload_ids and row["phase"] == running and row["handle"]
-        ]
+        return [row for row in store.running(uow, sorted(workload_ids)) if row["handle"]]
 
     def measure(self, rows: list[dict[str, Any]]) -> dict[str, WorkloadLoad]:
         """Load by workload id. Asks the runtime (some milliseconds): outside any transaction."""

@@ -23,7 +23,8 @@ class ProjectRef:
 
 @dataclass(frozen=True)
 class NewWorkload:
-    """A wish. `owner_kind` names a registered `Owner`; `owner_id` is the owner's own row."""
+    """A wish. `owner_kind` names a registered `Owner`; `owner_id` is the owner's own row. `place`: where it is to run;
+    "" = where its project is bound to now."""
 
     project: ProjectRef
     owner_kind: str
@@ -31,6 +32,7 @@ class NewWorkload:
     name: str
     spec: WorkloadSpec
     created_by: str = "system"
+    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from cubestudio.db import Database
@@ -18,6 +18,7 @@ from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.gathering import start_gathering
 from cubestudio.workloads.launch import Launch
 from cubestudio.workloads.owners import Owner
+from cubestudio.workloads.replicas import kept_of
 from cubestudio.workloads.sampling import Sampling, end_series
 from cubestudio.workloads.series import series_from
 from cubestudio.workloads.service import GATHERED
@@ -32,7 +33,12 @@ IDLE = 1.0
 
 
 class Engine:
-    """Drives all workloads of one place with one runtime. One engine per place works at a time (lease)."""
+    """Drives all workloads of one place with one runtime. One engine per place works at a time (lease).
+
+    Args:
+        at_once: how many replicas may be under way in a place that finds room by itself, 0 while it is not to be had;
+            None = this engine counts the room.
+    """
 
     def __init__(
         self,
@@ -42,6 +48,7 @@ class Engine:
         runtime: Runtime,
         owners: Mapping[str, Owner],
         launch: Launch,
+        at_once: Callable[[], int] | None = None,
     ) -> None:
         self._database = database
         self._leases = leases
@@ -50,6 +57,7 @@ class Engine:
         self._runtime = runtime
         self._owners = owners
         self._launch = launch
+        self._at_once = at_once
         self._active: dict[str, Active] | None = None  # None: must be read from the database
         self._dirty = True
         self._due: float | None = None  # when the next paused retry may start
@@ -74,7 +82,8 @@ class Engine:
             self._act(active)
             return self._pause(active, at)
         self._dirty = False
-        turn = Turn(self._place, self._runtime.capacity(), self._owners, active, ended, at)
+        offer = self._runtime.capacity() if self._at_once is None else self._at_once()
+        turn = Turn(self._place, offer, self._owners, active, ended, at)
         try:
             with self._database.write() as uow:
                 self._leases.fence(uow, self._duty)
@@ -120,6 +129,9 @@ class Engine:
     def _note(self, one: Active, seen: Observation, at: float) -> None:
         """Remember what was seen and what follows from it for the next transaction."""
         one.observed = seen
+        replicas = kept_of(one.spec, seen)
+        if replicas is not None and replicas != one.replicas and seen.phase is not AttemptPhase.EXITED:
+            one.replicas, one.soft_since = replicas, one.soft_since or at
         if seen.phase is AttemptPhase.RUNNING:
             one.started_at = seen.started_at or one.started_at or at
             ready = probe.is_ready(one, self._pool, at, self._hint)
@@ -132,8 +144,9 @@ class Engine:
                 one.stopping = ("TimedOut", "")
             if probe.is_late(one, at) and not one.stopping:
                 one.stopping = ("NeverReady", "")
-        elif seen.phase is AttemptPhase.PREPARING and one.phase is not WorkloadPhase.PREPARING:
-            one.soft_since = one.soft_since or at
+        elif seen.phase is AttemptPhase.PREPARING:
+            if one.phase is not WorkloadPhase.PREPARING or one.waits_for != one.told:
+                one.soft_since = one.soft_since or at
         elif seen.phase is AttemptPhase.EXITED and not one.exited:
             one.exited = True
             one.usage = self._runtime.usage([one.handle or {}])[0] or one.usage

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cubestudio.compute import service as compute
+from cubestudio.compute.facts import LOCAL
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import now
 from cubestudio.ports.runtime import Capacity, Runtime
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.workloads import store
-from cubestudio.workloads.service import LOCAL
 
 FRESH = 2.0
 """Seconds a measurement of what is used is told again before it is taken anew."""
@@ -36,13 +37,15 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Room:
-    """The place as a project sees it; `running` and `queued` are workloads of the project."""
+    """The place as a project sees it; `running` and `queued` are workloads of the project. Of a cluster `asked` counts
+    what others ask there, too; `place` is its name."""
 
     cpu: Gauge
     memory: Gauge
     accelerators: dict[str, Gauge]
     running: int
     queued: int
+    place: str = LOCAL
 
 
 class Meter:
@@ -84,6 +87,9 @@ class Meter:
 
 def look(uow: UnitOfWork, runtime: Runtime, meter: Meter, project_id: str) -> Room:
     """The room of the place and the project's part of it."""
+    place = compute.place_of(uow, project_id)
+    if place != LOCAL:
+        return _of_cluster(uow, place, project_id)
     offered = runtime.capacity()
     holding = store.holding_in(uow, LOCAL)
     mine = [row for row in holding if row["project_id"] == project_id]
@@ -94,6 +100,23 @@ def look(uow: UnitOfWork, runtime: Runtime, meter: Meter, project_id: str) -> Ro
         accelerators=_accelerators(offered, holding, mine),
         running=len(mine),
         queued=store.count_queued(uow, project_id),
+    )
+
+
+def _of_cluster(uow: UnitOfWork, place: str, project_id: str) -> Room:
+    """As the cluster said when it was last looked at: nobody waits for an answer of it here."""
+    cluster = compute.find_cluster(uow, place)
+    facts = cluster.facts if cluster else None
+    mine = [row for row in store.holding_in(uow, place) if row["project_id"] == project_id]
+    devices = facts.devices if facts else {}
+    asked = facts.devices_asked if facts else {}
+    return Room(
+        cpu=Gauge(facts.cpu if facts else 0.0, facts.cpu_asked if facts else 0.0, _sum(mine, "held_cpu")),
+        memory=Gauge(facts.memory if facts else 0, facts.memory_asked if facts else 0, _sum(mine, "held_memory")),
+        accelerators={kind: Gauge(total, asked.get(kind, 0), 0.0) for kind, total in sorted(devices.items())},
+        running=len(mine),
+        queued=store.count_queued(uow, project_id),
+        place=place,
     )
 
 

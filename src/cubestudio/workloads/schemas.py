@@ -6,8 +6,10 @@ from typing import Any
 
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.metering.schemas import CostOut
+from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.why import Why
 from cubestudio.workloads.codec import decode_spec
+from cubestudio.workloads.replicas import ReplicaOut, replicas_out
 from cubestudio.workloads.room import Gauge, Room
 from cubestudio.workloads.secrets import masked_env
 
@@ -63,10 +65,11 @@ class MetricsOut(Wire):
 
 
 class WorkloadListed(Wire):
-    """A workload in a list."""
+    """A workload in a list. `place`: `local` = this machine, or the name of a cluster."""
 
     id: str
     name: str
+    place: str
     owner_kind: str
     owner_id: str
     created_by: str
@@ -98,6 +101,7 @@ class WorkloadOut(WorkloadListed):
     restart: str
     ports: dict[str, Any]
     attempts: list[AttemptOut]
+    replicas: list[ReplicaOut]
 
 
 class WhyOut(Wire):
@@ -131,8 +135,10 @@ class AcceleratorOut(GaugeOut):
 
 
 class RoomOut(Wire):
-    """How full the place is, and how many workloads of the project run and wait."""
+    """How full the place is, and how many workloads of the project run and wait. `place`: `local` = this machine, or
+    the name of a cluster."""
 
+    place: str
     cpu: GaugeOut
     memory: GaugeOut
     accelerators: list[AcceleratorOut]
@@ -143,6 +149,7 @@ class RoomOut(Wire):
 def room_out(room: Room) -> RoomOut:
     """A room for the wire."""
     return RoomOut(
+        place=room.place,
         cpu=GaugeOut(**_gauge(room.cpu)),
         memory=GaugeOut(**_gauge(room.memory)),
         accelerators=[AcceleratorOut(kind=kind, **_gauge(gauge)) for kind, gauge in room.accelerators.items()],
@@ -177,6 +184,7 @@ def whole(row: dict[str, Any]) -> WorkloadOut:
         retries=spec.retries,
         restart=spec.restart.value,
         ports=row["ports"] or {},
+        replicas=replicas_out(spec, WorkloadPhase(row["phase"]), row["replicas"]),
         attempts=[AttemptOut(**{name: past.get(name) for name in names}) for past in row["attempts"] or ()],
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from cubestudio.compute import service as compute
+from cubestudio.compute.facts import LOCAL
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
@@ -12,7 +14,7 @@ from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
 from cubestudio.ports.runtime import replica_names, replica_resources
 from cubestudio.spec.resources import Resources
-from cubestudio.spec.states import WorkloadPhase
+from cubestudio.spec.states import WORKLOAD_HOLDS_ROOM, WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import store
 from cubestudio.workloads.codec import decode_spec, encode_spec
@@ -23,8 +25,6 @@ TOPIC = "workloads"
 """Hint to the engine: something was submitted, stopped or removed."""
 GATHERED = "workloads.gathered"
 """Hint to the engine: outputs of an ended attempt were read."""
-LOCAL = "local"
-"""Place of workloads while projects are not bound to clusters."""
 PORTS = "workloads.ports"
 """Hint from the engine: a workload with ports began to run, or ended."""
 IN_PASS = "workloads.in_pass"
@@ -38,7 +38,7 @@ def submit(uow: UnitOfWork, new: NewWorkload) -> str:
 
 def submit_all(uow: UnitOfWork, news: Sequence[NewWorkload]) -> list[str]:
     """Wish for several at once (one insert)."""
-    rows = [_row(new) for new in news]
+    rows = [_row(new, new.place or compute.place_of(uow, new.project.id)) for new in news]
     if rows:
         store.insert_workloads(uow, rows)
         _hint(uow)
@@ -49,6 +49,12 @@ def stop(uow: UnitOfWork, workload_ids: Sequence[str], reason: str, text: str) -
     """Wish their end; the owner hears STOPPED when nothing of them is left. Ended ones are left alone."""
     if workload_ids and store.wish_stop(uow, workload_ids, reason, text):
         uow.memory["workloads.stops"] = True
+        _hint(uow)
+
+
+def set_priority(uow: UnitOfWork, workload_ids: Sequence[str], priority: int) -> None:
+    """Change the place in the queue of those that wait; who has room keeps it."""
+    if store.set_priority(uow, workload_ids, priority):
         _hint(uow)
 
 
@@ -76,6 +82,12 @@ def is_attempt_alive(uow: UnitOfWork, workload_id: str, attempt: int) -> bool:
     """Whether this very attempt runs now: its token is good only as long."""
     alive = (WorkloadPhase.STARTING, WorkloadPhase.PREPARING, WorkloadPhase.RUNNING)
     return any(row["attempt"] == attempt and row["phase"] in alive for row in store.handles(uow, [workload_id]))
+
+
+def holds_place(uow: UnitOfWork, workload_id: str, attempt: int) -> bool:
+    """Whether this very attempt is the one that counts, be it that it is being stopped: what it brings is taken."""
+    rows = store.handles(uow, [workload_id])
+    return any(row["attempt"] == attempt and WorkloadPhase(row["phase"]) in WORKLOAD_HOLDS_ROOM for row in rows)
 
 
 def unstarted(uow: UnitOfWork, workload_ids: Sequence[str]) -> set[str]:
@@ -111,9 +123,9 @@ def ports_of(row: dict[str, Any]) -> dict[str, int]:
     return decode_spec(row["spec"]).ports
 
 
-def with_ports(uow: UnitOfWork, place: str = LOCAL) -> list[dict[str, Any]]:
+def with_ports(uow: UnitOfWork) -> list[dict[str, Any]]:
     """Running workloads that listen on ports: `id owner_kind project_id project_name attempt ports`."""
-    return store.with_ports(uow, place)
+    return store.with_ports(uow)
 
 
 def place_of(uow: UnitOfWork, ids: Iterable[str]) -> str:
@@ -127,12 +139,17 @@ def counts(uow: UnitOfWork, place: str = LOCAL) -> dict[str, int]:
     return store.count_by_phase(uow, place)
 
 
+def under_way(uow: UnitOfWork, place: str, project_id: str | None = None) -> int:
+    """How many workloads run, wait or prepare in a place, of one project or of all."""
+    return sum(store.count_by_phase(uow, place, project_id).values())
+
+
 def _hint(uow: UnitOfWork) -> None:
     if not uow.memory.get(IN_PASS):
         uow.hint(TOPIC)
 
 
-def _row(new: NewWorkload) -> dict[str, Any]:
+def _row(new: NewWorkload, place: str) -> dict[str, Any]:
     spec: WorkloadSpec = new.spec
     at = now()
     asked = replica_resources(spec)
@@ -145,7 +162,7 @@ def _row(new: NewWorkload) -> dict[str, Any]:
         "owner_id": new.owner_id,
         "name": new.name[:190],
         "created_by": new.created_by,
-        "place": LOCAL,
+        "place": place,
         "phase": WorkloadPhase.QUEUED.value,
         "wish": "run",
         "reason": "",
@@ -167,6 +184,7 @@ def _row(new: NewWorkload) -> dict[str, Any]:
         "handle": None,
         "attempts": None,
         "usage": None,
+        "replicas": None,
         "secret_names": secret_names(spec) or None,
         "spec": encode_spec(spec),
     }

@@ -25,7 +25,7 @@ _update_series = (
     .where(_series.c.workload_id == bindparam("b_workload_id"), _series.c.attempt == bindparam("b_attempt"))
     .values(data=bindparam("b_data"))
 )
-_LISTED = [column for column in _c if column.name not in ("spec", "attempts", "handle")]
+_LISTED = [column for column in _c if column.name not in ("spec", "attempts", "handle", "replicas")]
 _ALL = list(_c)
 _HOLDING = [phase.value for phase in WORKLOAD_HOLDS_ROOM]
 
@@ -110,6 +110,14 @@ def wish_stop(uow: UnitOfWork, ids: Sequence[str], reason: str, text: str) -> in
     return int(getattr(done, "rowcount", 0))
 
 
+def set_priority(uow: UnitOfWork, ids: Sequence[str], priority: int) -> int:
+    """Of those that wait; returns how many."""
+    if not ids:
+        return 0
+    where = _c.id.in_(ids) & (_c.phase == WorkloadPhase.QUEUED.value)
+    return int(session(uow).execute(update(_table).where(where).values(priority=priority)).rowcount)  # type: ignore[attr-defined]
+
+
 def list_workloads(
     uow: UnitOfWork, project_id: str | None, phase: str | None, owner_kind: str | None, size: int, token: str | None
 ) -> Page[Row]:
@@ -174,17 +182,19 @@ def series(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
     return [dict(row) for row in session(uow).execute(query).mappings()] if wanted else []
 
 
-def with_ports(uow: UnitOfWork, place: str) -> list[Row]:
-    """Running workloads of a place that listen on ports."""
+def with_ports(uow: UnitOfWork) -> list[Row]:
+    """Running workloads that listen on ports, in all places."""
     columns = (_c.id, _c.owner_kind, _c.project_id, _c.project_name, _c.attempt, _c.ports)
-    query = select(*columns).where(_c.place == place, _c.phase == WorkloadPhase.RUNNING.value)
+    query = select(*columns).where(_c.phase == WorkloadPhase.RUNNING.value)
     return [dict(row) for row in session(uow).execute(query).mappings() if row["ports"]]
 
 
-def count_by_phase(uow: UnitOfWork, place: str) -> dict[str, int]:
-    """How many workloads of a place hold room or wait, by phase."""
+def count_by_phase(uow: UnitOfWork, place: str, project_id: str | None = None) -> dict[str, int]:
+    """How many workloads of a place hold room or wait, by phase; of one project when it is given."""
     phases = [*_HOLDING, WorkloadPhase.QUEUED.value]
     query = select(_c.phase, func.count()).where(_c.place == place, _c.phase.in_(phases)).group_by(_c.phase)
+    if project_id is not None:
+        query = query.where(_c.project_id == project_id)
     return {phase: int(count) for phase, count in session(uow).execute(query)}
 
 
@@ -208,6 +218,16 @@ def holding_in(uow: UnitOfWork, place: str) -> list[Row]:
     columns = (_c.id, _c.project_id, _c.phase, _c.held_cpu, _c.held_memory, _c.devices, _c.handle, _c.started_at)
     query = select(*columns).where(_c.place == place, _c.phase.in_(_HOLDING))
     return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def running(uow: UnitOfWork, ids: Sequence[str]) -> list[Row]:
+    """Those of `ids` that run, in whatever place: what they hold, and their handles."""
+    columns = (_c.id, _c.held_cpu, _c.held_memory, _c.devices, _c.handle)
+    found: list[Row] = []
+    for start in range(0, len(ids), 900):
+        query = select(*columns).where(_c.id.in_(ids[start : start + 900]), _c.phase == WorkloadPhase.RUNNING.value)
+        found += [dict(row) for row in session(uow).execute(query).mappings()]
+    return found
 
 
 def held(uow: UnitOfWork, place: str, project_id: str, limit: int = 5) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from cubestudio.db import UnitOfWork
@@ -13,11 +14,13 @@ from cubestudio.metering import service as metering
 from cubestudio.ports.runtime import Capacity
 from cubestudio.spec.resources import Accelerators
 from cubestudio.spec.states import WorkloadPhase
+from cubestudio.spec.workload import WorkloadSpec
 from cubestudio.workloads import store
-from cubestudio.workloads.admission import Demand, Held, admit
+from cubestudio.workloads.admission import Demand, Held, admit, admit_in_order
 from cubestudio.workloads.attempts import KEPT_ATTEMPTS, Active, Verdict, active_from_row, judge
 from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.owners import Change, Owner
+from cubestudio.workloads.replicas import kept_of
 from cubestudio.workloads.sampling import rows_of
 from cubestudio.workloads.service import IN_PASS, PORTS
 
@@ -27,9 +30,11 @@ LOOK_AHEAD = 16
 """Waiting workloads considered in a pass."""
 _END_COLUMNS = (
     "phase", "wish", "reason", "text", "hint", "attempt", "failures", "not_before", "started_at", "ended_at",
-    "exit_code", "is_ready", "ports", "handle", "attempts", "usage", "devices",
+    "exit_code", "is_ready", "ports", "handle", "attempts", "usage", "devices", "replicas",
 )  # fmt: skip
-_SOFT_COLUMNS = ("phase", "reason", "started_at", "is_ready", "ports", "handle", "usage")
+_SOFT_COLUMNS = (
+    "phase", "reason", "text", "hint", "started_at", "is_ready", "ports", "handle", "usage", "replicas",
+)  # fmt: skip
 
 
 class Turn:
@@ -38,7 +43,7 @@ class Turn:
     def __init__(
         self,
         place: str,
-        capacity: Capacity,
+        offer: Capacity | int,
         owners: Mapping[str, Owner],
         active: dict[str, Active],
         ended: list[Active],
@@ -46,7 +51,7 @@ class Turn:
     ) -> None:
         self.due: float | None = None  # when the first retry of this pass may start
         self.more = False  # others wait behind those looked at
-        self._place, self._capacity, self._owners, self._active = place, capacity, owners, active
+        self._place, self._offer, self._owners, self._active = place, offer, owners, active
         self._ended, self._at = ended, at
         self._gone: list[str] = []
         self._new: list[Active] = []
@@ -74,7 +79,7 @@ class Turn:
         for workload_id in self._gone:
             del self._active[workload_id]
         for one, phase in self._settled:
-            one.phase, one.soft_since = phase, 0.0
+            one.phase, one.soft_since, one.told = phase, 0.0, one.waits_for
         for one, stopping in self._stopping:
             one.stopping = stopping
         for one in self._new:
@@ -159,6 +164,7 @@ class Turn:
             "attempts": attempts or None,
             "usage": usage,
             "devices": {"asked": one.devices["asked"]} if one.devices.get("asked") else None,
+            "replicas": None if again else kept_of(one.spec, one.observed),
         }
 
     def _end_change(
@@ -187,18 +193,23 @@ class Turn:
         for one in self._active.values():
             if not one.soft_since or one.id in gone:
                 continue
-            phase = WorkloadPhase.PREPARING if one.observed.phase == "preparing" else WorkloadPhase.RUNNING
+            is_preparing = one.observed.phase == "preparing"
+            phase = WorkloadPhase.PREPARING if is_preparing else WorkloadPhase.RUNNING
+            reason, text, hint = one.waits_for if is_preparing else ("", "", "")
             ports = {name: list(address) for name, address in one.observed.ports.items()}
             rows.append(
                 {
                     "id": one.id,
                     "phase": phase.value,
-                    "reason": "",
+                    "reason": reason,
+                    "text": text,
+                    "hint": hint,
                     "started_at": one.started_at,
                     "is_ready": int(one.ready),
                     "ports": ports or None,
                     "handle": one.handle,
                     "usage": _usage(one, self._at) if one.usage else None,
+                    "replicas": one.replicas,
                 }
             )
             change = Change(
@@ -250,7 +261,11 @@ class Turn:
         queue = {row["id"]: row for row in store.queued(uow, self._place, self._at, LOOK_AHEAD)}
         if not queue:
             return []
-        decision = admit([_demand(row) for row in queue.values()], self._capacity, self._held(), self._at)
+        if isinstance(self._offer, int):
+            asked = [replace(_demand(row), replicas=_replicas(decode_spec(row["spec"]))) for row in queue.values()]
+            decision = admit_in_order(asked, self._offer, self._held())
+        else:
+            decision = admit([_demand(row) for row in queue.values()], self._offer, self._held(), self._at)
         admitted = []
         for workload_id, assigned in decision.admitted.items():
             row = queue[workload_id]
@@ -312,7 +327,12 @@ class Turn:
                 share = min((item["share"] for item in asked.get(replica, ())), default=1.0)
                 for device in ids:
                     devices[device] += share
-        return Held(sum(one.cpu for one in holding), sum(one.memory for one in holding), dict(devices))
+        return Held(
+            cpu=sum(one.cpu for one in holding),
+            memory=sum(one.memory for one in holding),
+            devices=dict(devices),
+            replicas=sum(_replicas(one.spec) for one in holding),
+        )
 
 
 def _outcome(one: Active) -> tuple[Fault | None, Any]:
@@ -333,6 +353,10 @@ def _demand(row: dict[str, Any]) -> Demand:
     asked = (row["devices"] or {}).get("asked") or ()
     pairs = tuple((replica, Accelerators(**item)) for replica, items in asked for item in items)
     return Demand(row["id"], row["created_at"], row["held_cpu"], row["held_memory"], pairs)
+
+
+def _replicas(spec: WorkloadSpec) -> int:
+    return sum(kind.replicas for kind in spec.replica_types)
 
 
 def _usage(one: Active, until: float) -> dict[str, float]:

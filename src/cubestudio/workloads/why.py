@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cubestudio.compute import service as compute
+from cubestudio.compute.facts import LOCAL, State
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.clock import iso, now
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
@@ -18,6 +20,8 @@ def why_workload(uow: UnitOfWork, row: Row) -> Why:
     phase = WorkloadPhase(row["phase"])
     if phase is WorkloadPhase.QUEUED:
         return _queued(uow, row)
+    if phase is WorkloadPhase.PREPARING and row["text"]:
+        return Why("It waits: {reason}.", row["hint"], {"reason": row["text"].rstrip(".")}, _evidence(row))
     if phase is WorkloadPhase.PREPARING:
         text = "Its Python environment is being prepared; the log shows the progress."
         return Why(text, "", {}, _evidence(row))
@@ -38,6 +42,9 @@ def _queued(uow: UnitOfWork, row: Row) -> Why:
     evidence = {**_evidence(row), "since": iso(row["created_at"])}
     if row["wish"] == "stop":
         return Why("It is being ended.", "", {}, evidence)
+    away = _away(uow, row)
+    if away is not None:
+        return Why(away.text, away.hint, away.params, evidence)
     left = row["not_before"] - now()
     if left > 0:
         text = "It waits {left} before attempt {attempt}, because the one before failed: {reason}."
@@ -56,6 +63,15 @@ def _queued(uow: UnitOfWork, row: Row) -> Why:
     return Why("It is about to start.", "", {}, evidence)
 
 
+def _away(uow: UnitOfWork, row: Row) -> Why | None:
+    """The cluster it is to run on does not answer."""
+    cluster = compute.find_cluster(uow, row["place"]) if row["place"] != LOCAL else None
+    if cluster is None or cluster.state is not State.UNREACHABLE:
+        return None
+    params = {"cluster": cluster.label or cluster.name, "reason": cluster.text.rstrip(".")}
+    return Why("It waits for the cluster '{cluster}': {reason}.", cluster.hint, params)
+
+
 def _running(row: Row) -> Why:
     params = {"took": took(row["started_at"], now()), "attempt": row["attempt"]}
     evidence = {**_evidence(row), "since": iso(row["started_at"])}
@@ -69,7 +85,12 @@ def _evidence(row: Row) -> dict[str, Any]:
     """What is known of it: ids, attempts, and what it asks for."""
     devices = (row["devices"] or {}).get("asked") or ()
     asked = {"cpu": row["held_cpu"], "memory": row["held_memory"], "accelerators": list(devices)}
-    found: dict[str, Any] = {"workload": row["id"], "attempt": row["attempt"], "asked": asked}
+    found: dict[str, Any] = {
+        "workload": row["id"],
+        "place": row["place"],
+        "attempt": row["attempt"],
+        "asked": asked,
+    }
     if row["reason"]:
         found["reason"] = row["reason"]
     if row["exit_code"] is not None:

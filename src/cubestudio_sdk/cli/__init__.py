@@ -23,6 +23,18 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
         },
     ),
     (
+        "Places",
+        "运行位置",
+        {
+            "cluster": (
+                "clusters",
+                "Clusters: add, list, edit, remove, machines",
+                "集群：添加、列出、修改、移除、机器",
+            ),
+            "project": ("clusters", "Bind a project to a cluster", "把项目组绑定到集群"),
+        },
+    ),
+    (
         "Pipelines and runs",
         "任务流与运行",
         {

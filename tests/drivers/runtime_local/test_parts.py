@@ -66,7 +66,7 @@ def test_a_state_file_says_what_is_true(tmp_path: Path) -> None:
 def test_tensorflow_is_told_its_cluster(place: Place) -> None:
     code = "import os; print(os.environ['TF_CONFIG'])"
     types = (ReplicaType("chief"), ReplicaType("worker", 2))
-    handle, seen = place.run(place.python(code, replica_types=types))
+    handle, seen = place.run(place.python(code, replica_types=types, framework="tensorflow"))
     assert seen.exit_code == 0
     told = json.loads(place.printed(handle, "worker-1"))
     assert told["task"] == {"type": "worker", "index": 1}

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from cubestudio.accounts import errors, service
+from cubestudio.accounts.agent_tokens import AgentTokens
 from cubestudio.accounts.caller import Caller
 from cubestudio.accounts.roles import Verb
 from cubestudio.accounts.task_tokens import TaskTokens
@@ -19,12 +20,13 @@ from cubestudio.kit.languages import languages
 
 COOKIE = "cube_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-WITHOUT_PROJECT = ("open", "public", "me", "admin")
+WITHOUT_PROJECT = ("open", "public", "me", "admin", "agent")
 
 
 def access(permission: str, csrf: bool = True) -> Any:
     """The permission dependency: `<noun>:<verb>` in the path's project, or one without: `me` (anybody logged in),
-    `admin`, `public` (everybody; who is logged in is known), `open` (everybody; nobody is asked who).
+    `admin`, `agent` (the agent of a pod, and nobody else), `public` (everybody; who is logged in is known), `open`
+    (everybody; nobody is asked who).
 
     `csrf=False` only where a foreign page gains nothing by sending the cookie (SameSite=Lax withholds it anyway).
     """
@@ -83,6 +85,8 @@ class Door:
         parts = parts_of(request)
         database, tasks = parts[Database], parts[TaskTokens]
         bearer, cookie = _bearer(request), request.cookies.get(COOKIE, "")
+        if self.permission == "agent":
+            return _agent(request, parts[AgentTokens], database, bearer)
         if self.permission == "public" and not (bearer or cookie):
             return self.anonymous(request)
         with database.read() as uow:
@@ -126,6 +130,19 @@ class Door:
         bound = caller.only_project and (self.permission == "admin" or needed is Verb.MANAGE)
         if needed not in caller.verbs or bound:
             raise errors.scope_too_narrow(needed.value)
+
+
+def _agent(request: HTTPConnection, tokens: AgentTokens, database: Database, bearer: str) -> Caller:
+    """The agent that the bearer names, while its attempt is the one that counts."""
+    if not bearer:
+        raise errors.not_logged_in()
+    claims = tokens.read(bearer)
+    if claims is None:
+        raise errors.token_invalid()
+    with database.read() as uow:
+        if not tokens.is_current(uow, claims):
+            raise errors.attempt_over(claims.workload, claims.attempt)
+    return Caller(kind="agent", credential=claims.workload, language=_spoken(request, ""), agent=claims)
 
 
 def _method(request: HTTPConnection) -> str:

@@ -102,7 +102,8 @@ def _strip_internal_headers() -> Json:
 
 def _filters(home: str) -> list[Json]:
     """A key or, without one, permission first (closed unless a route opens it), then the limit of bodies where a route
-    has one. Only what passed them all wakes a service that sleeps."""
+    has one. Only what passed them all wakes a service that sleeps. What opens nothing stands only in the way of routes
+    that set it up: each filter costs every request that it looks at."""
     authz = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
@@ -118,16 +119,21 @@ def _filters(home: str) -> list[Json]:
     router = typed("extensions.filters.http.router.v3.Router")
     limit = typed("extensions.filters.http.local_ratelimit.v3.LocalRateLimit", stat_prefix="limit")
     return [
-        {"name": CORS, "typed_config": typed("extensions.filters.http.cors.v3.Cors")},
+        _where_set_up({"name": CORS, "typed_config": typed("extensions.filters.http.cors.v3.Cors")}),
         keys_filter(),
-        jwt_filter(file_source(home, *TOKENS.split("/"))),
+        _where_set_up(jwt_filter(file_source(home, *TOKENS.split("/")))),
         {"name": AUTHZ, "typed_config": authz},
-        {"name": LIMIT, "typed_config": limit},
-        {"name": LUA, "typed_config": lua},
+        _where_set_up({"name": LIMIT, "typed_config": limit}),
+        _where_set_up({"name": LUA, "typed_config": lua}),
         {"name": BUFFER, "typed_config": buffer},
         wake_filter(),
         {"name": "envoy.filters.http.router", "typed_config": router},
     ]
+
+
+def _where_set_up(named: Json) -> Json:
+    """A filter that stands in the way of requests whose route configures it, and of no others."""
+    return {**named, "disabled": True}
 
 
 def _access_log(path: str) -> Json:

@@ -16,7 +16,10 @@ def adopt(home: Path, handle: Handle) -> Attempt:
     places = places_of(home, handle)
     attempt = Attempt(handle, places)
     beside = handle.get("beside", {})
-    attempt.replicas = [Replica(name, places.state(name), beside.get(name, "")) for name in handle["replicas"]]
+    serves = handle.get("serves", ())
+    attempt.replicas = [
+        Replica(name, places.state(name), beside.get(name, ""), serves=name in serves) for name in handle["replicas"]
+    ]
     if not places.exists():
         return attempt
     told = control.noted(f"{places.control}/attempt", "failure")

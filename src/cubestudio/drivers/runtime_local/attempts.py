@@ -15,7 +15,7 @@ from cubestudio.spec.resources import format_memory
 @dataclass
 class Replica:
     """One replica: its state file, its wrapper (`pid` only while it lives), line or pidfd, and end; `beside` is the
-    replica a sidecar stands beside."""
+    replica a sidecar stands beside; `serves`: it is stopped when those that do not have ended."""
 
     name: str
     state: str
@@ -30,6 +30,7 @@ class Replica:
     memory: int = 0  # its limit, 0 = none
     cpu: float = 0.1  # its share
     caged: bool = False
+    serves: bool = False
     cpu_before: float = 0.0
     cpu_seen: float = 0.0
     memory_seen: int = 0
@@ -94,10 +95,21 @@ class Attempt:
             peak_memory=self.peak,
         )
 
+    @property
+    def served(self) -> bool:
+        """Whether all that do not serve have ended well, so that how the others end does not count."""
+        working = [one for one in self.replicas if not one.serves and not one.beside]
+        return bool(working) and all(one.report is not None and not one.report.code for one in working)
+
     def failed_first(self) -> Replica | None:
         """The replica that failed before all others."""
-        failed = [one for one in self.replicas if one.report and one.report.code and not one.beside]
+        mains = [one for one in self.replicas if one.report and one.report.code and not one.beside]
+        failed = [one for one in mains if not (one.serves and self.served and one.report and self._after(one.report))]
         return min(failed, key=lambda replica: replica.report.ended if replica.report else 0.0, default=None)
+
+    def _after(self, report: Report) -> bool:
+        """Whether it came after the end of all that do not serve."""
+        return report.ended >= max(one.report.ended for one in self.replicas if one.report and not one.serves)
 
     def _end(self, observation: Observation) -> Observation:
         self.final = observation

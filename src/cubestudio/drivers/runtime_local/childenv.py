@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -11,21 +10,21 @@ from dataclasses import dataclass, field, replace
 from cubestudio.drivers.runtime_local.devices import device_env
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptRequest
+from cubestudio.spec import gang as gangs
+from cubestudio.spec.members import Meeting
+from cubestudio.spec.members import Member as Named
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import WORK_FOLDER, WorkloadSpec
 
 _SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_TF_ROLES = {"chief", "worker", "ps", "evaluator", "master"}
 
 
 @dataclass(frozen=True)
 class Member:
-    """One replica of a gang: its names, place in the whole, and what it may use; or what stands beside one."""
+    """One replica of a gang, what it runs and may use; or what stands beside one."""
 
     name: str
-    type: str
-    index: int
-    rank: int
+    who: Named
     resources: Resources
     command: tuple[str, ...]
     beside: str = ""
@@ -55,20 +54,11 @@ def sidecars_of(spec: WorkloadSpec, gang: Sequence[Member]) -> list[Member]:
 
 def members_of(spec: WorkloadSpec) -> list[Member]:
     """Every replica in start order; the rank counts over all types."""
-    found: list[Member] = []
-    for kind in spec.replica_types:
-        for index in range(kind.replicas):
-            found.append(
-                Member(
-                    f"{kind.name}-{index}",
-                    kind.name,
-                    index,
-                    len(found),
-                    kind.resources or spec.resources,
-                    kind.command or spec.command,
-                )
-            )
-    return found
+    kinds = {kind.name: kind for kind in spec.replica_types}
+    return [
+        Member(who.name, who, kinds[who.role].resources or spec.resources, kinds[who.role].command or spec.command)
+        for who in gangs.members_of(spec)
+    ]
 
 
 def check_env(spec: WorkloadSpec) -> None:
@@ -109,8 +99,7 @@ def replica_env(
     *,
     work: str,
     ports: Mapping[str, int],
-    gang: Sequence[Member],
-    gang_ports: Sequence[int],
+    meeting: Meeting | None,
 ) -> dict[str, str]:
     """The whole environment of one replica; what the spec says wins, except for the studio's own names."""
     spec = request.spec
@@ -119,9 +108,9 @@ def replica_env(
     env["OMP_NUM_THREADS"] = str(max(1, math.ceil(member.resources.cpu)))
     env |= device_env(request.accelerators.get(member.name, ()))
     env |= _port_env(ports)
-    env |= {"CUBE_REPLICA_TYPE": member.type, "CUBE_REPLICA_INDEX": str(member.index)}
-    if len(gang) > 1:
-        env |= _gang_env(member, gang, gang_ports)
+    env |= {"CUBE_REPLICA_TYPE": member.who.role, "CUBE_REPLICA_INDEX": str(member.who.index)}
+    if meeting is not None:
+        env |= gangs.gang_env(spec, member.who, meeting)
     env |= {name: value.replace(WORK_FOLDER, work) for name, value in spec.env.items()}
     env |= spec.secret_env
     env |= {name: value.replace(WORK_FOLDER, work) for name, value in member.env.items()}
@@ -142,24 +131,4 @@ def _port_env(ports: Mapping[str, int]) -> dict[str, str]:
     env |= {f"CUBE_{variable(name)}": str(port) for name, port in ports.items()}
     if ports:
         env["PORT"] = str(next(iter(ports.values())))
-    return env
-
-
-def _gang_env(member: Member, gang: Sequence[Member], gang_ports: Sequence[int]) -> dict[str, str]:
-    """`torchrun` and TensorFlow names; every replica is one node with one process on this machine."""
-    env = {
-        "RANK": str(member.rank),
-        "WORLD_SIZE": str(len(gang)),
-        "LOCAL_RANK": "0",
-        "LOCAL_WORLD_SIZE": "1",
-        "GROUP_RANK": str(member.rank),
-        "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": str(gang_ports[0]),
-    }
-    if {other.type for other in gang} <= _TF_ROLES:
-        cluster: dict[str, list[str]] = {}
-        for other in gang:
-            cluster.setdefault(other.type, []).append(f"127.0.0.1:{gang_ports[1 + other.rank]}")
-        task = {"type": member.type, "index": member.index}
-        env["TF_CONFIG"] = json.dumps({"cluster": cluster, "task": task}, separators=(",", ":"))
     return env

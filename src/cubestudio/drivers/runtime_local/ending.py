@@ -54,6 +54,7 @@ class Ending:
                 self._watch_adopted(attempt, replica)
             else:
                 self._settle(attempt, replica)
+        self._end_serving(attempt)
 
     def stop(self, attempt: Attempt, grace: float) -> None:
         """TERM to everything, KILL after `grace`."""
@@ -163,12 +164,15 @@ class Ending:
     def _after_end(self, attempt: Attempt, replica: Replica) -> None:
         if replica.beside:
             self._after_sidecar(attempt, replica)
+        elif replica.serves and attempt.served:
+            self._end_beside(attempt, replica)
         elif replica.lost or (replica.report and replica.report.code) or attempt.failure:
             self._explain(attempt, replica)
             if any(other.alive for other in attempt.replicas):
                 self.stop(attempt, float(attempt.handle["grace"]))
         else:
             self._end_beside(attempt, replica)
+            self._end_serving(attempt)
         if all(not other.alive for other in attempt.replicas):
             self._ports.release(attempt.places.root)
         if replica.caged:
@@ -191,6 +195,13 @@ class Ending:
         if beside:
             self._signal(beside, signal.SIGTERM)
             self._watch.after(float(attempt.handle["grace"]), lambda: self._signal_late(beside, signal.SIGQUIT))
+
+    def _end_serving(self, attempt: Attempt) -> None:
+        """Once all others have ended well, nobody needs what serves them."""
+        serving = [one for one in attempt.replicas if one.serves and one.alive]
+        if serving and attempt.served and not attempt.stopping:
+            self._signal(serving, signal.SIGTERM)
+            self._watch.after(float(attempt.handle["grace"]), lambda: self._signal_late(serving, signal.SIGQUIT))
 
     def _explain(self, attempt: Attempt, replica: Replica) -> None:
         """Causes that only this machine can see, looked for while they are fresh."""

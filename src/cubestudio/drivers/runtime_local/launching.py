@@ -23,6 +23,8 @@ from cubestudio.kit import beneath
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptRequest
+from cubestudio.spec.gang import meeting_of, ports_needed
+from cubestudio.spec.members import Meeting
 from cubestudio.spec.workload import WORK_FOLDER
 
 UID_BASE = 200_000
@@ -58,7 +60,7 @@ class Launcher:
         uid = self.uid(request.owner)
         attempt.places.make([replica.name for replica in attempt.replicas if not replica.beside], uid)
         gang = members_of(request.spec)
-        ports, gang_ports = self._ports(attempt, request, len(gang))
+        ports, meeting = self._ports(attempt, request, len(gang))
         base = base_env(
             request,
             bin_folder=ready.bin,
@@ -77,9 +79,7 @@ class Launcher:
                 place(request.spec.files, work, self.home, uid)
                 if request.spec.workdir:
                     beneath.make_folder(work, request.spec.workdir, owner=uid if uid >= 0 else None)
-            env = replica_env(
-                base, request, member, work=work, ports=ports[member.host], gang=gang, gang_ports=gang_ports
-            )
+            env = replica_env(base, request, member, work=work, ports=ports[member.host], meeting=meeting)
             jobs.append((replica, self._job(attempt, request, replica, member, env, uid)))
         return jobs
 
@@ -115,19 +115,20 @@ class Launcher:
 
     def _ports(
         self, attempt: Attempt, request: AttemptRequest, size: int
-    ) -> tuple[dict[str, dict[str, int]], list[int]]:
-        """Ports of every replica by name, and those of the gang (master first, then one for each rank)."""
+    ) -> tuple[dict[str, dict[str, int]], Meeting | None]:
+        """Ports of every replica by name, and where a gang meets."""
         names = list(request.spec.ports)
         mains = [replica for replica in attempt.replicas if not replica.beside]
         if not names and size == 1:
-            return {replica.name: {} for replica in mains}, []
+            return {replica.name: {} for replica in mains}, None
         first = attempt.replicas[0].state
         told = control.noted(first, "ports")
         if told:
             kept = json.loads(told)
-            self.ports.keep([port for one in kept["ports"].values() for port in one.values()], attempt.places.root)
+            held = [port for one in kept["ports"].values() for port in one.values()]
+            self.ports.keep([*held, *kept["gang"]], attempt.places.root)
         else:
-            gang_count = size + 1 if size > 1 else 0
+            gang_count = ports_needed(request.spec)
             free = self.ports.take(len(names) * size + gang_count, attempt.places.root)
             kept = {"gang": free[:gang_count], "ports": {}}
             rest = iter(free[gang_count:])
@@ -135,7 +136,7 @@ class Launcher:
                 kept["ports"][replica.name] = {name: request.spec.ports[name] or next(rest) for name in names}
             control.note(first, "ports", json.dumps(kept))
         attempt.ports = kept["ports"][attempt.replicas[0].name]
-        return kept["ports"], kept["gang"]
+        return kept["ports"], meeting_of(request.spec, ["127.0.0.1"] * size, kept["gang"]) if size > 1 else None
 
 
 def cage_name(attempt: Attempt, replica: Replica) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cubestudio.ports.runtime import AttemptRequest, Handle, replica_names, sidecar_names
+from cubestudio.spec.gang import serving_names
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
@@ -44,6 +45,9 @@ def handle_of(request: AttemptRequest) -> Handle:
     if request.spec.sidecars:
         beside = sidecar_names(request.spec).items()
         handle["beside"] = {safe_name(name): safe_name(main) for name, main in beside}
+    serving = serving_names(request.spec)
+    if serving:
+        handle["serves"] = [safe_name(name) for name in serving]
     return handle
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cubestudio.compute import service as compute
 from cubestudio.db import UnitOfWork
 from cubestudio.events import service as events
 from cubestudio.kit.clock import now
@@ -166,6 +167,7 @@ def _start(uow: UnitOfWork, workshop: Workshop, plan: Plan, run: RunRecord) -> R
 
 def _go(uow: UnitOfWork, workshop: Workshop, run: RunRecord, tasks: list[TaskRecord]) -> RunRecord:
     run.slots = len(tasks)
+    run.place = compute.place_of(uow, run.project_id)
     run_store.insert_run(uow, run)
     store.insert_tasks(uow, tasks)
     told = {"name": run.name, "state": run.state, "reason": "", "text": "", "created_by": run.created_by}

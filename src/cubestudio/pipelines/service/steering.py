@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cubestudio.compute import service as compute
 from cubestudio.db import UnitOfWork
 from cubestudio.events import service as events
 from cubestudio.kit.errors import Fault
@@ -103,6 +104,7 @@ def rerun_failed(uow: UnitOfWork, workshop: Workshop, project_id: str, run_id: s
     if run.is_alone:
         again = broken
     run.round += 1
+    run.place = compute.place_of(uow, run.project_id)
     run.outcome = run.reason = run.text = run.hint = ""
     run.ended_at = None
     for task in tasks.values():

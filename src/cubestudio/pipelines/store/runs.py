@@ -29,7 +29,7 @@ _NAMES = [f.name for f in fields(RunRecord)]
 _WHOLE = [_runs.c[name] for name in _NAMES]
 _CHANGED = (
     "state", "outcome", "reason", "text", "hint", "started_at", "ended_at", "round", "unfinished", "live", "waiting",
-    "slots", "succeeded", "failed", "stopped", "skipped", "cached",
+    "slots", "succeeded", "failed", "stopped", "skipped", "cached", "place",
 )  # fmt: skip
 
 _LOCK = select(*_WHOLE).where(_runs.c.id.in_(bindparam("ids", expanding=True))).order_by(_runs.c.id).with_for_update()

@@ -1,0 +1,1 @@
+"""Where workloads may run: clusters, and which project is bound to which."""
