@@ -157,7 +157,7 @@ def pod_failed(pod: Pod) -> bool:
 def running(pod: Pod) -> bool:
     """Whether a container of it runs, as far as its kubelet has told."""
     states = (pod.get("status") or {}).get("containerStatuses") or ()
-    return any((one.get("state") or {}).get("running") for one in states)
+    return any("running" in (one.get("state") or {}) for one in states)
 
 
 def leaving_since(pod: Pod) -> float | None:
