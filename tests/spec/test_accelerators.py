@@ -16,7 +16,11 @@ from cubestudio.spec.accelerators import (
 
 OWN = read_catalogue(
     [
-        {"kind": "nvidia", "resource": "nvidia.com/gpu", "sharing": {"count": "nvidia.com/gpu", "percent": "n.com/cores"}},
+        {
+            "kind": "nvidia",
+            "resource": "nvidia.com/gpu",
+            "sharing": {"count": "nvidia.com/gpu", "percent": "n.com/cores"},
+        },
         {"kind": "A100", "resource": "nvidia.com/gpu", "labels": {"product": ["A100-40", "A100-80"]}},
         {"kind": "MLU", "resource": "cambricon.com/mlu", "sharing": {"count": "cambricon.com/share", "slices": 4}},
     ]
