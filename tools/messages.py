@@ -53,6 +53,7 @@ QUIET += (
     "pipelines/hold.py",
 )
 QUIET += tuple(f"drivers/runtime_kubernetes/{name}.py" for name in ("restricted", "probe_pods"))
+QUIET += ("routing/httproutes.py", "routing/export.py")
 QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
 """Where every other literal is for machines: SQL, Envoy's configuration, JSON Schema, what `uv` says."""
 

@@ -20,7 +20,7 @@ from cubestudio.kit.errors import Fault
 from cubestudio.kit.loops import Loop
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
-from cubestudio.spec.workload import OPEN, WorkloadSpec
+from cubestudio.spec.workload import OPEN, ReplicaType, WorkloadSpec
 from cubestudio.workloads import service, store, usage
 from cubestudio.workloads.interruption import interrupt_all
 from cubestudio.workloads.launch import Launch
@@ -290,3 +290,16 @@ def test_a_short_one_leaves_no_series(place: Place) -> None:
     place.owner.end_of(workload)
     with place.database.read() as uow:
         assert store.series(uow, [workload]) == []
+
+
+def test_the_states_of_replicas_are_known_while_a_gang_runs_and_afterwards(place: Place) -> None:
+    quick, slow = ReplicaType("quick", 1, ("true",)), ReplicaType("slow", 1, ("sleep", "60"))
+    workload = place.submit("true", replica_types=(quick, slow), grace=1.0)
+    deadline = time.monotonic() + 20
+    while place.row(workload)["replicas"] != [["quick-0", 0, 1], ["slow-0", None, 1]]:
+        assert time.monotonic() < deadline, place.row(workload)
+        time.sleep(0.02)
+    with place.database.write() as uow:
+        service.stop(uow, [workload], "StoppedByUser", "stopped by ann")
+    place.owner.end_of(workload)
+    assert place.row(workload)["replicas"] == [["quick-0", 0, 1], ["slow-0", 143, 1]]

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from cubestudio.kit.errors import Fault
-from cubestudio.ports.runtime import AttemptPhase, Observation
+from cubestudio.ports.runtime import AttemptPhase, Observation, ReplicaObservation
 from cubestudio.spec.states import WorkloadPhase
-from cubestudio.spec.workload import RestartPolicy, WorkloadSpec
+from cubestudio.spec.workload import ReplicaType, RestartPolicy, WorkloadSpec
 from cubestudio.workloads.attempts import LOST_LIMIT, Active, judge
 from cubestudio.workloads.owners import ProjectRef
+from cubestudio.workloads.replicas import kept_of, replicas_out
 
 
 def active(**spec: Any) -> Active:
@@ -114,3 +115,31 @@ def test_the_faults_own_sentence_is_the_reason() -> None:
         "column 'x' is not in the data",
         "There is: a, b.",
     )
+
+
+def test_a_gang_that_got_only_some_places_waits_again_without_using_its_retries() -> None:
+    one = active()
+    late = Observation(AttemptPhase.EXITED, exit_code=1, reason="GangTimedOut", text="Only 1 of its 3 replicas …")
+    verdict = judge(one, late, None, 101)
+    assert (verdict.phase, verdict.reason, verdict.counts_as_failure) == (WorkloadPhase.QUEUED, "GangTimedOut", False)
+    again = judge(replace(one, attempts=[{"reason": "GangTimedOut"}] * 3), late, None, 101)
+    assert 600 >= again.pause > verdict.pause > 0
+    assert judge(replace(one, stopping=("StoppedByUser", "")), late, None, 101).phase is WorkloadPhase.STOPPED
+
+
+def test_replicas_read_as_people_see_them() -> None:
+    spec = WorkloadSpec(("x",), replica_types=(ReplicaType("master"), ReplicaType("worker", 2)))
+
+    def states(phase: AttemptPhase, *codes: int | None, code: int | None = None, running: bool = True) -> list[str]:
+        names = ("master-0", "worker-0", "worker-1")
+        told = tuple(ReplicaObservation(name, each, running) for name, each in zip(names, codes, strict=True))
+        kept = kept_of(spec, Observation(phase, exit_code=code, replicas=told))
+        shown = WorkloadPhase.FAILED if code else WorkloadPhase.RUNNING
+        return [one.state for one in replicas_out(spec, shown, kept)]
+
+    assert states(AttemptPhase.RUNNING, None, 0, None) == ["Running", "Succeeded", "Running"]
+    assert states(AttemptPhase.PREPARING, None, None, None, running=False) == ["Waiting"] * 3
+    assert states(AttemptPhase.EXITED, 3, 143, 137, code=3) == ["Failed", "Stopped", "Stopped"]
+    assert states(AttemptPhase.EXITED, 137, 143, 0, code=137) == ["Failed", "Stopped", "Succeeded"]
+    assert kept_of(WorkloadSpec(("x",)), Observation(AttemptPhase.RUNNING)) is None
+    assert replicas_out(WorkloadSpec(("x",)), WorkloadPhase.RUNNING, None) == []

@@ -9,6 +9,7 @@ from pydantic import Field
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.pipelines.schemas import GraphOut, Name, Text
 from cubestudio.registry.schemas import ArtifactOut
+from cubestudio.workloads.replicas import ReplicaOut
 
 
 class RunIn(Wire):
@@ -152,6 +153,8 @@ class TaskOut(TaskListed):
     env: dict[str, str]
     usage: dict[str, Any] | None
     cache: CacheOut | None
+    framework: str
+    replicas: list[ReplicaOut]
     needs: list[str]
     retries: int
     timeout: float

@@ -33,6 +33,8 @@ class TemplateOut(TemplateListed):
     """A template with everything a form needs: `args` as in the manifest, `schema` as JSON Schema."""
 
     command: list[str]
+    framework: str
+    replicas: Any
     environment: Any
     resources: dict[str, Any]
     args_schema: dict[str, Any]

@@ -20,10 +20,11 @@ from cubestudio.spec.pipeline import Pipeline
 from cubestudio.spec.pipeline_check import Edge, references
 from cubestudio.spec.pipeline_read import ON_EXIT
 from cubestudio.spec.problems import Problem
-from cubestudio.spec.states import TASK_ENDS, TaskState
+from cubestudio.spec.states import TASK_ENDS, TaskState, WorkloadPhase
 from cubestudio.spec.templates import Template
-from cubestudio.spec.workload import WORK_FOLDER
+from cubestudio.spec.workload import WORK_FOLDER, WorkloadSpec
 from cubestudio.workloads.codec import decode_spec
+from cubestudio.workloads.replicas import ReplicaOut, replicas_out
 from cubestudio.workloads.secrets import masked_env, secret_placeholder
 
 _SECRET = re.compile(secret_placeholder("X").replace("X", "([A-Za-z_][A-Za-z0-9_-]*)"))
@@ -56,6 +57,8 @@ def template_out(
     return schemas.TemplateOut(
         **template_listed(entry),
         command=list(template.command),
+        framework=template.framework,
+        replicas=template.replicas,
         environment=environment,
         resources=template.resources,
         args_schema=template.schema_of_args(),
@@ -267,10 +270,17 @@ def task_out(
         env={name: shown(text) for name, text in masked_env(spec).items()} if spec is not None else {},
         usage=task.usage,
         cache=run_schemas.CacheOut(hit=task.state == TaskState.CACHED, reason=task.cache) if task.cache else None,
+        framework=spec.framework if spec is not None else "",
+        replicas=_replicas(spec, rows),
         needs=[plan.names[number] for number in plan.graph.needs[task.number]] if task.number < plan.count else [],
         retries=planned.task.retries,
         timeout=planned.task.timeout,
     )
+
+
+def _replicas(spec: WorkloadSpec | None, rows: list[dict[str, Any]]) -> list[ReplicaOut]:
+    """Of the newest workload."""
+    return replicas_out(spec, WorkloadPhase(rows[-1]["phase"]), rows[-1]["replicas"]) if spec is not None else []
 
 
 def _attempts(rows: list[dict[str, Any]]) -> list[run_schemas.TaskAttemptOut]:

@@ -63,10 +63,11 @@ class AttemptPhase(StrEnum):
 @dataclass(frozen=True)
 class ReplicaObservation:
     """One replica: `name` is `<type>-<index>` (`main-0`), of a sidecar `<replica>.<sidecar>`; `exit_code` 128+n when
-    signal n ended it."""
+    signal n ended it; `running` False: it has not begun yet."""
 
     name: str
     exit_code: int | None = None
+    running: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Observation:
         text, hint: one English sentence for people, when the driver knows more than the exit code tells.
         started_at, ended_at: epoch seconds when known.
         ports: name → (host, port) of the first replica, once RUNNING.
+        replicas: of a gang also while it is prepared, when known.
         peak_memory: bytes over all replicas, when known.
     """
 

@@ -55,6 +55,7 @@ class Active:
     misses: int = 0
     answered: bool = False  # the probe did, at some time since the start
     observed: Observation = field(default_factory=lambda: Observation(AttemptPhase.ABSENT))
+    replicas: list[Any] | None = None  # of a gang, as they are written
     soft_since: float = 0.0  # when a change was seen that is worth writing, but not at once
     usage: Usage | None = None
     series: Series | None = None  # what it used over time, once it is older than a step
@@ -94,6 +95,7 @@ def active_from_row(row: dict[str, Any], spec: WorkloadSpec) -> Active:
         started_at=row["started_at"],
         ready=bool(row["is_ready"]),
         answered=bool(row["is_ready"]),
+        replicas=row.get("replicas"),
         stopping=(row["reason"], row["text"]) if row["wish"] == "stop" else None,
     )
 

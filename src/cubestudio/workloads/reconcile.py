@@ -18,6 +18,7 @@ from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.gathering import start_gathering
 from cubestudio.workloads.launch import Launch
 from cubestudio.workloads.owners import Owner
+from cubestudio.workloads.replicas import kept_of
 from cubestudio.workloads.sampling import Sampling, end_series
 from cubestudio.workloads.series import series_from
 from cubestudio.workloads.service import GATHERED
@@ -128,6 +129,9 @@ class Engine:
     def _note(self, one: Active, seen: Observation, at: float) -> None:
         """Remember what was seen and what follows from it for the next transaction."""
         one.observed = seen
+        replicas = kept_of(one.spec, seen)
+        if replicas is not None and replicas != one.replicas and seen.phase is not AttemptPhase.EXITED:
+            one.replicas, one.soft_since = replicas, one.soft_since or at
         if seen.phase is AttemptPhase.RUNNING:
             one.started_at = seen.started_at or one.started_at or at
             ready = probe.is_ready(one, self._pool, at, self._hint)

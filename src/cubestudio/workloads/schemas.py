@@ -6,8 +6,10 @@ from typing import Any
 
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.metering.schemas import CostOut
+from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.why import Why
 from cubestudio.workloads.codec import decode_spec
+from cubestudio.workloads.replicas import ReplicaOut, replicas_out
 from cubestudio.workloads.room import Gauge, Room
 from cubestudio.workloads.secrets import masked_env
 
@@ -99,6 +101,7 @@ class WorkloadOut(WorkloadListed):
     restart: str
     ports: dict[str, Any]
     attempts: list[AttemptOut]
+    replicas: list[ReplicaOut]
 
 
 class WhyOut(Wire):
@@ -181,6 +184,7 @@ def whole(row: dict[str, Any]) -> WorkloadOut:
         retries=spec.retries,
         restart=spec.restart.value,
         ports=row["ports"] or {},
+        replicas=replicas_out(spec, WorkloadPhase(row["phase"]), row["replicas"]),
         attempts=[AttemptOut(**{name: past.get(name) for name in names}) for past in row["attempts"] or ()],
     )
 

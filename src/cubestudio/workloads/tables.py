@@ -26,7 +26,7 @@ class WorkloadRow(Base):
 
     `wish` is `run`, `stop` or `done` (nothing more to do).
     `handle` is the runtime's own JSON of the current attempt; `attempts` holds the ended ones, oldest first.
-    `held_*` is what admission counts while the phase holds room.
+    `replicas` is what `replicas.kept_of` keeps of a gang. `held_*` is what admission counts while the phase holds room.
     """
 
     __tablename__ = "workloads"
@@ -60,6 +60,7 @@ class WorkloadRow(Base):
     handle: Mapped[Any] = mapped_column(Json, nullable=True)
     attempts: Mapped[Any] = mapped_column(Json, nullable=True)
     usage: Mapped[Any] = mapped_column(Json, nullable=True)
+    replicas: Mapped[Any] = mapped_column(Json, nullable=True)
     secret_names: Mapped[Any] = mapped_column(Json, nullable=True)
     spec: Mapped[Any] = mapped_column(Json)
 

@@ -20,6 +20,7 @@ from cubestudio.workloads.admission import Demand, Held, admit, admit_in_order
 from cubestudio.workloads.attempts import KEPT_ATTEMPTS, Active, Verdict, active_from_row, judge
 from cubestudio.workloads.codec import decode_spec
 from cubestudio.workloads.owners import Change, Owner
+from cubestudio.workloads.replicas import kept_of
 from cubestudio.workloads.sampling import rows_of
 from cubestudio.workloads.service import IN_PASS, PORTS
 
@@ -29,9 +30,11 @@ LOOK_AHEAD = 16
 """Waiting workloads considered in a pass."""
 _END_COLUMNS = (
     "phase", "wish", "reason", "text", "hint", "attempt", "failures", "not_before", "started_at", "ended_at",
-    "exit_code", "is_ready", "ports", "handle", "attempts", "usage", "devices",
+    "exit_code", "is_ready", "ports", "handle", "attempts", "usage", "devices", "replicas",
 )  # fmt: skip
-_SOFT_COLUMNS = ("phase", "reason", "text", "hint", "started_at", "is_ready", "ports", "handle", "usage")
+_SOFT_COLUMNS = (
+    "phase", "reason", "text", "hint", "started_at", "is_ready", "ports", "handle", "usage", "replicas",
+)  # fmt: skip
 
 
 class Turn:
@@ -161,6 +164,7 @@ class Turn:
             "attempts": attempts or None,
             "usage": usage,
             "devices": {"asked": one.devices["asked"]} if one.devices.get("asked") else None,
+            "replicas": None if again else kept_of(one.spec, one.observed),
         }
 
     def _end_change(
@@ -205,6 +209,7 @@ class Turn:
                     "ports": ports or None,
                     "handle": one.handle,
                     "usage": _usage(one, self._at) if one.usage else None,
+                    "replicas": one.replicas,
                 }
             )
             change = Change(

@@ -165,7 +165,10 @@ class Attempt:
     # --- within -----------------------------------------------------------------------------------------------
 
     def _under_way(self, ends: Mapping[str, End | None], at: float) -> Observation:
-        told = tuple(ReplicaObservation(name, end.code if end else None) for name, end in ends.items())
+        told = tuple(
+            ReplicaObservation(name, end.code if end else None, self._started(name) is not None)
+            for name, end in ends.items()
+        )
         started = [self._started(name) for name in mains_of(self.handle)]
         runs = not self.failure and all(
             begun or ends[name] for name, begun in zip(mains_of(self.handle), started, strict=True)
@@ -180,8 +183,8 @@ class Attempt:
             )
         cause = self.failure or self.waits(at)
         if cause is None:
-            return Observation(AttemptPhase.PREPARING)
-        return Observation(AttemptPhase.PREPARING, reason=cause.reason, text=cause.text, hint=cause.hint)
+            return Observation(AttemptPhase.PREPARING, replicas=told)
+        return Observation(AttemptPhase.PREPARING, reason=cause.reason, text=cause.text, hint=cause.hint, replicas=told)
 
     def _started(self, name: str) -> float | None:
         mail = self.mail.get(name)

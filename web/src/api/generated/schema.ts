@@ -5557,6 +5557,22 @@ export interface components {
             tier: components["schemas"]["Tier"];
         };
         /**
+         * ReplicaOut
+         * @description One replica of a distributed job: `state` is Waiting, Running, Succeeded, Failed or Stopped.
+         */
+        ReplicaOut: {
+            /** Exit Code */
+            exit_code: number | null;
+            /** Index */
+            index: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** State */
+            state: string;
+        };
+        /**
          * ReplicaUseOut
          * @description Cores and memory of a replica over time.
          */
@@ -6953,6 +6969,8 @@ export interface components {
             };
             /** Failed */
             failed: number | null;
+            /** Framework */
+            framework: string;
             /** Hint */
             hint: string;
             /** Icon */
@@ -6977,6 +6995,8 @@ export interface components {
             ready_at: string | null;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -7063,6 +7083,8 @@ export interface components {
             digest: string;
             /** Environment */
             environment: unknown;
+            /** Framework */
+            framework: string;
             /** Group */
             group: string;
             /** Help */
@@ -7087,6 +7109,8 @@ export interface components {
             };
             /** Recommends */
             recommends: string[];
+            /** Replicas */
+            replicas: unknown;
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -7813,6 +7837,8 @@ export interface components {
             python: string;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Restart */
             restart: string;
             /** Retries */

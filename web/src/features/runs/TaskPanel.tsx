@@ -1,5 +1,6 @@
 import { useSearchParams } from "react-router";
 
+import { useLive } from "@/api/events";
 import { useGet } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { Result, Run, Task, TaskDetail } from "@/api/types";
@@ -19,6 +20,7 @@ import { TaskWhy } from "./TaskFacts";
 import { TaskLog } from "./TaskLog";
 import { UsageCharts } from "@/parts/usage/UsageCharts";
 import { TaskDebug, TaskShell } from "./TaskReach";
+import { Replicas } from "./Replicas";
 import { Results } from "./Results";
 
 type Face = "items" | "log" | "results" | "io" | "metrics" | "config" | "events" | "why" | "shell";
@@ -32,13 +34,20 @@ interface PanelProps {
   over: boolean;
 }
 
+const replicasMove = (task: TaskDetail | undefined): boolean =>
+  task !== undefined && task.replicas.length > 0 && !isOver(task.state);
+
 /** The chosen task. Results first when it is done, its log while it runs or when it failed. */
 export function TaskPanel(props: PanelProps) {
   const { t, lang } = useI18n();
   const [query, setQuery] = useSearchParams();
   const route = path`projects/${props.project}/runs/${props.run.id}/tasks/${props.name}`;
   const key = ["run", props.project, props.run.id, "task", props.name];
-  const detail = useGet<TaskDetail>(key, route);
+  const live = useLive();
+  const detail = useGet<TaskDetail>(key, route, undefined, {
+    // A replica that ends while others run is no fact of the studio.
+    refetchInterval: (query) => (replicasMove(query.state.data) ? 2000 : live ? false : 5000),
+  });
   // An item of a foreach is no node of the graph; what is known of it comes with its detail.
   const task = props.task ?? detail.data;
   const state = task?.state ?? "Waiting";
@@ -104,6 +113,9 @@ export function TaskPanel(props: PanelProps) {
             <Note>{task.reason}</Note>
           )}
         </div>
+      )}
+      {(detail.data?.replicas.length ?? 0) > 0 && (
+        <Replicas of={detail.data?.replicas ?? []} framework={detail.data?.framework} />
       )}
       <Faces
         label={t("task.faces")}

@@ -21,6 +21,7 @@ const FIELDS = [
   "when",
   "skip",
   "foreach",
+  "replicas",
   "env",
   "command",
   "image",

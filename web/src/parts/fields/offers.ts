@@ -106,7 +106,7 @@ export function offersFor(
   return [...found.filter((each) => !each.why), ...found.filter((each) => each.why)];
 }
 
-const NO_SECRETS = new Set(["when", "skip", "foreach", "resources", "image", "workdir", "volumes"]);
+const NO_SECRETS = new Set(["when", "skip", "foreach", "resources", "image", "workdir", "volumes", "replicas"]);
 
 /** What of it may stand in a field: secrets only where they stay secret, `item` not in what makes the items. */
 export const offersIn = (offers: readonly Offer[], field: string): Offer[] =>

@@ -10,6 +10,7 @@ import { wrongDuration } from "@/parts/fields/values";
 import { CacheFields } from "./CacheFields";
 import { EnvironmentField } from "./EnvironmentField";
 import { EnvRows } from "./EnvRows";
+import { GangFields } from "./GangFields";
 import { countSet } from "./model";
 import { named } from "./NamedRows";
 import { Needs } from "./Needs";
@@ -18,6 +19,7 @@ import { ResourceFields } from "./ResourceFields";
 import type { PanelProps } from "./TaskForm";
 
 const WHERE = ["command", "environment", "image", "workdir", "env", "volumes", "ports"];
+const GANG = ["framework", "replicas"];
 const WHEN = ["needs", "trigger", "when", "skip", "foreach"];
 const ENDURE = ["retries", "backoff", "timeout", "grace", "priority", "cache"];
 export const TRIGGERS = ["all_success", "all_done", "one_success", "none_failed", "one_failed", "always"] as const;
@@ -42,6 +44,7 @@ export function Common(props: PanelProps) {
     <>
       {section("where", t("panel.where"), WHERE, plain, <Where {...props} />)}
       {section("resources", t("panel.resources"), ["resources"], false, <ResourceFields {...props} />)}
+      {section("gang", t("panel.gang"), GANG, false, <GangFields {...props} />)}
       {section("when", t("panel.when"), WHEN, false, <When {...props} />)}
       {section("endure", t("panel.endure"), ENDURE, false, <Endure {...props} />)}
     </>

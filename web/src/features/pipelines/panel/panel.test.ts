@@ -22,6 +22,7 @@ import {
   wrongSource,
   wrongVariable,
 } from "./model";
+import { countsOf, gangOf, ROLES, rolesOf, withCount } from "./gangs";
 
 describe("the name of a task", () => {
   const wrong = (name: string) => wrongName(name, ["load"])?.key ?? null;
@@ -149,5 +150,29 @@ describe("volumes", () => {
       expect(wrongSource(source)).toBeNull();
     for (const source of ["", null, 3, "corpus", "s3://bucket", "file://", "file:///etc", "file://../keys"])
       expect(wrongSource(source)?.key).toBe("panel.volume_source");
+  });
+});
+
+describe("replicas of a distributed task", () => {
+  test("are numbers by role, or text alone can say them", () => {
+    expect(countsOf(undefined)).toEqual({});
+    expect(countsOf({ master: 1, worker: 3 })).toEqual({ master: 1, worker: 3 });
+    const others: Json[] = [4, "{{ params.n }}", { worker: "{{ params.n }}" }, { ps: { count: 1 } }];
+    for (const other of others) expect(countsOf(other)).toBeNull();
+  });
+  test("of none are left out", () => {
+    expect(withCount({ worker: 2 }, "ps", 1)).toEqual({ worker: 2, ps: 1 });
+    expect(withCount({ worker: 2 }, "worker", 0)).toBeUndefined();
+    expect(withCount({ worker: 2, ps: 1 }, "ps", undefined)).toEqual({ worker: 2 });
+  });
+  test("are shown for the roles of the framework and those that are written", () => {
+    expect(rolesOf("mpi", {})).toEqual(["launcher", "worker"]);
+    expect(rolesOf("", { teacher: 1 })).toEqual(["worker", "teacher"]);
+    expect(Object.keys(ROLES)).toContain("tensorflow");
+  });
+  test("come from the template unless the task says otherwise", () => {
+    const template = { framework: "mpi", replicas: { launcher: 1, worker: 1 } };
+    expect(gangOf({}, template)).toEqual({ framework: "mpi", replicas: null, usual: template.replicas });
+    expect(gangOf({ framework: "ray", replicas: 3 }, template).framework).toBe("ray");
   });
 });

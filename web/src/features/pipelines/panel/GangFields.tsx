@@ -1,0 +1,71 @@
+import { Select } from "antd";
+
+import { useT } from "@/lib/i18n";
+import { Field } from "@/parts/fields/Field";
+
+import { countsOf, gangOf, ROLES, rolesOf, withCount } from "./gangs";
+import type { PanelProps } from "./TaskForm";
+import { Wrong } from "./Wrong";
+
+/** Several processes that work as one: the framework, and how many of each role. */
+export function GangFields(props: PanelProps) {
+  const t = useT();
+  const { framework, replicas, usual } = gangOf(props.task, props.template);
+  const given = replicas ?? usual ?? null;
+  const counts = countsOf(given);
+  const wrong = props.at("replicas");
+  return (
+    <>
+      <div className={props.at("framework").length > 0 ? "field wrong" : "field"}>
+        <label htmlFor="task-framework" className="field-label">
+          {t("panel.framework")}
+          <code className="muted field-name">framework</code>
+        </label>
+        <Select
+          id="task-framework"
+          allowClear
+          style={{ width: "100%" }}
+          disabled={props.readOnly}
+          value={framework || null}
+          placeholder={t("panel.framework_none")}
+          options={Object.keys(ROLES).map((name) => ({ value: name, label: name }))}
+          onChange={(next: string | undefined) => props.put("framework", next, props.template?.framework || undefined)}
+        />
+        <div className="field-help">{t("panel.framework_help")}</div>
+        <Wrong problems={props.at("framework")} />
+      </div>
+      {counts === null ? (
+        <Field
+          name="replicas"
+          arg={{ type: "json", label: t("panel.replicas"), help: t("panel.replicas_help") }}
+          where="replicas"
+          value={props.task["replicas"]}
+          problems={wrong}
+          onChange={(next) => props.put("replicas", next)}
+        />
+      ) : (
+        <div className="field">
+          <div className="field-label">
+            {t("panel.replicas")}
+            <code className="muted field-name">replicas</code>
+          </div>
+          <div className="task-pair">
+            {rolesOf(framework, counts).map((role) => (
+              <Field
+                key={role}
+                name={role}
+                arg={{ type: "integer", minimum: 0, maximum: 256, label: role }}
+                bare
+                mode="literal"
+                value={counts[role]}
+                onChange={(next) => props.put("replicas", withCount(counts, role, next))}
+              />
+            ))}
+          </div>
+          <div className="field-help">{t("panel.replicas_help")}</div>
+          <Wrong problems={wrong} />
+        </div>
+      )}
+    </>
+  );
+}
