@@ -24,7 +24,7 @@ import "./clusters.css";
 export default function ClusterPage() {
   const t = useT();
   const navigate = useNavigate();
-  const { modal, message } = App.useApp();
+  const { modal } = App.useApp();
   const { name = "", face = "machines" } = useParams();
   const route = path`clusters/${name}`;
   const cluster = useGet<Cluster>(["cluster", name], route, undefined, { refetchInterval: 10_000 });
@@ -32,7 +32,6 @@ export default function ClusterPage() {
   const look = useVerb(() => http.post<Cluster>(`${route}:look`), ["clusters", "cluster", "machines"]);
   const remove = useVerb(() => http.del(route), ["clusters"], {
     onSuccess: () => void navigate(to.clusters()),
-    onError: (error) => void message.error(error.message),
   });
   const ask = () =>
     void modal.confirm({

@@ -18,6 +18,8 @@ import { State } from "@/ui/states";
 import { AddCluster } from "./AddCluster";
 import { Enforced } from "./Enforced";
 
+import "./clusters.css";
+
 /** Where workloads may run beside this machine. */
 export default function ClustersPage() {
   const t = useT();
@@ -41,45 +43,45 @@ export default function ClustersPage() {
     {
       key: "state",
       title: t("run.state"),
-      width: "120px",
+      width: "100px",
       render: (row) => (
         <span title={row.text}>
           <State state={row.state} />
         </span>
       ),
     },
-    { key: "version", title: t("cluster.version"), width: "90px", render: (row) => row.facts?.version ?? "" },
+    { key: "version", title: t("cluster.version"), width: "80px", render: (row) => row.facts?.version ?? "" },
     {
       key: "machines",
       title: t("cluster.machines"),
-      width: "80px",
+      width: "70px",
       right: true,
       render: (row) => row.facts && <span className="num">{`${row.facts.nodes_ready} / ${row.facts.nodes}`}</span>,
     },
     {
       key: "cpu",
       title: t("cluster.cpu_asked"),
-      width: "130px",
+      width: "90px",
       render: (row) => row.facts && <Share of={row.facts.cpu_asked} total={row.facts.cpu} say={number} />,
     },
     {
       key: "memory",
       title: t("cluster.memory_asked"),
-      width: "160px",
+      width: "130px",
       render: (row) => row.facts && <Share of={row.facts.memory_asked} total={row.facts.memory} say={bytes} />,
       wideOnly: true,
     },
     {
       key: "accelerators",
       title: t("system.accelerators"),
-      width: "minmax(110px, 1fr)",
+      width: "minmax(90px, 1fr)",
       render: (row) => <Devices of={row.facts?.devices_asked} total={row.facts?.devices} />,
       wideOnly: true,
     },
     {
       key: "policies",
       title: t("cluster.policies"),
-      width: "130px",
+      width: "110px",
       render: (row) => <Enforced of={row.inspection?.enforced} />,
     },
     {

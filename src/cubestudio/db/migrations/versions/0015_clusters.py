@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -16,7 +14,6 @@ branch_labels = None
 depends_on = None
 
 _LONG = sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb")
-_TABLE: dict[str, Any] = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin", "mysql_engine": "InnoDB"}
 
 
 def upgrade() -> None:
@@ -48,7 +45,9 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clusters")),
         sa.UniqueConstraint("name", name=op.f("uq_clusters_name")),
-        **_TABLE,
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
+        mysql_engine="InnoDB",
     )
     op.create_table(
         "bindings",
@@ -68,7 +67,9 @@ def upgrade() -> None:
             ["cluster_id"], ["clusters.id"], name=op.f("fk_bindings_cluster_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("project_id", "cluster_id", name=op.f("pk_bindings")),
-        **_TABLE,
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
+        mysql_engine="InnoDB",
     )
     with op.batch_alter_table("bindings", schema=None) as batch_op:
         batch_op.create_index("uq_bindings_namespace", ["cluster_id", "namespace"], unique=True)
