@@ -5,10 +5,11 @@ PYTHON_IN := .venv/bin/python
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 PYTHON_SOURCES := src tests bench tools
+WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install up test check check-lock lint types web web-check bench-engine bench-web bench-serving lock clean
+.PHONY: help demo install up test check check-lock lint types web web-check bench-engine bench-web bench-serving bench-kube lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  ##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,10 +33,10 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml tools/setup.sh
 web: $(RUNTIME)  ## build the web studio when its sources changed
 	@$(PYTHON_IN) tools/web.py build
 
-test: $(DEV) web  ## every test, on real databases (CUBE_TEST_DATABASES=sqlite,postgresql,mariadb)
+test: $(DEV) web  ## every test, WORKERS=2 at a time, on real databases (CUBE_TEST_DATABASES=sqlite,postgresql,mariadb)
 	@tools/debian.sh
 	@$(PYTHON_IN) tools/web.py test
-	@$(PYTHON_IN) -m pytest $(TESTS)
+	@$(PYTHON_IN) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
 
 check: $(DEV) lint types web-check check-lock  ## style, types, layers, web, generated client, lock files
 
@@ -60,6 +61,9 @@ bench-web: $(DEV) web  ## the studio in a browser against plain pages; last line
 bench-serving: $(DEV)  ## the model server against its peers; last line is one JSON object
 	@tools/debian.sh wrk
 	@$(PYTHON_IN) bench/serving.py
+
+bench-kube: $(DEV)  ## the runtime of a cluster against a bare client (KUBECONFIG=…); last line is one JSON object
+	@$(PYTHON_IN) bench/kube.py
 
 lock: $(DEV)  ## write the lock files anew after a change of pyproject.toml
 	@tools/lock.sh

@@ -35,6 +35,11 @@ class Cluster:
         assert self.script, "only a test cluster of our own has components to stop"
         subprocess.run([str(self.script), verb, name], check=True, capture_output=True, timeout=120)
 
+    def load(self, archive: Path) -> None:
+        """Bring images to the node: a docker-archive."""
+        assert self.script, "images are loaded into a test cluster of our own alone"
+        subprocess.run([str(self.script), "load", str(archive)], check=True, capture_output=True, timeout=120)
+
     def advertise(self, resource: str, count: int) -> None:
         """Give the node that many of an extended resource (`nvidia.com/gpu`)."""
         assert self.script, "only a test cluster of our own can be given devices"

@@ -114,7 +114,8 @@ def _start_mariadb(folder: Path) -> Server:
     data, socket = folder / "data", folder / "s"
     install, server = find_program("mariadb-install-db"), find_program("mariadbd")
     assert install and server
-    plain = ["--no-defaults", f"--datadir={data}"]
+    # A starting server clears away the temporary tables of others that share its folder for them.
+    plain = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder}"]
     _run(
         [install, *plain, "--auth-root-authentication-method=normal", "--skip-test-db", "--innodb-log-file-size=16M"]
         + ([f"--user={user}"] if user else []),

@@ -21,8 +21,12 @@ from cubestudio.accounts.vault import Vault
 from cubestudio.api.app import create_app
 from cubestudio.db import Database
 from cubestudio.drivers.auth_password import ArgonPasswords
+from cubestudio.drivers.gateway_envoy import ClusterDeployer, FollowedEnvoys
 from cubestudio.kit.settings import Settings, read_settings
 from cubestudio.ports.auth import PasswordAuth
+from cubestudio.ports.followed import Deployer
+from cubestudio.routing.elsewhere import Gateways
+from cubestudio.routing.gateways import GatewayTokens
 from cubestudio.serving.scaling.activator import Activator
 
 PASSWORD = "a correct horse 7"
@@ -122,6 +126,7 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
     """A studio in `home` on `database`."""
     settings = read_settings({"CUBE_HOME": str(home), "CUBE_DATABASE_URL": str(database.url), **env})
     alive: set[tuple[str, int]] = set()
+    gateway_tokens = GatewayTokens(b"g" * 32)
     parts: dict[Any, Any] = {
         Database: database,
         Settings: settings,
@@ -130,6 +135,9 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
         TaskTokens: TaskTokens(b"t" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
         AgentTokens: AgentTokens(b"a" * 32, lambda _uow, workload, attempt: (workload, attempt) in alive),
         Activator: Activator(database),
+        Gateways: Gateways(FollowedEnvoys, gateway_tokens),
+        GatewayTokens: gateway_tokens,
+        Deployer: ClusterDeployer(lambda _: None),
         **real_parts(home),
         **(more or {}),
     }

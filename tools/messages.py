@@ -53,6 +53,7 @@ QUIET += (
     "pipelines/hold.py",
 )
 QUIET += tuple(f"drivers/runtime_kubernetes/{name}.py" for name in ("restricted", "probe_pods"))
+QUIET += ("routing/httproutes.py", "routing/export.py")
 QUIET += ("spec/python_task.py", "spec/python_write.py", "spec/python_patch.py")
 """Where every other literal is for machines: SQL, Envoy's configuration, JSON Schema, what `uv` says."""
 
@@ -67,6 +68,8 @@ FRAGMENTS = {
     "Did you mean",
     "Value error, ",
     "a cache rule",
+    "no such file",
+    "container not found",
     "No space left",
     "this route has no project",
     "there is no {args}",

@@ -20,9 +20,12 @@ DRAIN_SECONDS = 12
 
 
 class ImpatientProtocol(HttpToolsProtocol):
-    """Remembers since when a request has been arriving."""
+    """Remembers since when a request has been arriving, and whether a part of one has come."""
 
     arriving_since: float | None = None
+    silent_since: float | None = None
+    """Of a connection that has no timer of its own for being kept alive."""
+    is_within = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A connection that says nothing counts as a request that does not arrive."""
@@ -32,13 +35,22 @@ class ImpatientProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """The first byte of a request, unless the connection has waited for it already."""
         super().on_message_begin()
+        self.is_within = True
         if self.arriving_since is None:
             self.arriving_since = self.loop.time()
 
     def on_message_complete(self) -> None:
         """The last byte of a request."""
         super().on_message_complete()
+        self.is_within = False
         self.arriving_since = None
+
+    def is_late(self, at: float, seconds: float) -> bool:
+        """Whether its request has been arriving for longer than this, or none has come for long."""
+        arriving, silent = self.arriving_since, self.silent_since
+        if arriving is not None and arriving < at - seconds:
+            return True
+        return silent is not None and silent < at - KEEP_ALIVE_SECONDS
 
 
 class Server(uvicorn.Server):
@@ -53,14 +65,13 @@ class Server(uvicorn.Server):
         yield
 
     async def sweep(self, seconds: float) -> None:
-        """Close connections whose request has been arriving for longer than this."""
+        """Close connections whose request has been arriving for longer than this, or that say nothing any more."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(seconds / 10)
-            oldest = loop.time() - seconds
+            at = loop.time()
             for connection in list(self.server_state.connections):
-                since = getattr(connection, "arriving_since", None)
-                if since is not None and since < oldest:
+                if isinstance(connection, ImpatientProtocol) and connection.is_late(at, seconds):
                     connection.transport.close()
 
 

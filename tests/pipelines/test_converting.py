@@ -57,7 +57,7 @@ def test_the_proof_stands_on_what_the_model_was_trained_on(hand: Hand, tmp_path:
     assert converted(hand, version, "sample://customers")["rows"] == "sample://customers"
 
 
-def test_without_a_table_the_model_brings_its_example(hand: Hand, tmp_path: Path) -> None:
+def test_without_a_table_nothing_stands_for_it(hand: Hand, tmp_path: Path) -> None:
     version = version_of(hand, {"train": {"command": "make model"}}, tmp_path)
     assert converted(hand, version) == {"model": "model://churn/1"}
 

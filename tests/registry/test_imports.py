@@ -225,6 +225,19 @@ def test_an_import_whose_server_died_is_taken_over(any_shelf: Shelf, monkeypatch
         assert service.get_import(uow, any_shelf.project, made.id).state == "Running"
 
 
+def test_an_import_that_ends_its_server_is_given_up(any_shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = any_shelf.database
+    with database.write() as uow:
+        made = service.start_import(uow, any_shelf.project, "far", "https://a.example/x?k=1", ImportWish(), "ann")
+        other = service.start_import(uow, any_shelf.project, "far", "https://a.example/y", ImportWish(), "ann")
+    monkeypatch.setattr("cubestudio.registry.service.imports.STALE", -1.0)
+    begun = [database.transact(service.claim_import) for _ in range(4)]
+    assert [found[0].id for found in begun if found] == [made.id] * 3 + [other.id]
+    with database.read() as uow:
+        lost = service.get_import(uow, any_shelf.project, made.id)
+    assert (lost.state, lost.url) == ("Failed", "https://a.example/x") and "ended 3 times" in lost.text
+
+
 def test_versions_are_scanned_and_the_verdict_shown(room: Room) -> None:
     room.upload("safe", "forest.joblib", (MODELS / "forest.joblib").read_bytes())
     room.upload("evil", "m.zip", EVIL)

@@ -15,7 +15,7 @@ from cubestudio.db import Database
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.kit.loops import Loop
 from cubestudio.routing import service
-from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.routing.reconcile import RoutingLoop, TableSource
 from cubestudio.spec.routes import Route, Target
 
 
@@ -33,7 +33,7 @@ def port() -> int:
 @pytest.fixture
 def loop(sqlite_db: Database, tmp_path: Path, studio: Upstream, port: int) -> Iterator[Loop]:
     gateway = EnvoyGateway(tmp_path, "127.0.0.1", port)
-    made = Loop("routing", RoutingLoop(sqlite_db, gateway, studio.endpoint).step)
+    made = Loop("routing", RoutingLoop(sqlite_db, gateway, TableSource(studio.endpoint)).step)
     sqlite_db.hints.subscribe(service.TOPIC, made.wake)
     made.start()
     yield made

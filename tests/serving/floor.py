@@ -18,7 +18,7 @@ from cubestudio.drivers.runtime_local import LocalRuntime
 from cubestudio.kit.loops import Loop
 from cubestudio.registry.facts import ModelVersion
 from cubestudio.routing import service as routing
-from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.routing.reconcile import RoutingLoop, TableSource
 from cubestudio.serving import service
 from cubestudio.serving.engines import Engine as ModelEngine
 from cubestudio.serving.facts import TOPIC, Service, ServiceWish
@@ -125,7 +125,7 @@ class Floor:
             driving.wake()
 
         self.undo.append(self.database.hints.subscribe(workloads.TOPIC, wake_engine))
-        router = RoutingLoop(self.database, self.gateway, self.studio.endpoint)
+        router = RoutingLoop(self.database, self.gateway, TableSource(self.studio.endpoint))
         self._loop("routing", router.step, routing.TOPIC)
         self._loop("serving", ServingLoop(self.database, leases, self.blobs).step, TOPIC, routing.APPLIED)
         self._loop("measures", Collector(self.database, leases, self.gateway, "").step)

@@ -69,6 +69,14 @@ def test_a_key_is_shown_once_listed_without_its_text_and_revoked(room: Room) -> 
     assert (again.status_code, again.json()["error"]["code"]) == (404, "NotFound")
 
 
+@pytest.mark.parametrize("name", ["a\0b", "two\nlines", "\x1b[2J", "\x7f", "\ud800", "   "])
+def test_a_key_has_a_name_that_can_be_shown(room: Room, name: str) -> None:
+    told = room.ann.post(KEYS, content=json.dumps({"name": name}), headers={"content-type": "application/json"})
+    assert told.status_code == 422, told.text
+    assert room.ann.post(KEYS, json={"name": "夜间报表 №1"}).status_code == 201
+    assert room.ann.post(KEYS, json={"name": "a\tb"}).json()["error"]["code"] == "KeyNameInvalid"
+
+
 def test_who_may_make_keys(room: Room) -> None:
     wish = {"name": "k"}
     room.studio.user("eve")

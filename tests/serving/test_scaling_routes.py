@@ -110,3 +110,25 @@ def test_replicas_carry_the_priority_of_their_service(studio: Studio, ann: TestC
     with studio.database.read() as uow:
         found = workloads.find(uow, workload)
     assert found is not None and found["priority"] == 70
+
+
+def test_a_number_of_replicas_is_refused_where_a_range_decides(ann: TestClient) -> None:
+    assert ann.put(f"{URL}/flowers", json={"replicas": 2}).status_code < 300
+    assert ann.patch(f"{URL}/flowers/scaling", json={"min": 1, "max": 4, "concurrency": 10}).status_code == 200
+    told = ann.put(f"{URL}/flowers", json={"replicas": 3})
+    assert (told.status_code, told.json()["error"]["code"]) == (409, "ReplicasByRange")
+    assert "from 1 to 4" in told.json()["error"]["text"]
+    assert ann.put(f"{URL}/flowers", json={"tier": "production"}).status_code < 300, "what is left out is not refused"
+
+
+def test_another_priority_reaches_replicas_that_wait(ann: TestClient, studio: Studio) -> None:
+    step(studio)
+
+    def priorities() -> list[tuple[str, int]]:
+        with studio.database.read() as uow:
+            found = workloads.list_workloads(uow, None, None, None, 10, None).items
+        return [(row["phase"], row["priority"]) for row in found]
+
+    assert priorities() == [("Queued", 0)]
+    assert ann.patch(f"{URL}/flowers/scaling", json={"priority": 70}).status_code == 200
+    assert priorities() == [("Queued", 70)]

@@ -85,7 +85,7 @@ def every_estimator() -> list[dict[str, Any]]:
         for name, build in made.items():
             for kind in (2, 3, 0):
                 estimator, scaled = build(kind)
-                verdict, content = convert(trained(estimator, kind, scaled, frame), frame, "table")
+                verdict, content = convert(trained(estimator, kind, scaled, frame), frame)
                 told = {key: verdict[key] for key in ("passed", "rows", "groups", "refused", "share", "flips")}
                 found.append({"what": f"{name}/{kind}/{missing}", "graph": content is not None, **told})
     return found
@@ -132,17 +132,20 @@ def unlike() -> dict[str, Any]:
     """What must not pass: no rows, no graph, a graph that is off by little, one row that flips."""
     frame = table(400, False)
     model = trained(RandomForestClassifier(10), 2, False, frame)
-    no_rows, _ = convert(model, None, "")
-    foreign, _ = convert(trained(GradientBoostingClassifier(n_estimators=3), 2, False, frame), frame, "table")
+    no_rows, _ = convert(model, None)
+    foreign, _ = convert(trained(GradientBoostingClassifier(n_estimators=3), 2, False, frame), frame)
     poisson, _ = convert(
         trained(xgboost.XGBRegressor(n_estimators=3, objective="count:poisson"), 0, False,
-                frame.assign(y=frame["y"] - frame["y"].min())), frame, "table")  # fmt: skip
-    example, _ = convert(model, frame.head(1), "example")
+                frame.assign(y=frame["y"] - frame["y"].min())), frame)  # fmt: skip
+    example, _ = convert(model, frame.head(1))
+    same, _ = convert(model, pd.concat([frame.head(49)] * 20))
+    enough, _ = convert(model, frame.head(50))
     for _, step, _ in model.pipeline[0].transformers_:
         if isinstance(step, OneHotEncoder):
             step.handle_unknown = "error"
-    strict, _ = convert(model, frame, "table")
-    return {"no_rows": no_rows, "foreign": foreign, "poisson": poisson, "example": example, "strict": strict}
+    strict, _ = convert(model, frame)
+    return {"no_rows": no_rows, "foreign": foreign, "poisson": poisson, "example": example, "same": same,
+            "enough": enough, "strict": strict}  # fmt: skip
 
 
 def arithmetic() -> dict[str, Any]:

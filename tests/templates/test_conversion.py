@@ -74,10 +74,15 @@ def test_what_cannot_be_proved_is_refused_with_the_reason(case: Case) -> None:
     assert told["no_rows"]["inputs"][0]["dtype"] == "float64"
     assert not told["foreign"]["passed"] and "GradientBoostingClassifier" in told["foreign"]["reason"]["zh"]
     assert not told["poisson"]["passed"] and "count:poisson" in told["poisson"]["reason"]["en"]
-    example = told["example"]
-    assert example["passed"] and example["rows_from"] == "example" and example["groups"]["real"] == 1
-    assert example["rows"] == sum(example["groups"].values()) >= 2000
-    assert example["worst"][0]["cells"].keys() == {"amount", "seconds", "member", "city"}
+    for name, count in (("example", 1), ("same", 49)):
+        few = told[name]
+        assert not few["passed"] and few["rows"] == 0 and few["rows_from"] == "", "an example is not real rows"
+        assert few["reason"]["en"].startswith(f"{count} different real rows are too few")
+        assert f"只有 {count} 行" in few["reason"]["zh"]
+    enough = told["enough"]
+    assert enough["passed"] and enough["rows_from"] == "table" and enough["groups"]["real"] == 50
+    assert enough["rows"] == sum(enough["groups"].values()) >= 2000
+    assert enough["worst"][0]["cells"].keys() == {"amount", "seconds", "member", "city"}
     strict = told["strict"]
     assert strict["refused"]["categories"] == 20, "an unknown category alone"
     assert strict["groups"]["categories"] > 70 * 20, "what the model knows is tried all the same"
@@ -122,5 +127,8 @@ def test_a_model_that_is_not_proved_gives_no_graph(run: Run, customers: Path) ->
     assert ran.code == 0, ran.log
     assert ran.values["passed"] is False and "reg:tweedie" in ran.values["reason"]
     assert not ran.file("onnx").exists() and "仍由原生库推理" in ran.result("text", "结论")["text"]
+    plain = run("model-convert", model=run("xgb", train=customers, label="流失", n_estimators=5).file("model"))
+    assert plain.values["passed"] is False and plain.values["reason"].startswith("There are no real rows")
+    assert not plain.file("onnx").exists(), "the example row in the model proves nothing"
     half = run("model-convert", model=trained.file("model"), name="churn")
     assert "name and version" in half.error["text"]

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from cubestudio.accounts.access import Caller, Ending, Route, Router, access
 from cubestudio.api import faults, studio
 from cubestudio.api.edge import Edge
+from cubestudio.api.inner import InnerDoor
 from cubestudio.api.metrics import RequestMetrics
 from cubestudio.api.routers import ROUTERS
 from cubestudio.kit.settings import Settings
@@ -45,6 +46,7 @@ def bare_app() -> FastAPI:
     app.state.metrics = RequestMetrics()
     app.state.parts = {}
     faults.install(app)
+    app.add_middleware(InnerDoor)
     app.add_middleware(Edge, metrics=app.state.metrics)
     return app
 

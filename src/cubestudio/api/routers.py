@@ -14,6 +14,7 @@ from cubestudio.insight.routes import router as insight
 from cubestudio.pipelines.routes import routers as pipelines
 from cubestudio.reach.routes import routers as reach
 from cubestudio.registry.routes import routers as registry
+from cubestudio.routing.routes import router as gateways
 from cubestudio.serving.routes import routers as serving
 from cubestudio.workloads.routes import router as workloads
 
@@ -28,6 +29,7 @@ ROUTERS: list[APIRouter] = [
     *registry,
     *serving,
     apps,
+    gateways,
     insight,
     events.router,
     system.router,

@@ -13,13 +13,16 @@ from cubestudio.kit.errors import Fault, did_you_mean
 from cubestudio.kit.settings import Settings
 from cubestudio.main.home import ServerLock, make_home
 
-_USAGE = "backup FILE, restore FILE, migrate, setup-link, reset-password USER"
+_USAGE = "backup FILE, restore FILE, migrate, setup-link, reset-password USER, "
+_USAGE += "gateway-manifests PLACE, gateway-routes PLACE GATEWAY"
 _HELP = """\
 cube admin backup FILE          all rows and the keys into one file; keep it secret
 cube admin restore FILE         a backup into an empty home or database, of any kind
 cube admin migrate              bring the schema of the database to this release
 cube admin setup-link           a new one-time link for the first administrator
 cube admin reset-password USER  a one-time link for a new password of USER
+cube admin gateway-manifests PLACE       the gateway of a cluster as YAML for kubectl; keep it secret
+cube admin gateway-routes PLACE GATEWAY  a cluster's routes as HTTPRoutes of your [namespace/]GATEWAY
 """
 
 
@@ -31,6 +34,8 @@ def admin(settings: Settings, words: list[str]) -> int:
         "migrate": (0, _migrate),
         "setup-link": (0, _setup_link),
         "reset-password": (1, _reset_password),
+        "gateway-manifests": (1, _gateway_manifests),
+        "gateway-routes": (2, _gateway_routes),
     }
     word = words[0] if words else "--help"
     if word in ("-h", "--help"):
@@ -86,3 +91,23 @@ def _reset_password(settings: Settings, database: Database, username: str) -> st
     with database.write() as uow:
         token = accounts.reset_link(uow, username, "local")
     return f"{settings.public_url}/setup?token={token}&username={username}"
+
+
+def _gateway_manifests(settings: Settings, database: Database, place: str) -> str:
+    from cubestudio.accounts.vault import load_key
+    from cubestudio.drivers.gateway_envoy import ClusterDeployer
+    from cubestudio.routing import export, gateways
+
+    tokens = gateways.GatewayTokens(load_key(settings.home / "keys", "gateways.key"))
+    with database.read() as uow:
+        row = gateways.get_gateway(uow, place)
+    made = ClusterDeployer(lambda _: None).manifests(gateways.site_of(row), tokens.make(row["id"]))
+    return export.as_yaml(made).rstrip()
+
+
+def _gateway_routes(settings: Settings, database: Database, place: str, parent: str) -> str:
+    from cubestudio.routing import export, gateways
+
+    with database.read() as uow:
+        site = gateways.site_of(gateways.get_gateway(uow, place))
+        return export.as_yaml(export.routes_of_place(uow, site, parent)).rstrip()

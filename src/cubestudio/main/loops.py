@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from cubestudio.accounts import service as accounts
@@ -16,6 +17,7 @@ from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
 from cubestudio.main.cluster_runtime import runtimes_of
+from cubestudio.main.gateways import add_gateways
 from cubestudio.main.parts import Parts
 from cubestudio.main.places import Places
 from cubestudio.notices import service as notices
@@ -31,7 +33,7 @@ from cubestudio.registry import service as registry
 from cubestudio.registry.reconcile import ImportLoop, ScanLoop
 from cubestudio.registry.sweep import BlobSweep
 from cubestudio.routing import service as routing
-from cubestudio.routing.reconcile import RoutingLoop
+from cubestudio.routing.reconcile import RoutingLoop, TableSource
 from cubestudio.serving.alerts.loop import AlertLoop
 from cubestudio.serving.facts import TOPIC as SERVING
 from cubestudio.serving.metrics.collecting import Collector
@@ -58,8 +60,9 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     }
     engine = Engine(database, parts.leases, compute.LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
-    open_key = parts.vault.open if settings.tls_port else None
-    router = RoutingLoop(database, parts.gateway, studio, settings.path_prefix, settings.user_domain, open_key)
+    whole = TableSource(studio, settings.path_prefix, settings.user_domain, parts.vault.open)
+    here = whole if settings.tls_port else replace(whole, open_key=None)
+    router = RoutingLoop(database, parts.gateway, here)
 
     places = Places(database, parts.leases, parts.vault, owners, parts.launch(), parts.placed, runtimes_of(parts))
     parts.ending.append(places.close)
@@ -86,6 +89,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     collector = Collector(database, parts.leases, parts.gateway, settings.replica)
     _add(parts, "measures", collector.step)
     _add(parts, "alerts", AlertLoop(database, parts.leases, settings.public_url).step)
+    add_gateways(parts, whole)
     _add(parts, "apps", AppsLoop(database, parts.leases).step, APPS)
     clockwork = ScheduleLoop(database, parts.leases, workshop)
     _add(parts, "schedules", clockwork.step, *SCHEDULE_TOPICS)

@@ -17,7 +17,7 @@ from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.drivers.downloads_http import HttpDownloads
-from cubestudio.drivers.gateway_envoy import EnvoyGateway
+from cubestudio.drivers.gateway_envoy import ClusterDeployer, EnvoyGateway, FollowedEnvoys
 from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.mailbox_files import FileMailbox
 from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
@@ -34,12 +34,15 @@ from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
 from cubestudio.ports.cluster import ClusterLook
 from cubestudio.ports.downloads import Downloads
+from cubestudio.ports.followed import Deployer
 from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
 from cubestudio.ports.mailbox import Mailbox
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
 from cubestudio.reach.tickets import Tickets
+from cubestudio.routing.elsewhere import Gateways
+from cubestudio.routing.gateways import GatewayTokens
 from cubestudio.serving.scaling.activator import Activator
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.launch import Launch
@@ -66,6 +69,9 @@ class Parts:
     blobs: Blobs
     downloads: Downloads
     gateway: Gateway
+    gateways: Gateways
+    gateway_tokens: GatewayTokens
+    deployer: Deployer
     notifier: Notifier
     loops: Loops
     tickets: Tickets
@@ -91,6 +97,9 @@ class Parts:
             Blobs: self.blobs,
             Downloads: self.downloads,
             Gateway: self.gateway,
+            Gateways: self.gateways,
+            GatewayTokens: self.gateway_tokens,
+            Deployer: self.deployer,
             Notifier: self.notifier,
             Tickets: self.tickets,
             Activator: Activator(self.database),
@@ -130,6 +139,7 @@ def build_parts(settings: Settings, database: Database) -> Parts:
     library = install_library(home / "lib")
     tokens = TaskTokens(load_key(home / "keys", "tasks.key"), workloads.is_attempt_alive)
     vault = Vault(load_key(home / "keys", "master.key"))
+    gateway_tokens = GatewayTokens(load_key(home / "keys", "gateways.key"))
     runtime = LocalRuntime(home, library=library, allow_download=settings.allow_python_download)
     mailbox = FileMailbox(home)
     return Parts(
@@ -149,6 +159,9 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         blobs=build_blobs(settings),
         downloads=HttpDownloads(settings.import_private),
         gateway=build_gateway(settings),
+        gateways=Gateways(FollowedEnvoys, gateway_tokens),
+        gateway_tokens=gateway_tokens,
+        deployer=ClusterDeployer(lambda place: None),
         notifier=build_notifier(settings),
         loops=Loops(),
         tickets=Tickets(load_key(home / "keys", "ports.key")),

@@ -106,6 +106,9 @@ def _running(uow: UnitOfWork, run: RunRecord, task: TaskRecord) -> Why:
         params: dict[str, Any] = {"done": (task.fan or 0) - task.left, "total": task.fan, "bad": task.bad}
         return Why("It runs for each of {total} items: {done} are done, {bad} of them failed.", "", params)
     if task.reason == "Preparing":
+        row = workloads.find(uow, task.workload_id) if task.workload_id else None
+        if row is not None and row["text"]:
+            return why_workload(uow, row)
         return Why("Its Python environment is being prepared; the log shows the progress.")
     params = {"took": took(task.started_at, now()), "attempt": task.attempt}
     usual = store.usual_seconds(uow, run, task.number) if task.item < 0 else None

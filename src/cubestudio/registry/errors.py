@@ -184,3 +184,14 @@ def path_unknown(path: str, known: Iterable[str]) -> Fault:
         status=404,
         path=path,
     )
+
+
+def import_lost(times: int) -> Fault:
+    """Whoever fetched it died each time."""
+    return Fault(
+        "ImportLost",
+        "the studio's server ended {times} times while it fetched this model",
+        "Look into the studio's log for the reason: often memory ran out. A smaller file, or an upload, may work.",
+        status=500,
+        times=times,
+    )

@@ -148,7 +148,7 @@ class ModelVersionRow(Base):
 
 class ModelImportRow(Base):
     """A model that is fetched from an address. `wish` is what was said about the version; `claim` is whose doing it is,
-    as long as `beat_at` is fresh."""
+    as long as `beat_at` is fresh; `tries` is how often somebody began."""
 
     __tablename__ = "model_imports"
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -164,6 +164,7 @@ class ModelImportRow(Base):
     hint: Mapped[str] = mapped_column(Text)
     claim: Mapped[str] = mapped_column(Id)
     beat_at: Mapped[float] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(Integer, server_default="0")
     created_by: Mapped[str] = mapped_column(Name)
     created_at: Mapped[float] = mapped_column(Moment)
 

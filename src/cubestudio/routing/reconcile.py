@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.ports.gateway import Gateway
 from cubestudio.routing import certificates, keys, service, store
-from cubestudio.spec.routes import Certificate, Endpoint, RouteTable
+from cubestudio.spec.routes import Endpoint, RouteTable
 
 log = logging.getLogger(__name__)
 
@@ -19,33 +20,45 @@ _USES_EVERY = 15.0
 """Seconds between looks at which keys were used."""
 
 
-class RoutingLoop:
-    """One step: see that the gateway lives, load the table, apply it outside any transaction, note what was confirmed.
+@dataclass(frozen=True)
+class TableSource:
+    """The whole table as it is wished now.
 
-    A burst of changes is few tables: what took some milliseconds to apply is followed by as long a pause.
-
-    Args:
+    Attributes:
         studio: where the Python server listens.
         path_prefix: prefix under which a reverse proxy shows the studio.
         user_domain: domain of the origins of users' own programs, "" = none.
         open_key: opens the sealed private key of a domain's certificate; None = https is not served.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        gateway: Gateway,
-        studio: Endpoint,
-        path_prefix: str = "",
-        user_domain: str = "",
-        open_key: Callable[[str, str], str] | None = None,
-    ) -> None:
+    studio: Endpoint
+    path_prefix: str = ""
+    user_domain: str = ""
+    open_key: Callable[[str, str], str] | None = None
+
+    def table(self, uow: UnitOfWork) -> RouteTable:
+        """Routes, keys and certificates."""
+        routes = service.list_routes(uow)
+        return RouteTable(
+            self.studio,
+            self.path_prefix,
+            tuple(route for _, route in routes),
+            self.user_domain,
+            keys.keys_of(uow, routes),
+            certificates.opened(uow, self.open_key) if self.open_key else (),
+        )
+
+
+class RoutingLoop:
+    """One step: see that the gateway lives, load the table, apply it outside any transaction, note what was confirmed.
+
+    A burst of changes is few tables: what took some milliseconds to apply is followed by as long a pause.
+    """
+
+    def __init__(self, database: Database, gateway: Gateway, source: TableSource) -> None:
         self._database = database
         self._gateway = gateway
-        self._studio = studio
-        self._path_prefix = path_prefix
-        self._user_domain = user_domain
-        self._open_key = open_key
+        self._source = source
         self._applied_count = -1
         self._rests_until = 0.0
         self._next_uses = 0.0
@@ -62,7 +75,7 @@ class RoutingLoop:
             return self._rests_until - begun
         with self._database.read() as uow:
             count = service.wanted(uow)
-            table = self._table(uow) if count != self._applied_count else None
+            table = self._source.table(uow) if count != self._applied_count else None
         if table is not None:
             version = self._gateway.apply(table)
             if self._gateway.applied() != version:
@@ -75,20 +88,6 @@ class RoutingLoop:
             self._rests_until = 2 * ended - begun
             return min(_PAUSE, ended - begun)
         return _PAUSE
-
-    def _table(self, uow: UnitOfWork) -> RouteTable:
-        routes = service.list_routes(uow)
-        return RouteTable(
-            self._studio,
-            self._path_prefix,
-            tuple(route for _, route in routes),
-            self._user_domain,
-            keys.keys_of(uow, routes),
-            self._certificates(uow),
-        )
-
-    def _certificates(self, uow: UnitOfWork) -> tuple[Certificate, ...]:
-        return certificates.opened(uow, self._open_key) if self._open_key else ()
 
     def _note_uses(self) -> None:
         if time.monotonic() < self._next_uses:

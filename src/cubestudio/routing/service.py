@@ -17,6 +17,8 @@ TOPIC = "routing"
 APPLIED = "routing.applied"
 """Hint from the loop: the gateway confirmed a table."""
 
+SILENT = 30.0
+"""Seconds after which a gateway elsewhere that says nothing is not waited for."""
 _STUDIO = ("/api/", "/internal/", "/assets/", "/healthz/", "/metrics/")
 
 
@@ -57,8 +59,9 @@ def remove_routes(uow: UnitOfWork, owner_kind: str, owner_id: str) -> int:
 
 
 def is_applied(uow: UnitOfWork, count: int) -> bool:
-    """Whether the gateway confirmed the table as it was after that change (or a later one)."""
-    return store.clock(uow)[1] >= count
+    """Whether every gateway confirmed the table as it was after that change (or a later one). One elsewhere that has
+    not been heard of for a while is not waited for: nobody knows whether it will come back."""
+    return store.clock(uow)[1] >= count and not store.behind(uow, count, now() - SILENT)
 
 
 def list_routes(uow: UnitOfWork) -> list[tuple[str, Route]]:

@@ -8,12 +8,13 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from cubestudio.db import UnitOfWork
 from cubestudio.db.sql import session
-from cubestudio.routing.tables import ApiKeyRow, CertificateRow, RouteClockRow, RouteRow
+from cubestudio.routing.tables import ApiKeyRow, CertificateRow, GatewayRow, RouteClockRow, RouteRow
 
 _routes: Any = RouteRow.__table__
 _clock: Any = RouteClockRow.__table__
 _keys: Any = ApiKeyRow.__table__
 _certificates: Any = CertificateRow.__table__
+_gateways: Any = GatewayRow.__table__
 
 
 def all_routes(uow: UnitOfWork) -> list[dict[str, Any]]:
@@ -137,3 +138,35 @@ def delete_certificate(uow: UnitOfWork, domain: str) -> bool:
     """Delete; whether there was one."""
     gone = session(uow).execute(delete(_certificates).where(_certificates.c.domain == domain))
     return bool(getattr(gone, "rowcount", 0))
+
+
+def gateways(uow: UnitOfWork) -> list[dict[str, Any]]:
+    """All, by place."""
+    return [dict(row) for row in session(uow).execute(select(_gateways).order_by(_gateways.c.place)).mappings()]
+
+
+def gateway(uow: UnitOfWork, place: str) -> dict[str, Any] | None:
+    """That of a place."""
+    row = session(uow).execute(select(_gateways).where(_gateways.c.place == place)).mappings().first()
+    return dict(row) if row else None
+
+
+def insert_gateway(uow: UnitOfWork, row: dict[str, Any]) -> None:
+    """Append."""
+    session(uow).execute(insert(_gateways).values(**row))
+
+
+def update_gateway(uow: UnitOfWork, place: str, values: dict[str, Any]) -> None:
+    """Change columns."""
+    session(uow).execute(update(_gateways).where(_gateways.c.place == place).values(**values))
+
+
+def delete_gateway(uow: UnitOfWork, place: str) -> None:
+    """Forget it."""
+    session(uow).execute(delete(_gateways).where(_gateways.c.place == place))
+
+
+def behind(uow: UnitOfWork, count: int, heard_after: float) -> bool:
+    """Whether a gateway that was heard since then has not confirmed that count."""
+    late = (_gateways.c.heard_at >= heard_after) & (_gateways.c.applied < count)
+    return session(uow).execute(select(_gateways.c.place).where(late).limit(1)).first() is not None

@@ -75,3 +75,30 @@ class CertificateRow(Base):
     changed_at: Mapped[float] = mapped_column(Moment)
 
     __table_args__ = (Base.__table_args__,)
+
+
+class GatewayRow(Base):
+    """A gateway elsewhere: the wish, and what was last seen of it.
+
+    `place` is the cluster's name. `id` is new with each gateway of a place, and its token with it. `applied` is the
+    count of `RouteClockRow` that all its connected Envoys confirmed. `reason`: why it could not be deployed.
+    """
+
+    __tablename__ = "gateways"
+    place: Mapped[str] = mapped_column(Name, primary_key=True)
+    id: Mapped[str] = mapped_column(Id)
+    namespace: Mapped[str] = mapped_column(String(63))
+    url: Mapped[str] = mapped_column(String(500))
+    image: Mapped[str] = mapped_column(String(500))
+    service: Mapped[str] = mapped_column(String(20))
+    replicas: Mapped[int] = mapped_column(Integer)
+    pull_secrets: Mapped[Any] = mapped_column(Json)
+    changed_by: Mapped[str] = mapped_column(Name)
+    changed_at: Mapped[float] = mapped_column(Moment)
+    applied: Mapped[int] = mapped_column(Big)
+    heard_at: Mapped[float | None] = mapped_column(Moment, nullable=True)
+    deployed_at: Mapped[float | None] = mapped_column(Moment, nullable=True)
+    address: Mapped[str] = mapped_column(String(255))
+    reason: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Base.__table_args__,)

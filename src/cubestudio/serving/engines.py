@@ -92,7 +92,6 @@ def _server(
         "CUBE_MODEL_DIR": MODEL_DIR,
         "CUBE_MODEL_NAME": name,
         "CUBE_SIGNATURE": _SIGNATURE,
-        "HOST": "127.0.0.1",
         # The gateway knows the limit of the service, which may change while the replica runs.
         "CUBE_BODY_LIMIT": str(MOST_BYTES),
         "OMP_NUM_THREADS": threads,

@@ -46,6 +46,25 @@ def name_invalid(name: str) -> Fault:
     )
 
 
+def key_name_invalid() -> Fault:
+    """Nothing, or what cannot be shown."""
+    text = "the name of an API key is a line of text without control characters"
+    return Fault("KeyNameInvalid", text, "Say what will use it, such as: shop, nightly report.")
+
+
+def range_wished(name: str, least: int, most: int) -> Fault:
+    """A number of replicas where a range decides."""
+    return Fault(
+        "ReplicasByRange",
+        "service '{name}' has as many replicas as it needs, from {least} to {most}: a number of them changes nothing",
+        "Change the range on its page of scaling, or leave 'replicas' out.",
+        status=409,
+        name=name,
+        least=least,
+        most=most,
+    )
+
+
 def replicas_invalid(count: int, most: int) -> Fault:
     """Too many or too few."""
     return Fault(

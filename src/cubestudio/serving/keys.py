@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,8 @@ def create_key(
     uow: UnitOfWork, project: ProjectRef, name: str, services: Iterable[str] | None, days: float | None, actor: str
 ) -> tuple[dict[str, Any], str]:
     """A key for `services` (None = all of the project, also later ones) and its text, told this once."""
+    if not name.strip() or any(unicodedata.category(char) in ("Cc", "Cs") for char in name):
+        raise errors.key_name_invalid()
     known = {name: service_id for service_id, name in store.ids_and_names(uow, project.id)}
     opens = None if services is None else {_id(known, service): service for service in services}
     if opens == {}:

@@ -32,7 +32,7 @@ from cubestudio.serving.facts import (
 )
 from cubestudio.serving.graphs import OWN, Choice, choice_of, graph_of
 from cubestudio.serving.scaling.scale import wake, wanted_of
-from cubestudio.serving.scaling.wish import MOST_REPLICAS
+from cubestudio.serving.scaling.wish import MOST_REPLICAS, scaling_of
 from cubestudio.serving.split import Routed, routed_of, split_of, stored_split
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
 from cubestudio.spec.program import Program, check_program, program_of, stored_program
@@ -40,6 +40,7 @@ from cubestudio.spec.resources import stored_resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import EnvironmentSpec
+from cubestudio.workloads import service as workloads
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.shipped import shipped_environment
 
@@ -62,7 +63,7 @@ def create_service(
     taken = store.find(uow, project.id, name)
     if taken:
         raise errors.service_going(name) if taken["wish"] == Wish.DELETED else errors.service_exists(name)
-    version = _servable(uow, project.id, wish)
+    version = _held_version(uow, project.id, wish)
     at = now()
     row = {
         "id": new_id("svc"),
@@ -110,7 +111,10 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
     is stopped or sleeps is started."""
     _check(name, wish)
     row = held(uow, project_id, name)
-    runs = _runs(uow, _servable(uow, project_id, wish), wish)
+    scaling = scaling_of(row)
+    if wish.replicas != row["replicas"] and not scaling.is_fixed:
+        raise errors.range_wished(name, scaling.least, scaling.most)
+    runs = _runs(uow, _held_version(uow, project_id, wish), wish)
     before = said(row)
     current = store.revision(uow, row["id"], row["revision"]) or {}
     values: dict[str, Any] = {
@@ -222,14 +226,13 @@ def replica_of(row: dict[str, Any]) -> Replica:
 def wish_routes(uow: UnitOfWork, row: dict[str, Any], routed: Routed) -> int:
     """Wish for the routes of a service whose requests go where `routed` says; returns their place in the count of the
     URL table."""
-    calls = {
-        Endpoint(replica["host"], replica["port"]): Endpoint(replica["host"], replica["grpc_port"])
-        for replica in store.replicas(uow, [row["id"]])
-        if replica["grpc_port"]
-    }
+    answering = {Endpoint(one["host"], one["port"]): one for one in store.replicas(uow, [row["id"]]) if one["port"]}
+    calls = {at: Endpoint(one["host"], one["grpc_port"]) for at, one in answering.items() if one["grpc_port"]}
+    asked = [answering[at]["workload_id"] for at in routed.endpoints if at in answering]
+    place = workloads.place_of(uow, asked)
     count = 0
     for route in routes_of_service(row, routed, calls):
-        count = routing.set_route(uow, OWNER_KIND, row["id"], route)
+        count = routing.set_route(uow, OWNER_KIND, row["id"], replace(route, place=place))
     return count
 
 
@@ -251,6 +254,13 @@ def _check(name: str, wish: ServiceWish) -> None:
     tiers.check_replicas(wish.tier, wish.replicas)
     if wish.canary:
         check_canary(wish.canary)
+
+
+def _held_version(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion | None:
+    """The wished version, which nobody deletes until the transaction ends: from then on the service is a use of it."""
+    if wish.model:
+        registry.hold_model(uow, project_id, wish.model)
+    return _servable(uow, project_id, wish)
 
 
 def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Set
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 
@@ -98,6 +98,8 @@ class Route:
         wakes: a path below `/internal`: what the studio is asked while no target has an endpoint. The request is kept
             until the studio's 200 names the target to take (`x-cube-target: <route>/<target>`), or given its other
             answer. "" = it is answered 503 at once.
+        place: the cluster on which all its endpoints are, "" = elsewhere or in several places. Gateways there serve it
+            as well (ADR 24).
     """
 
     name: str
@@ -125,6 +127,7 @@ class Route:
     jwt: Jwt | None = None
     grpc: str = ""
     wakes: str = ""
+    place: str = ""
 
     def all_targets(self) -> tuple[Target, ...]:
         """Those of the split, and the mirror's."""
@@ -172,6 +175,26 @@ class RouteTable:
     def version(self) -> str:
         """Digest of the content: equal tables have equal versions."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def table_at(table: RouteTable, place: str, studio: Endpoint) -> RouteTable:
+    """What a gateway at `place` serves of the studio's whole table: the routes whose endpoints all are there, with
+    their keys and certificates. Everything else it hands on to `studio`, the studio's own door, and so are origins of
+    users' programs."""
+    routes = tuple(route for route in table.routes if route.place == place and not route.host)
+    names, domains = {route.name for route in routes}, {route.domain for route in routes}
+    return RouteTable(
+        studio,
+        table.path_prefix,
+        routes,
+        table.user_domain,
+        tuple(_narrowed(key, names) for key in table.keys if names.intersection(key.routes)),
+        tuple(certificate for certificate in table.certificates if certificate.domain in domains),
+    )
+
+
+def _narrowed(key: Key, names: Set[str]) -> Key:
+    return replace(key, routes=tuple(name for name in key.routes if name in names))
 
 
 def route_of(data: Mapping[str, Any]) -> Route:

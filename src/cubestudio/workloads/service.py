@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cubestudio.compute import service as compute
@@ -49,6 +49,12 @@ def stop(uow: UnitOfWork, workload_ids: Sequence[str], reason: str, text: str) -
     """Wish their end; the owner hears STOPPED when nothing of them is left. Ended ones are left alone."""
     if workload_ids and store.wish_stop(uow, workload_ids, reason, text):
         uow.memory["workloads.stops"] = True
+        _hint(uow)
+
+
+def set_priority(uow: UnitOfWork, workload_ids: Sequence[str], priority: int) -> None:
+    """Change the place in the queue of those that wait; who has room keeps it."""
+    if store.set_priority(uow, workload_ids, priority):
         _hint(uow)
 
 
@@ -120,6 +126,12 @@ def ports_of(row: dict[str, Any]) -> dict[str, int]:
 def with_ports(uow: UnitOfWork) -> list[dict[str, Any]]:
     """Running workloads that listen on ports: `id owner_kind project_id project_name attempt ports`."""
     return store.with_ports(uow)
+
+
+def place_of(uow: UnitOfWork, ids: Iterable[str]) -> str:
+    """The cluster on which all of these workloads are; "" = on this machine, or in several places."""
+    found = store.places(uow, ids)
+    return found.pop() if len(found) == 1 and LOCAL not in found else ""
 
 
 def counts(uow: UnitOfWork, place: str = LOCAL) -> dict[str, int]:

@@ -110,6 +110,14 @@ def wish_stop(uow: UnitOfWork, ids: Sequence[str], reason: str, text: str) -> in
     return int(getattr(done, "rowcount", 0))
 
 
+def set_priority(uow: UnitOfWork, ids: Sequence[str], priority: int) -> int:
+    """Of those that wait; returns how many."""
+    if not ids:
+        return 0
+    where = _c.id.in_(ids) & (_c.phase == WorkloadPhase.QUEUED.value)
+    return int(session(uow).execute(update(_table).where(where).values(priority=priority)).rowcount)  # type: ignore[attr-defined]
+
+
 def list_workloads(
     uow: UnitOfWork, project_id: str | None, phase: str | None, owner_kind: str | None, size: int, token: str | None
 ) -> Page[Row]:
@@ -132,6 +140,12 @@ def handles(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
     """`id, phase, handle, attempts` of workloads."""
     query = select(_c.id, _c.phase, _c.handle, _c.attempts, _c.attempt).where(_c.id.in_(list(ids)))
     return [dict(row) for row in session(uow).execute(query).mappings()]
+
+
+def places(uow: UnitOfWork, ids: Iterable[str]) -> set[str]:
+    """Where workloads run."""
+    query = select(_c.place).where(_c.id.in_(list(ids))).distinct()
+    return set(session(uow).execute(query).scalars())
 
 
 def delete_workloads(uow: UnitOfWork, ids: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ def why_workload(uow: UnitOfWork, row: Row) -> Why:
     if phase is WorkloadPhase.QUEUED:
         return _queued(uow, row)
     if phase is WorkloadPhase.PREPARING and row["text"]:
-        return Why("It waits: {reason}.", row["hint"], {"reason": row["text"].rstrip(".")}, _evidence(row))
+        return Why("{reason}", row["hint"], {"reason": row["text"]}, _evidence(row))  # the runtime knows what for
     if phase is WorkloadPhase.PREPARING:
         text = "Its Python environment is being prepared; the log shows the progress."
         return Why(text, "", {}, _evidence(row))

@@ -46,8 +46,7 @@ def named(client: Client, thing: str) -> str:
 
 def open_in(client: Client, workload: str, replica: str = "") -> int:
     """A shell in a workload until it ends; the exit code."""
-    columns, rows = shutil.get_terminal_size()
-    with client.open_shell(workload, replica, columns, rows) as line:
+    with client.open_shell(workload, replica, *_window()) as line:
         if sys.stdin.isatty():
             note(say("connected; exit or Ctrl-D ends the shell", "已连接；输入 exit 或按 Ctrl-D 结束"))
         with _raw_terminal():
@@ -110,12 +109,21 @@ def _send_keys(line: ClientConnection, resized: int) -> None:
             if resized in ready:
                 if not os.read(resized, 100):
                     return
-                line.send(json.dumps({"resize": list(shutil.get_terminal_size())}))
+                line.send(json.dumps({"resize": list(_window())}))
             if keys in ready:
                 data = os.read(keys, 4096)
                 line.send(data or _HANG_UP)
                 if not data:
                     waiting.remove(keys)
+
+
+def _window() -> tuple[int, int]:
+    """Columns and rows of the terminal itself: COLUMNS and LINES, where somebody exported them, do not follow it."""
+    try:
+        size = os.get_terminal_size(sys.stdin.fileno())
+    except OSError:
+        size = shutil.get_terminal_size()
+    return size.columns, size.lines
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import numpy as np
 from cubestudio_serve.answer import PREDICTIONS, PROBABILITIES, Answer
 from cubestudio_serve.engines import Source
 from cubestudio_serve.engines.lean import as_category
-from cubestudio_serve.engines.onnx import open_session
+from cubestudio_serve.engines.onnx import asking, open_session
 from cubestudio_serve.features import CATEGORY, Features, feature_of
 
 NUMBERS, CATEGORIES = "numbers", "categories"
@@ -29,8 +29,7 @@ class GraphEngine:
     def __init__(self, source: Source, session: Any) -> None:
         signature = source.signature
         self.schema = Features([feature_of(entry, nullable=True) for entry in signature["features"]])
-        self._run = session.run
-        self._answer = [session.get_outputs()[0].name]
+        self._ask = asking(session, [session.get_outputs()[0].name])
         self._inputs = {given.name for given in session.get_inputs()}
         self._labels = signature.get("classes") or []
         self._classes = tuple(str(label) for label in self._labels)
@@ -41,7 +40,7 @@ class GraphEngine:
 
     def predict(self, rows: Any) -> Answer:
         """Labels and probabilities, or quantities."""
-        found = self._run(self._answer, self._feed(rows))[0]
+        found = self._ask(self._feed(rows))[0]
         if not self._labels:
             return Answer({PREDICTIONS: found.reshape(-1)})
         labels = [self._labels[at] for at in found.argmax(axis=1).tolist()]

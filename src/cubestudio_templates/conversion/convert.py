@@ -10,6 +10,7 @@ import pandas as pd
 from conversion import reasons
 from conversion.graph import Unconvertible
 from conversion.proof import Proof, graph_answer, native_answer, opset, proof_rows, prove, versions
+from conversion.rows import LEAST_REAL
 from conversion.write import Written, write_model
 from tabular.columns import as_numbers, as_table
 from tabular.model import Model
@@ -21,26 +22,28 @@ _MOST_CELLS = 60
 """Cells of a worst row that are told."""
 
 
-def convert(model: Model, table: pd.DataFrame | None, rows_from: str) -> tuple[dict[str, Any], bytes | None]:
+def convert(model: Model, table: pd.DataFrame | None) -> tuple[dict[str, Any], bytes | None]:
     """The verdict, as `conversion.json` has it, and the graph when one was written.
 
     Args:
         table: real rows with the model's raw columns, None when there are none.
-        rows_from: `table` or `example`; told in the verdict.
     """
     try:
         written = write_model(model)
     except Unconvertible as refused:
-        return _verdict(reasons.unconvertible(refused.reason), rows_from), None
+        return _verdict(reasons.unconvertible(refused.reason)), None
     content = written.model.SerializeToString()
     if table is None or table.empty:
-        return _verdict(reasons.no_rows(), "", written), content
+        return _verdict(reasons.no_rows(), written), content
     real = as_table(table, model.features, "")
+    different = len(real.drop_duplicates())
+    if different < LEAST_REAL:
+        return _verdict(reasons.few_rows(different, LEAST_REAL), written), content
     proof = prove(
         native_answer(model), graph_answer(content, model.features), proof_rows(model, written, real),
         model.classifies, 0.0 if model.classifies else _spread(model, table, real),
     )  # fmt: skip
-    return _verdict(reasons.of_proof(proof), rows_from, written, proof), content
+    return _verdict(reasons.of_proof(proof), written, proof), content
 
 
 def _spread(model: Model, table: pd.DataFrame, real: pd.DataFrame) -> float:
@@ -52,16 +55,14 @@ def _spread(model: Model, table: pd.DataFrame, real: pd.DataFrame) -> float:
     return float(np.std(native_answer(model)(real)))
 
 
-def _verdict(
-    reason: reasons.Reason, rows_from: str, written: Written | None = None, proof: Proof | None = None
-) -> dict[str, Any]:
+def _verdict(reason: reasons.Reason, written: Written | None = None, proof: Proof | None = None) -> dict[str, Any]:
     tally = proof.tally if proof else None
     return {
         "format": FORMAT,
         "passed": bool(tally and tally.passed and tally.groups.get("real")),
         "reason": reason,
         "rows": tally.rows if tally else 0,
-        "rows_from": rows_from,
+        "rows_from": "table" if proof else "",
         "groups": tally.groups if tally else {},
         "refused": proof.refused if proof else {},
         "max_difference": _number(tally.max_difference) if tally else None,

@@ -25,6 +25,14 @@ def no_rows() -> Reason:
     }
 
 
+def few_rows(count: int, least: int) -> Reason:
+    """What is there is not enough to start from."""
+    return {
+        "en": f"{count} different real rows are too few to prove it on: give a table with at least {least}.",
+        "zh": f"只有 {count} 行互不相同的真实数据，不足以验证：请提供至少 {least} 行的数据表。",
+    }
+
+
 def unconvertible(why: Reason) -> Reason:
     """No graph is written for this model."""
     return {"en": f"The model cannot be converted: {why['en']}.", "zh": f"无法转换该模型：{why['zh']}。"}

@@ -13,6 +13,8 @@ import pandas as pd
 from conversion.preparation import Origin
 from tabular.columns import Feature
 
+LEAST_REAL = 50
+"""Different real rows a proof stands on. What lies around a row or two says nothing of what the model will meet."""
 MOST_REAL = 20_000
 REPEATS = 20
 """Real rows that each category and each missing cell is tried in."""

@@ -10,7 +10,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import pandas as pd
 from conversion.convert import GRAPH, VERDICT, convert
 from conversion.reasons import GROUPS
 from tabular.messages import Refused, note, run, words
@@ -26,8 +25,7 @@ def main() -> None:
     target = _target(args)
     started = time.monotonic()
     model = load_model(Path(args["model"]))
-    table, rows_from = _real(args, model.example)
-    verdict, content = convert(model, table, rows_from)
+    verdict, content = convert(model, read_table(args["rows"]) if args.get("rows") else None)
     verdict["seconds"] = round(time.monotonic() - started, 1)
     if verdict["passed"] and content is not None:
         folder = Path(task.output_path("onnx"))
@@ -54,13 +52,6 @@ def _target(args: dict[str, Any]) -> tuple[str, str] | None:
         return str(args["name"]), str(args["version"])
     entry = (task.inputs().get("model") or [{}])[0]
     return (entry["model"], entry["version"]) if entry.get("version") else None
-
-
-def _real(args: dict[str, Any], example: dict[str, Any]) -> tuple[pd.DataFrame | None, str]:
-    """Real rows and where they are from: the table given, else the row the model remembers."""
-    if args.get("rows"):
-        return read_table(args["rows"]), "table"
-    return (pd.DataFrame([example]), "example") if example else (None, "")
 
 
 def _report(verdict: dict[str, Any], reason: str) -> None:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from conformance.gateway.h2 import call
 from conformance.gateway.keys_suite import made
-from conformance.gateway.upstreams import Upstream, free_port
+from conformance.gateway.upstreams import Address, Upstream, free_port
 from cubestudio.ports.gateway import Gateway
 from cubestudio.spec.routes import Certificate, Endpoint, Route, RouteTable, Target
 
@@ -150,7 +150,7 @@ class TlsConformance:
         behind.ensure_running()
         behind.apply(RouteTable(model.endpoint))
         text, key = made("demo/g")
-        upstream = Target("r", (Endpoint("127.0.0.1", at),))
+        upstream = Target("r", (Endpoint(Address.host, at),))
         grpc = Route("demo/g", "/grpc/demo/g/", (upstream,), protected="demo", takes_keys=True, grpc="demo/named")
         plain = Route("demo/h", "/serve/demo/h/", (Target("r", (model.endpoint,)),), domain="g.example")
         there = replace(grpc, name="demo/d", prefix="/grpc/d/", grpc="demo/d", takes_keys=False, protected="")

@@ -94,7 +94,7 @@ def test_one_that_hangs_is_replaced(
     gateway: EnvoyGateway, tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cubestudio.drivers.gateway_envoy.gateway._START_SECONDS", 1.0)
-    monkeypatch.setattr("cubestudio.drivers.gateway_envoy.admin._SECONDS", 0.3)
+    monkeypatch.setattr("cubestudio_follower.admin._SECONDS", 0.3)
     first = pid_of(tmp_path)
     os.kill(first, signal.SIGSTOP)
     gateway.ensure_running()

@@ -27,7 +27,8 @@ const stale: Record<string, string[]> = {
   file: ["files"],
   member: ["members"],
   secret: ["secrets"],
-  project: ["me", "project"],
+  project: ["me", "project", "place"],
+  cluster: ["clusters", "cluster", "machines", "place"],
 };
 
 const SOON = 150;

@@ -31,6 +31,9 @@ export type System = With<
   { capacity: { cpu: number; memory: number; accelerators: { id: string; kind: string; memory: number }[] } }
 >;
 
+export type Gateway = Schemas["GatewayOut"];
+export type GatewayWish = Schemas["GatewayIn"];
+
 export type ArgType =
   | "string"
   | "text"
@@ -239,3 +242,11 @@ export type WorkloadPort = Schemas["PortOut"];
 export type UsageTotal = Schemas["UsageTotalOut"];
 export type Lineage = Schemas["LineageOut"];
 export type LineageNode = Schemas["LineageNodeOut"];
+export type Cluster = Schemas["ClusterOut"];
+export type ClusterFacts = Schemas["FactsOut"];
+export type ClusterRight = Schemas["RightOut"];
+export type Accelerator = Schemas["AcceleratorIn"];
+export type NodeGroup = Schemas["GroupIn"];
+export type Machine = Schemas["MachineOut"];
+export type Binding = Schemas["BindingOut"];
+export type Place = Schemas["PlaceOut"];

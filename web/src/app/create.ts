@@ -4,6 +4,7 @@ import {
   KeyRound,
   LayoutTemplate,
   type LucideIcon,
+  Network,
   PackagePlus,
   Upload,
   UserPlus,
@@ -57,6 +58,7 @@ export function creations(project: string, role: Role | undefined, admin: boolea
     ...(admin
       ? [
           { key: "project", label: "create.project", icon: Boxes, path: "/admin/projects", state } as const,
+          { key: "cluster", label: "cluster.add", icon: Network, path: to.clusters(), state } as const,
           { key: "user", label: "create.user", icon: UserPlus, path: "/admin/users", state } as const,
         ]
       : []),

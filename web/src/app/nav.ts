@@ -8,6 +8,7 @@ import {
   KeyRound,
   LayoutTemplate,
   type LucideIcon,
+  Network,
   Package,
   Play,
   Radio,
@@ -72,6 +73,7 @@ export function navigation(project: string, admin: boolean): Group[] {
     ...(admin
       ? [
           { key: "projects", label: "nav.projects", icon: Boxes, path: "/admin/projects" } as const,
+          { key: "clusters", label: "nav.clusters", icon: Network, path: to.clusters() } as const,
           { key: "users", label: "nav.users", icon: Users, path: "/admin/users" } as const,
           { key: "system", label: "nav.system", icon: Server, path: "/admin/system" } as const,
           { key: "audit", label: "nav.audit", icon: ScrollText, path: "/admin/audit" } as const,

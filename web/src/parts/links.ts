@@ -28,5 +28,7 @@ export const to = {
   keys: (project: string) => `/p/${part(project)}/keys`,
   workloads: (project: string) => `/p/${part(project)}/workloads`,
   workload: (project: string, id: string) => `/p/${part(project)}/workloads/${part(id)}`,
+  clusters: () => "/admin/clusters",
+  cluster: (name: string, face = "") => `/admin/clusters/${part(name)}${face && `/${face}`}`,
   manage: (project: string, face = "members") => `/p/${part(project)}/manage${face && `/${face}`}`,
 };

@@ -49,6 +49,8 @@ const seen: Record<string, Seen> = {
   Well: { look: "done", icon: CircleCheck, word: "state.well" },
   Broken: { look: "queued", icon: CircleAlert, word: "state.broken" },
   Firing: { look: "failed", icon: CircleX, word: "state.firing" },
+  Unreachable: { look: "failed", icon: CircleX, word: "state.unreachable" },
+  Unknown: { look: "waiting", icon: CircleDashed, word: "state.unknown" },
   Cancelled: { look: "stopped", icon: CircleStop, word: "state.cancelled" },
 };
 

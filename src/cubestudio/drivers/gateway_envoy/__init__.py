@@ -1,5 +1,7 @@
-"""The gateway port on Envoy: one proxy process configured through files it watches."""
+"""The gateway port on Envoy: one process configured through files it watches, or several that follow from afar."""
 
+from cubestudio.drivers.gateway_envoy.deployment import ClusterDeployer
+from cubestudio.drivers.gateway_envoy.followed import FollowedEnvoys
 from cubestudio.drivers.gateway_envoy.gateway import EnvoyGateway
 
-__all__ = ["EnvoyGateway"]
+__all__ = ["ClusterDeployer", "EnvoyGateway", "FollowedEnvoys"]

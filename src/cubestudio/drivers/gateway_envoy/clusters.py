@@ -25,10 +25,9 @@ def build_clusters(table: RouteTable) -> list[Json]:
     return sorted(found, key=lambda cluster: str(cluster["name"]))
 
 
-def renamed(cluster: Json, name: str) -> Json:
-    """The same upstream under another name."""
-    there = cluster["load_assignment"] | {"cluster_name": name}
-    return cluster | {"name": name, "alt_stat_name": name.replace(".", "_"), "load_assignment": there}
+def build_upstream(name: str, endpoint: Endpoint) -> Json:
+    """One that is no target of a route."""
+    return _cluster(name, (endpoint,))
 
 
 def _of_route(route: Route, target: Target) -> Json:
@@ -86,4 +85,4 @@ def _passes_over_the_dead() -> Json:
 
 
 def _studio(endpoint: Endpoint) -> Json:
-    return _cluster(STUDIO, (endpoint,)) | {"connect_timeout": "2s"}
+    return build_upstream(STUDIO, endpoint) | {"connect_timeout": "2s"}

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Iterable
 
-from cubestudio.drivers.gateway_envoy.clusters import build_clusters, renamed
-from cubestudio.drivers.gateway_envoy.jwt import build_tokens, union
-from cubestudio.drivers.gateway_envoy.listener import (
-    ROUTES_FILE,
-    ROUTES_FOLDER,
-    TOKENS_FILE,
-    TOKENS_FOLDER,
-    build_listener,
-    http_connections,
-)
+from cubestudio.drivers.gateway_envoy.clusters import build_clusters, cluster_name
+from cubestudio.drivers.gateway_envoy.jwt import build_tokens
+from cubestudio.drivers.gateway_envoy.listener import build_listener, http_connections
 from cubestudio.drivers.gateway_envoy.names import Json, file_source
-from cubestudio.drivers.gateway_envoy.tls import build_secret, build_tls_listener, secret_file, shown_certificates
+from cubestudio.drivers.gateway_envoy.tls import build_secret, build_tls_listener, shown_certificates
 from cubestudio.drivers.gateway_envoy.virtual_host import build_routes, starting_routes
 from cubestudio.ports.gateway import BOUNDS
 from cubestudio.spec.routes import Endpoint, RouteTable
+from cubestudio_follower.discovery import CLUSTERS, LISTENERS, ROUTES, TOKENS, Delivery, response, secret_file
 
-# One folder each: every rename in a watched folder makes Envoy read all that is watched there.
-CLUSTERS = "cds/clusters.json"
-ROUTES = f"{ROUTES_FOLDER}/{ROUTES_FILE}"
-TOKENS = f"{TOKENS_FOLDER}/{TOKENS_FILE}"
-LISTENERS = "lds/listeners.json"
 ACCESS_LOG = "access.log"
 
 _KINDS = {
@@ -40,10 +27,10 @@ _KINDS = {
 _SECRET = "envoy.extensions.transport_sockets.tls.v3.Secret"
 
 
-def build(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0) -> dict[str, Json]:
+def build(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0, log: str = "") -> dict[str, Json]:
     """Files below `home/` for `table`; the route file carries the table's version. Certificates are apart, see
-    `build_secrets`; `tls_port` = 0: nothing is served over https."""
-    log = f"{home}/{ACCESS_LOG}"
+    `build_secrets`; `tls_port` = 0: nothing is served over https. `log`: of requests, "" = a file in the home."""
+    log = log or f"{home}/{ACCESS_LOG}"
     listeners = [build_listener(door, home, log)]
     domains = [certificate.domain for certificate in shown_certificates(table)]
     if domains and tls_port:
@@ -69,36 +56,29 @@ def build_starting(door: Endpoint, home: str) -> dict[str, Json]:
     return build(nowhere, door, home) | {ROUTES: discovery(ROUTES, [starting_routes()], "starting")}
 
 
-def merge_clusters(new: Json, old: Iterable[Json]) -> Json:
-    """`new` and what only `old` has: both tables can be served while the routes change."""
-    kept = {cluster["name"]: cluster for cluster in old}
-    kept |= {cluster["name"]: cluster for cluster in new["resources"]}
-    return discovery(CLUSTERS, [kept[name] for name in sorted(kept)])
+def build_delivery(table: RouteTable, door: Endpoint, home: str, tls_port: int = 0, log: str = "") -> Delivery:
+    """All that a follower of `table` is given."""
+    return {
+        "version": table.version(),
+        "files": build(table, door, home, tls_port, log),
+        "secrets": build_secrets(table) if tls_port else {},
+        "leads": leads(table),
+    }
 
 
-def lead_on(new: Json, table: RouteTable, former: Iterable[str]) -> Json:
-    """`new`, and under the names of `former` upstreams of its routes what the route goes to now: a request that began
-    to arrive under an older table, and is still being received or permitted, keeps that table's route to its end."""
-    goes = {route.name: max(route.targets, key=lambda target: target.weight) for route in table.routes if route.targets}
-    known = {cluster["name"]: cluster for cluster in new["resources"]}
-    for name in sorted(set(former) - set(known)):
-        route, _, _ = name.rpartition("/")
-        if route in goes and goes[route].endpoints:
-            known[name] = renamed(known[f"{route}/{goes[route].name}"], name)
-    return discovery(CLUSTERS, [known[name] for name in sorted(known)])
-
-
-def merge_tokens(new: Json, old: Iterable[Json]) -> Json:
-    """Issuers that the routes of either table believe."""
-    return discovery(TOKENS, union(new["resources"][0], old))
+def leads(table: RouteTable) -> dict[str, str]:
+    """For each route the upstream with the largest share, where a request goes whose own upstream is gone."""
+    goes = {
+        route.name: (route, max(route.targets, key=lambda one: one.weight)) for route in table.routes if route.targets
+    }
+    return {name: cluster_name(route, target) for name, (route, target) in goes.items() if target.endpoints}
 
 
 def discovery(file: str, resources: Iterable[Json], version: str = "") -> Json:
     """An xDS discovery response; without a version, its content is its version."""
     kind = _KINDS.get(file, _SECRET)
     marked = [{"@type": f"type.googleapis.com/{kind}", **resource} for resource in resources]
-    text = json.dumps(marked, sort_keys=True)
-    return {"version_info": version or hashlib.sha256(text.encode()).hexdigest()[:16], "resources": marked}
+    return response(marked, version)
 
 
 def bootstrap(home: str) -> Json:

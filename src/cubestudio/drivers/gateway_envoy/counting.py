@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cubestudio.drivers.gateway_envoy.names import STUDIO, Json
+from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.ports.gateway import Traffic
 
-COUNTED = r"^cluster\.[^.]+\.upstream_rq_(completed|5xx|time|active)$"
-"""Which statistics `read_traffic` needs."""
 _LINE = re.compile(r"^envoy_cluster_upstream_(rq_\w+)\{(.*)\} (\d+)$")
 _TAG = re.compile(r'(\w+)="([^"]*)"')
 
@@ -26,9 +24,13 @@ class _Counts:
         return Traffic(self.requests, self.failures, tuple(self.buckets), self.active)
 
 
-def read_traffic(prometheus: str, clusters: Iterable[Json]) -> dict[tuple[str, str], Traffic]:
-    """Traffic of `clusters` (as configured: their names tell route and target) out of Envoy's Prometheus text."""
-    names = {cluster["alt_stat_name"]: cluster["name"] for cluster in clusters if cluster["name"] != STUDIO}
+def names_of(clusters: Iterable[Json]) -> dict[str, str]:
+    """How the upstreams of routes (their names tell route and target) are called in Envoy's statistics."""
+    return {cluster["alt_stat_name"]: cluster["name"] for cluster in clusters if "/" in cluster["name"]}
+
+
+def read_traffic(prometheus: str, names: Mapping[str, str]) -> dict[tuple[str, str], Traffic]:
+    """Traffic of the upstreams `names` out of Envoy's Prometheus text."""
     counted: dict[str, _Counts] = {}
     for line in prometheus.splitlines():
         found = _LINE.match(line)

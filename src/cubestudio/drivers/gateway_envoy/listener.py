@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cubestudio.drivers.gateway_envoy.guests import GUEST, GUEST_LUA
 from cubestudio.drivers.gateway_envoy.jwt import jwt_filter
-from cubestudio.drivers.gateway_envoy.keys import KEYS, USES_LOG, keys_filter, unless_passed, uses_log
+from cubestudio.drivers.gateway_envoy.keys import KEYS, keys_filter, unless_passed, uses_log
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
@@ -21,11 +21,9 @@ from cubestudio.drivers.gateway_envoy.names import (
 from cubestudio.drivers.gateway_envoy.replies import build_local_replies
 from cubestudio.drivers.gateway_envoy.waking import wake_filter
 from cubestudio.spec.routes import Endpoint
+from cubestudio_follower.discovery import ROUTES, TOKENS
+from cubestudio_follower.follow import USES_LOG
 
-ROUTES_FOLDER = "rds"
-ROUTES_FILE = "routes.json"
-TOKENS_FOLDER = "ecds"
-TOKENS_FILE = "tokens.json"
 _ASKED_WITH = (
     "authorization",
     "cookie",
@@ -70,7 +68,7 @@ def _connection(home: str, access_log: str) -> Json:
         codec_type="AUTO",
         http2_protocol_options=_MODEST,
         server_name="cube",
-        rds={"route_config_name": TABLE, "config_source": file_source(home, ROUTES_FOLDER, ROUTES_FILE)},
+        rds={"route_config_name": TABLE, "config_source": file_source(home, *ROUTES.split("/"))},
         early_header_mutation_extensions=[_strip_internal_headers()],
         normalize_path=True,
         merge_slashes=True,
@@ -104,7 +102,8 @@ def _strip_internal_headers() -> Json:
 
 def _filters(home: str) -> list[Json]:
     """A key or, without one, permission first (closed unless a route opens it), then the limit of bodies where a route
-    has one. Only what passed them all wakes a service that sleeps."""
+    has one. Only what passed them all wakes a service that sleeps. What opens nothing stands only in the way of routes
+    that set it up: each filter costs every request that it looks at."""
     authz = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthz",
         transport_api_version="V3",
@@ -120,16 +119,21 @@ def _filters(home: str) -> list[Json]:
     router = typed("extensions.filters.http.router.v3.Router")
     limit = typed("extensions.filters.http.local_ratelimit.v3.LocalRateLimit", stat_prefix="limit")
     return [
-        {"name": CORS, "typed_config": typed("extensions.filters.http.cors.v3.Cors")},
+        _where_set_up({"name": CORS, "typed_config": typed("extensions.filters.http.cors.v3.Cors")}),
         keys_filter(),
-        jwt_filter(file_source(home, TOKENS_FOLDER, TOKENS_FILE)),
+        _where_set_up(jwt_filter(file_source(home, *TOKENS.split("/")))),
         {"name": AUTHZ, "typed_config": authz},
-        {"name": LIMIT, "typed_config": limit},
-        {"name": LUA, "typed_config": lua},
+        _where_set_up({"name": LIMIT, "typed_config": limit}),
+        _where_set_up({"name": LUA, "typed_config": lua}),
         {"name": BUFFER, "typed_config": buffer},
         wake_filter(),
         {"name": "envoy.filters.http.router", "typed_config": router},
     ]
+
+
+def _where_set_up(named: Json) -> Json:
+    """A filter that stands in the way of requests whose route configures it, and of no others."""
+    return {**named, "disabled": True}
 
 
 def _access_log(path: str) -> Json:

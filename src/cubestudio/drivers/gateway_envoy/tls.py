@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from cubestudio.drivers.gateway_envoy.names import Json, file_source, typed
 from cubestudio.spec.routes import Certificate, Endpoint, RouteTable
+from cubestudio_follower.discovery import secret_file
 
-SECRETS_FOLDER = "sds"
 TLS = "tls"
 """Name of the listener."""
-
-
-def secret_file(domain: str) -> str:
-    """Where the certificate of a domain lies, below the gateway's home."""
-    return f"{SECRETS_FOLDER}/{domain}.json"
 
 
 def build_secret(certificate: Certificate) -> Json:

@@ -27,8 +27,8 @@ def start_conversion(
     """Start the run that converts a version and records its verdict.
 
     Args:
-        rows: real rows for the proof, `file://…` or `sample://…`; "" = the table the model comes from, where it is
-            still there, else the example it remembers.
+        rows: real rows for the proof, `file://…` or `sample://…`; "" = the table the model comes from. Where that is
+            not known or gone, nothing can be proved, and the verdict says so.
     """
     args: dict[str, Any] = {"model": f"{SCHEME}{version.model}/{version.version}"}
     table = rows or _source_table(uow, workshop, version)

@@ -32,6 +32,8 @@ TOPIC = "registry.imports"
 """Hint: there is a model to fetch."""
 STALE = 60.0
 """Seconds without a sign of life after which an import is taken over."""
+MOST_TRIES = 3
+"""How often one is begun: what ended its server each time is likely to end the next one as well."""
 
 
 def register_brought(
@@ -70,6 +72,7 @@ def start_import(uow: UnitOfWork, project_id: str, model: str, url: str, wish: I
         "hint": "",
         "claim": "",
         "beat_at": 0.0,
+        "tries": 0,
         "created_by": actor,
         "created_at": now(),
     }
@@ -111,16 +114,19 @@ def has_open_import(uow: UnitOfWork) -> bool:
 
 
 def claim_import(uow: UnitOfWork) -> tuple[ModelImport, str] | None:
-    """The oldest import nobody works on, now ours, and the claim that proves it."""
-    row = store.next_open(uow, now() - STALE)
-    if row is None:
-        return None
-    claim = new_id("clm")
-    if not store.claim(uow, row["id"], row["claim"], {"claim": claim, "state": RUNNING, "beat_at": now()}):
-        return None
-    found = _import({**row, "state": RUNNING})
-    _tell(uow, found)
-    return found, claim
+    """The oldest import nobody works on, now ours, and the claim that proves it. What was begun too often fails."""
+    while (row := store.next_open(uow, now() - STALE)) is not None:
+        if row["tries"] >= MOST_TRIES:
+            fail_import(uow, _import(row), row["claim"], errors.import_lost(MOST_TRIES))
+            continue
+        claim = new_id("clm")
+        values = {"claim": claim, "state": RUNNING, "beat_at": now(), "tries": row["tries"] + 1}
+        if not store.claim(uow, row["id"], row["claim"], values):
+            return None
+        found = _import({**row, "state": RUNNING})
+        _tell(uow, found)
+        return found, claim
+    return None
 
 
 def beat(uow: UnitOfWork, found: ModelImport, claim: str, done: int, total: int | None) -> bool:

@@ -11,6 +11,7 @@ from cubestudio.serving.facts import Service
 from cubestudio.serving.scaling.scale import SCALING, Scale, scale_of, started, write_scale
 from cubestudio.serving.scaling.wish import Scaling, check_scaling, scaling_of, stored_scaling
 from cubestudio.serving.split import Routed, routed_of
+from cubestudio.workloads import service as workloads
 
 
 def change_scaling(uow: UnitOfWork, project_id: str, name: str, scaling: Scaling, actor: str) -> Service:
@@ -18,7 +19,7 @@ def change_scaling(uow: UnitOfWork, project_id: str, name: str, scaling: Scaling
     at = now()
     checked = check_scaling(scaling, at)
     row = service.held(uow, project_id, name)
-    before = stored_scaling(scaling_of(row))
+    before, former_priority = stored_scaling(scaling_of(row)), scaling_of(row).priority
     values: dict[str, Any] = {
         "scaling": stored_scaling(checked),
         "updated_at": at,
@@ -31,6 +32,9 @@ def change_scaling(uow: UnitOfWork, project_id: str, name: str, scaling: Scaling
     scale = started({**row, **values, "scaling": row["scaling"], "replicas": row["replicas"]}, checked, at)
     row |= values
     write_scale(uow, row, scale, former)
+    if scaling_of(row).priority != former_priority:
+        waiting = [replica["workload_id"] for replica in store.replicas(uow, [row["id"]])]
+        workloads.set_priority(uow, waiting, checked.priority)
     if row["routed"] is not None:
         service.wish_routes(uow, row, routed_of(row["routed"]) or Routed())
     uow.hint(SCALING)

@@ -4,6 +4,7 @@ import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { Project } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { PlaceCard } from "@/parts/place/PlaceCard";
 import { Ago, Card, Facts, Id } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
 
@@ -40,6 +41,7 @@ export function Settings(props: { project: string }) {
               </Button>
             </Form>
           </Card>
+          <PlaceCard project={props.project} />
           <Card title={t("pipeline.about")}>
             <Facts
               of={[

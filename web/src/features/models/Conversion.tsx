@@ -122,4 +122,4 @@ function Found(props: { verdict: ConversionVerdict; at: string; run: ReactNode }
 }
 
 const fromWord = (t: ReturnType<typeof useT>, from: string) =>
-  from === "table" ? t("conversion.from_table") : from === "example" ? t("conversion.from_example") : null;
+  from === "table" ? t("conversion.from_table") : null;

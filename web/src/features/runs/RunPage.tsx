@@ -9,6 +9,7 @@ import { DagView } from "@/graph/react/DagView";
 import { pick, useI18n } from "@/lib/i18n";
 import { recall, remember } from "@/lib/storage";
 import { to } from "@/parts/links";
+import { Where } from "@/parts/place/Where";
 import { DueLink } from "@/parts/schedules/DueLink";
 import { useProject } from "@/parts/session";
 import { Ago, Id, Took } from "@/ui/basics";
@@ -101,6 +102,11 @@ function Facts(props: { run: Run }) {
         <span>
           <Took from={run.started_at ?? run.created_at} to={run.ended_at} />
         </span>
+        {run.place && run.place !== "local" && (
+          <span title={t("place.where")}>
+            <Where place={run.place} />
+          </span>
+        )}
         {run.due ? <DueLink project={project} run={run} /> : <span>{t("run.by_whom", { name: run.created_by })}</span>}
       </span>
     </>

@@ -5,6 +5,7 @@ import type { TaskDetail } from "@/api/types";
 import { bytes, duration, number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
+import { WhereRuns } from "@/parts/place/Where";
 import { CodeBlock, Facts, Id, Took } from "@/ui/basics";
 import { Loaded } from "@/ui/feedback";
 import { State } from "@/ui/states";
@@ -52,6 +53,10 @@ export function TaskConfig(props: { project: string; query: ReturnType<typeof us
                 [t("task.needs"), task.needs.join(", ")],
                 [t("task.retries"), task.retries || null],
                 [t("task.timeout"), task.timeout ? duration(task.timeout) : null],
+                [
+                  t("place.where"),
+                  task.workload ? <WhereRuns key="at" project={props.project} workload={task.workload} /> : null,
+                ],
                 [
                   t("task.workload"),
                   task.workload ? (

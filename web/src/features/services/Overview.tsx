@@ -7,6 +7,7 @@ import type { Service } from "@/api/types";
 import { absolute } from "@/lib/base";
 import { useI18n, useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
+import { WhereRuns } from "@/parts/place/Where";
 import { useMay } from "@/parts/session";
 import { WhyBox } from "@/parts/WhyBox";
 import { Card, CopyButton, Facts, Who } from "@/ui/basics";
@@ -66,6 +67,10 @@ export function Overview(props: { project: string; route: string; service: Servi
                   {service.workload}
                 </Link>
               ) : null,
+            ],
+            [
+              t("place.where"),
+              service.workload ? <WhereRuns key="p" project={project} workload={service.workload} /> : null,
             ],
             [t("run.by"), <Who key="who" name={service.created_by} />],
           ]}

@@ -11,6 +11,7 @@ import { useMay, useProject } from "@/parts/session";
 import { LogPanel } from "@/parts/LogPanel";
 import { UsageCharts } from "@/parts/usage/UsageCharts";
 import { OpenPorts } from "@/parts/shell/OpenPort";
+import { Where } from "@/parts/place/Where";
 import { WhyBox } from "@/parts/WhyBox";
 import { Ago, Card, CodeBlock, Facts, Id, Took, Who } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
@@ -55,6 +56,7 @@ export default function WorkloadPage() {
                     [t("run.reason"), found.phase === "Failed" ? null : found.text],
                     [t("run.created"), <Ago key="c" time={found.created_at} />],
                     [t("run.took"), <Took key="t" from={found.started_at} to={found.ended_at} />],
+                    [t("place.where"), <Where key="p" place={found.place} />],
                     [t("task.exit"), found.exit_code],
                     [t("workload.cpu"), `${number(found.usage.cpu_asked)} · ${duration(found.usage.cpu_seconds)}`],
                     [

@@ -1,0 +1,211 @@
+"""Clusters over HTTP, with a cluster that is played."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from cubestudio.accounts import service as accounts
+from cubestudio.accounts.vault import Vault
+from cubestudio.compute import service as compute
+from cubestudio.compute.facts import State
+from cubestudio.compute.reconcile import ClusterLoop
+from cubestudio.db import Database
+from cubestudio.db.leases import Leases
+from cubestudio.kit.errors import Fault
+from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, ClusterLook, Inspection, MachineFacts, Right
+from cubestudio.ports.isolation import Enforcement
+from cubestudio.spec.accelerators import Catalogue
+from cubestudio.spec.placement import HERE
+from cubestudio.spec.workload import WorkloadSpec
+from cubestudio.workloads import service as workloads
+from cubestudio.workloads.owners import NewWorkload, ProjectRef
+from cubestudio.workloads.why import why_workload
+from studio import Studio, open_studio
+
+KUBECONFIG = json.dumps(
+    {
+        "current-context": "a",
+        "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}],
+        "clusters": [{"name": "a", "cluster": {"server": "https://10.0.0.1:6443"}}],
+        "users": [{"name": "a", "user": {"token": "very.secret.token"}}],
+    }
+)
+BODY = {"name": "lab", "label": "实验室", "kubeconfig": KUBECONFIG, "image": "python:3.11", "url": "http://10.0.0.5"}
+FACTS = ClusterFacts(uid="u-1", version="v1.32.0", nodes=1, nodes_ready=1, cpu=8, memory=1 << 34, devices={"A100": 2})
+
+
+class Played:
+    """A cluster that answers, or does not."""
+
+    def __init__(self) -> None:
+        self.facts = FACTS
+        self.away: Fault | None = None
+        self.asked: list[ClusterAccess] = []
+
+    def look(self, access: ClusterAccess, catalogue: Catalogue) -> ClusterFacts:
+        self.asked.append(access)
+        if self.away:
+            raise self.away
+        return self.facts
+
+    def machines(self, access: ClusterAccess, catalogue: Catalogue) -> list[MachineFacts]:
+        self.look(access, catalogue)
+        labels = {"cube-studio.org/group": "training"}
+        return [MachineFacts("m1", "10.0.0.7", True, True, labels, 8, 1 << 34, {"A100": 2}, 1, 1 << 30, {"A100": 1}, 4)]
+
+    def inspect(self, access: ClusterAccess, image: str) -> Inspection:
+        policies = Enforcement(False, False, False, "network policies are NOT enforced", "Use another plugin.")
+        return Inspection(policies, (Right("create", "pods", True, "running workloads"),))
+
+
+@pytest.fixture
+def cluster() -> Played:
+    return Played()
+
+
+@pytest.fixture
+def studio(sqlite_db: Database, tmp_path: Path, cluster: Played) -> Iterator[Studio]:
+    with open_studio(sqlite_db, tmp_path / "home", {ClusterLook: cluster}) as opened:
+        opened.user("root", is_admin=True)
+        opened.user("ada")
+        opened.project("home", owner="ada")
+        yield opened
+
+
+@pytest.fixture
+def admin(studio: Studio) -> TestClient:
+    return studio.browser("root")
+
+
+def refused(answer: Any) -> str:
+    """The code of a refusal."""
+    return str(answer.json()["error"]["code"])
+
+
+def test_a_cluster_is_added_listed_and_never_tells_its_kubeconfig(admin: TestClient) -> None:
+    made = admin.post("/api/v1/clusters", json=BODY)
+    assert made.status_code == 201, made.text
+    shown = admin.get("/api/v1/clusters/lab")
+    listed = admin.get("/api/v1/clusters")
+    audit = admin.get("/api/v1/audit")
+    for answer in (made, shown, listed, audit):
+        assert "very.secret" not in answer.text
+    assert shown.json()["facts"]["devices"] == {"A100": 2}
+    assert [each["label"] for each in listed.json()["items"]] == ["实验室"]
+    assert "cluster.create" in audit.text
+
+
+def test_what_is_wrong_is_said_before_anything_is_kept(admin: TestClient, cluster: Played) -> None:
+    exec_user = KUBECONFIG.replace('"token": "very.secret.token"', '"exec": {"command": "aws"}')
+    assert refused(admin.post("/api/v1/clusters:check", json={"kubeconfig": exec_user})) == "KubeconfigProgram"
+    assert refused(admin.post("/api/v1/clusters:check", json={})) == "ClusterAccessMissing"
+    assert refused(admin.post("/api/v1/clusters", json=BODY | {"url": ""})) == "ClusterUrlInvalid"
+    assert cluster.asked == [] or all(access.document for access in cluster.asked)
+    cluster.away = Fault("ClusterUnreachable", "the API server at {server} does not answer", server="x", status=409)
+    answer = admin.post("/api/v1/clusters", json=BODY, headers={"accept-language": "zh"})
+    assert (answer.status_code, refused(answer)) == (409, "ClusterUnreachable")
+    assert admin.get("/api/v1/clusters").json()["items"] == []
+    assert admin.post("/api/v1/clusters", json=BODY | {"unchecked": True}).status_code == 201
+    assert admin.get("/api/v1/clusters/lab").json()["state"] == "Unknown"
+
+
+def test_an_edit_keeps_what_it_does_not_speak_of(admin: TestClient, cluster: Played) -> None:
+    admin.post("/api/v1/clusters", json=BODY)
+    groups = [{"name": "training"}]
+    changed = admin.patch("/api/v1/clusters/lab", json={"notes": "cellar", "groups": groups}).json()
+    assert (changed["label"], changed["notes"]) == ("实验室", "cellar")
+    assert changed["groups"] == [{"name": "training", "labels": {"cube-studio.org/group": "training"}}]
+    cluster.facts = replace(FACTS, uid="another")
+    assert refused(admin.patch("/api/v1/clusters/lab", json={"kubeconfig": KUBECONFIG})) == "ClusterAnother"
+
+
+def test_machines_and_what_was_tried(admin: TestClient) -> None:
+    admin.post("/api/v1/clusters", json=BODY | {"groups": [{"name": "training"}]})
+    machine = admin.get("/api/v1/clusters/lab/machines").json()["items"][0]
+    assert (machine["name"], machine["groups"], machine["devices_asked"]) == ("m1", ["training"], {"A100": 1})
+    tried = admin.post("/api/v1/clusters/lab:inspect").json()["inspection"]
+    assert (tried["enforced"], tried["rights"][0]["resource"]) == (False, "pods")
+
+
+def test_owners_see_where_they_run_and_only_administrators_decide(studio: Studio, admin: TestClient) -> None:
+    admin.post("/api/v1/clusters", json=BODY)
+    ada = studio.browser("ada")
+    assert ada.get("/api/v1/projects/home/place").json()["place"] == "local"
+    assert refused(ada.put("/api/v1/clusters/lab/projects/home", json={})) == "AdministratorsOnly"
+    assert admin.put("/api/v1/clusters/lab/projects/home", json={}).json()["namespace"] == "cube-home"
+    place = ada.get("/api/v1/projects/home/place").json()
+    assert (place["place"], place["label"], place["state"]) == ("lab", "实验室", "Ready")
+    room = ada.get("/api/v1/projects/home/capacity").json()
+    assert (room["place"], room["cpu"]["total"]) == ("lab", 8)
+    assert [kind["kind"] for kind in room["accelerators"]] == ["A100"]
+    assert refused(admin.delete("/api/v1/clusters/lab")) == "ClusterBound"
+    assert admin.delete("/api/v1/clusters/lab/projects/home").status_code == 204
+    assert admin.delete("/api/v1/clusters/lab").status_code == 204
+    assert ada.get("/api/v1/projects/home/place").json()["place"] == "local"
+
+
+def submit(studio: Studio, place: str = "") -> str:
+    """A workload of the project `home`."""
+    with studio.database.write() as uow:
+        row = accounts.find_project(uow, "home")
+        wish = NewWorkload(
+            ProjectRef(row.id, "home", row.number), "task", "t", "w", WorkloadSpec(("true",)), place=place
+        )
+        return workloads.submit(uow, wish)
+
+
+def test_what_is_submitted_goes_where_the_project_is_bound(studio: Studio, admin: TestClient) -> None:
+    admin.post("/api/v1/clusters", json=BODY)
+    before = submit(studio)
+    admin.put("/api/v1/clusters/lab/projects/home", json={})
+    after, stays = submit(studio), submit(studio, "local")
+    with studio.database.read() as uow:
+        places = [(workloads.find(uow, each) or {})["place"] for each in (before, after, stays)]
+        project = accounts.find_project(uow, "home")
+        assert compute.placement(uow, project.id, "lab").url == "http://10.0.0.5"
+        assert compute.placement(uow, project.id, "local") is HERE
+    assert places == ["local", "lab", "local"]
+    admin.delete("/api/v1/clusters/lab/projects/home")
+    assert refused(admin.delete("/api/v1/clusters/lab")) == "ClusterBusy"
+
+
+def test_a_cluster_that_is_away_is_why_its_workloads_wait(studio: Studio, admin: TestClient, cluster: Played) -> None:
+    admin.post("/api/v1/clusters", json=BODY)
+    admin.put("/api/v1/clusters/lab/projects/home", json={})
+    workload = submit(studio)
+    cluster.away = Fault(
+        "ClusterUnreachable", "the API server at {server} does not answer", "Look.", server="https://a"
+    )
+    assert admin.post("/api/v1/clusters/lab:look").json()["state"] == "Unreachable"
+    with studio.database.read() as uow:
+        row = workloads.find(uow, workload)
+        assert row is not None
+        why = why_workload(uow, row)
+    assert why.say() == "It waits for the cluster '实验室': the API server at https://a does not answer."
+    assert why.evidence["place"] == "lab"
+
+
+def until(loop: ClusterLoop, studio: Studio, seen: Any) -> None:
+    """Step until it is so."""
+    for _ in range(500):
+        loop.step()
+        with studio.database.read() as uow:
+            if seen(compute.list_clusters(uow)):
+                return
+        loop._pool.submit(lambda: None).result()  # the looks before it are done then
+    raise AssertionError("never")
+
+
+def test_the_loop_looks_at_all_and_waits_for_none(studio: Studio, admin: TestClient, cluster: Played) -> None:
+    vault = studio.parts[Vault]
+    admin.post("/api/v1/clusters", json=BODY | {"unchecked": True})
+    loop = ClusterLoop(studio.database, Leases(studio.database, "here"), vault, cluster)
+    until(loop, studio, lambda all_: all_[0].state is State.READY and all_[0].inspection is not None)
+    assert cluster.asked[-1].document is not None
