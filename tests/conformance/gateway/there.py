@@ -72,7 +72,7 @@ class There:
         finally:
             self.studio.app.state.ending = Ending()
             at = urlsplit(self.site.url)
-            self.serving.enter_context(live(self.studio, at.hostname or "", at.port or 0))
+            self.serving.enter_context(live(self.studio, at.port or 0, at.hostname or ""))
 
     @property
     def row(self) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def gateway_there(running: cluster.Cluster, database: Database, home: Path, name
     file = home.with_name("kubeconfig")
     file.write_text(running.kubeconfig)
     with open_studio(database, home) as studio, ExitStack() as serving:
-        site = Site(PLACE, namespace, serving.enter_context(live(studio, this_machine(running))), image)
+        site = Site(PLACE, namespace, serving.enter_context(live(studio, host=this_machine(running))), image)
         with database.write() as uow:
             gateways.put_gateway(uow, site, "test")
         there = There(studio, client, deployer, site, serving, str(file))
