@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cubestudio.drivers.gateway_envoy.manifests import NAME, build_manifests, labels
 from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.kit.errors import Fault
+from cubestudio.ports.cluster import ClusterAccess
 from cubestudio.ports.followed import Site
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ class ClusterDeployer:
     """For all clusters that the studio has access to.
 
     Args:
-        kubeconfig_of: the kubeconfig of a cluster by its name, as a value; None = the studio does not know the cluster.
+        access_of: how to get to a cluster by its name; None = the studio does not know it.
     """
 
-    def __init__(self, kubeconfig_of: Callable[[str], Json | None]) -> None:
-        self._kubeconfig_of = kubeconfig_of
+    def __init__(self, access_of: Callable[[str], ClusterAccess | None]) -> None:
+        self._access_of = access_of
 
     def manifests(self, site: Site, token: str) -> list[Json]:
         """As they would be applied."""
@@ -56,8 +57,8 @@ class ClusterDeployer:
     @contextmanager
     def _talk(self, place: str) -> Iterator[Client]:
         """A client for some calls; what goes wrong in them is a Fault with one sentence."""
-        kubeconfig = self._kubeconfig_of(place)
-        if kubeconfig is None:
+        access = self._access_of(place)
+        if access is None:
             raise Fault(
                 "ClusterUnknown",
                 "the studio has no access to a cluster '{place}'",
@@ -70,7 +71,8 @@ class ClusterDeployer:
         from lightkube import ApiError, Client, KubeConfig
         from lightkube.core.exceptions import LoadResourceError
 
-        config, patience = KubeConfig.from_dict(kubeconfig), httpx2.Timeout(_SECONDS)
+        document, patience = access.document, httpx2.Timeout(_SECONDS)
+        config = KubeConfig.from_dict(dict(document)) if document is not None else KubeConfig.from_service_account()
         try:
             with Client(config, field_manager=_MANAGER, timeout=patience, trust_env=False) as client:
                 yield client
