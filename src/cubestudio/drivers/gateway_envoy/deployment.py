@@ -50,8 +50,7 @@ class ClusterDeployer:
         with self._talk(place) as client:
             for kind in (Deployment, Service, Secret, ServiceAccount):
                 self._delete(client, kind, NAME, namespace)
-            site = Site(place, namespace, "", "")
-            for program in client.list(ConfigMap, namespace=namespace, labels=_selecting(site)):
+            for program in client.list(ConfigMap, namespace=namespace, labels=_selecting()):
                 self._delete(client, ConfigMap, str(program.metadata.name if program.metadata else ""), namespace)
 
     @contextmanager
@@ -96,7 +95,7 @@ class ClusterDeployer:
         """All but the one in use and the newest before it, whose pods may still be starting."""
         from lightkube.resources.core_v1 import ConfigMap
 
-        found = [one.metadata for one in client.list(ConfigMap, namespace=site.namespace, labels=_selecting(site))]
+        found = [one.metadata for one in client.list(ConfigMap, namespace=site.namespace, labels=_selecting())]
         dated = sorted((str(one.creationTimestamp), str(one.name)) for one in found if one and one.name != kept)
         for _, name in dated[:-1]:
             self._delete(client, ConfigMap, name, site.namespace)
@@ -127,8 +126,8 @@ def _resource(manifest: Json) -> Any:
     return from_dict(manifest)
 
 
-def _selecting(site: Site) -> dict[str, Any]:
-    return dict(labels(site))
+def _selecting() -> dict[str, Any]:
+    return dict(labels())
 
 
 def _refused(place: str, reason: str) -> Fault:
