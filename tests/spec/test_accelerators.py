@@ -16,7 +16,11 @@ from cubestudio.spec.accelerators import (
 
 OWN = read_catalogue(
     [
-        {"kind": "nvidia", "resource": "nvidia.com/gpu", "sharing": {"count": "nvidia.com/gpu", "percent": "n.x/cores"}},
+        {
+            "kind": "nvidia",
+            "resource": "nvidia.com/gpu",
+            "sharing": {"count": "nvidia.com/gpu", "percent": "n.com/cores"},
+        },
         {"kind": "A100", "resource": "nvidia.com/gpu", "labels": {"product": ["A100-40", "A100-80"]}},
         {"kind": "MLU", "resource": "cambricon.com/mlu", "sharing": {"count": "cambricon.com/share", "slices": 4}},
     ]
@@ -40,7 +44,7 @@ def test_a_kind_is_found_by_its_name_a_part_of_it_or_its_resource() -> None:
 
 
 def test_parts_of_devices() -> None:
-    assert dict(devices_of_pod("nvidia", 1, 0.25, OWN).resources) == {"nvidia.com/gpu": 1, "n.x/cores": 25}
+    assert dict(devices_of_pod("nvidia", 1, 0.25, OWN).resources) == {"nvidia.com/gpu": 1, "n.com/cores": 25}
     assert dict(devices_of_pod("mlu", 1, 0.3, OWN).resources) == {"cambricon.com/share": 2}
     with pytest.raises(Fault, match="cannot be shared"):
         devices_of_pod("A100", 1, 0.5, OWN)

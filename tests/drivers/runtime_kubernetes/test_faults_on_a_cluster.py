@@ -16,6 +16,7 @@ from conformance.runtime.suite import OVER, Place
 from cubestudio.drivers.runtime_kubernetes import KubernetesRuntime
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Unreachable
 from cubestudio.drivers.runtime_kubernetes.handles import handle_of, pod_of
+from cubestudio.drivers.runtime_kubernetes.naming import attempt_labels, selector
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptPhase, Handle, Observation
 from cubestudio.spec.placement import Placement
@@ -68,7 +69,7 @@ def test_a_name_that_is_no_image_ends_at_once_with_it(place: Place, ground: Grou
 
 
 def test_what_finds_no_machine_waits_and_says_why_and_can_be_stopped(place: Place, ground: Ground) -> None:
-    wish = place.python("pass", resources=Resources(accelerators=(Accelerators("any", 3),)))
+    wish = place.python("pass", resources=Resources(accelerators=(Accelerators("any", 9999),)))
     handle = place.runtime.start(wish)
     seen = waits_because(place, handle, "Unschedulable")
     assert seen.phase is AttemptPhase.PREPARING and "nvidia.com/gpu" in seen.text
@@ -90,7 +91,7 @@ def test_a_pod_deleted_by_hand_is_lost_with_that_reason(place: Place, ground: Gr
 
 def test_an_attempt_that_is_over_leaves_nothing_on_the_cluster(place: Place, ground: Ground) -> None:
     handle, _ = place.run(place.python("print(1)", secret_env={"TOKEN": "s3cret-value"}))
-    ours = "app.kubernetes.io/managed-by=cube-studio,cube-studio.org/attempt"
+    ours = selector(attempt_labels(handle["workload"], handle["attempt"]))
     kinds = ("Pod", "Secret", "Service")
     eventually(lambda: not any(ground.client.list(kind, ground.placement.namespace, labels=ours)[0] for kind in kinds))
     assert place.printed(handle) == "1\n"
@@ -180,10 +181,13 @@ def test_an_api_server_that_is_away_loses_nothing(ground: Ground, place: Place) 
     with way_to(server.hostname or "", server.port or 443) as way:
         kubeconfig = copy.deepcopy(ground.kubeconfig)
         kubeconfig["clusters"][0]["cluster"]["server"] = f"https://127.0.0.1:{way.port}"
+        client = Client(kubeconfig)
         try:
-            Client(kubeconfig).read("/version")
+            client.read("/version")
         except Unreachable as error:
             pytest.skip(f"the API server's certificate is not good for 127.0.0.1: {error}")
+        finally:
+            client.close()
         runtime = replace(ground, kubeconfig=kubeconfig).runtime()
         place.runtime.close()
         place.runtime = runtime
