@@ -53,10 +53,10 @@ def client(studio: RunningStudio, running_cluster: cluster.Cluster) -> Iterator[
     way.close()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_the_demos_file_runs_on_a_cluster_as_it_is(client: Client, studio: RunningStudio) -> None:
     run = client.run(text=FILE.read_text("utf-8"))
-    client.wait(run, timeout=500)
+    client.wait(run, timeout=800)
     states = {task["name"]: task["state"] for task in client.tasks(run["id"])}
     logs = {name: "".join(line.text + "\n" for line in client.logs(run["id"], name)) for name in states}
     assert states == dict.fromkeys(TASKS, "Succeeded"), "\n".join(logs[name][-2000:] for name in states)
