@@ -19,6 +19,12 @@ IDLE_SECONDS = 300
 
 AUTHZ = "envoy.filters.http.ext_authz"
 BUFFER = "envoy.filters.http.buffer"
+EARLY = "cube.early"  # the same filter, ahead of the question for permission
+HELD = 262144
+"""Bytes that Envoy holds of a request whatever is asked meanwhile."""
+SMALL = HELD * 5 // 2
+"""A limit of bodies up to which they are gathered before the question: Envoy goes on to read what it has stopped at
+`HELD` once half the limit is free again, which below this may never be."""
 CORS = "envoy.filters.http.cors"
 LIMIT = "envoy.filters.http.local_ratelimit"
 LUA = "envoy.filters.http.lua"
