@@ -7,6 +7,7 @@ from cubestudio.drivers.gateway_envoy.jwt import jwt_filter
 from cubestudio.drivers.gateway_envoy.keys import KEYS, USES_LOG, keys_filter, unless_passed, uses_log
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
+    BALANCED,
     BUFFER,
     CORS,
     EARLY,
@@ -55,6 +56,7 @@ def build_listener(door: Endpoint, home: str, access_log: str) -> Json:
         "address": {"socket_address": {"address": door.host, "port_value": door.port}},
         # With it, a second Envoy could share the port in silence.
         "enable_reuse_port": False,
+        **BALANCED,
         "per_connection_buffer_limit_bytes": HELD,
         "filter_chains": [{"filters": [http_connections(home, access_log)]}],
     }
