@@ -684,6 +684,7 @@ export const en = {
   "model.version": "Version",
   "model.version_help": "Left out: the next number.",
   "model.version_n": "Version {n}",
+  "model.version_unknown": "There is no version {asked} of this model; this is version {shown}.",
   "mustchange.lead": "The password you logged in with was set by somebody else. Choose one that only you know.",
   "mustchange.title": "Choose your own password",
   "nav.apps": "Internal services",

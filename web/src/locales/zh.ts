@@ -675,6 +675,7 @@ export const zh: Record<keyof typeof en, string> = {
   "model.version": "版本",
   "model.version_help": "不填则为下一个编号。",
   "model.version_n": "版本 {n}",
+  "model.version_unknown": "该模型没有版本 {asked}，当前显示版本 {shown}。",
   "mustchange.lead": "当前密码由他人设置，请改成只有你知道的密码。",
   "mustchange.title": "请设置自己的密码",
   "nav.apps": "内部服务",
