@@ -13,10 +13,12 @@ from cubestudio.pipelines.routes import routers as pipelines
 from cubestudio.reach.routes import routers as reach
 from cubestudio.registry.routes import routers as registry
 from cubestudio.serving.routes import routers as serving
+from cubestudio.volumes.routes import router as volumes
 from cubestudio.workloads.routes import router as workloads
 
 ROUTERS: list[APIRouter] = [
     *accounts,
+    volumes,
     files,
     *pipelines,
     workloads,

@@ -17,7 +17,8 @@ from cubestudio.drivers.downloads_http import HttpDownloads
 from cubestudio.drivers.gateway_envoy import EnvoyGateway
 from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.runtime_local import LocalRuntime
-from cubestudio.files.space import space_folder
+from cubestudio.drivers.runtime_local.volume_checks import LocalVolumes
+from cubestudio.files.space import personal_folder, space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
 from cubestudio.main.blobs import build_blobs
@@ -30,6 +31,7 @@ from cubestudio.ports.gateway import Gateway
 from cubestudio.ports.logs import Logs
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
+from cubestudio.ports.volumes import VolumeProbe
 from cubestudio.reach.tickets import Tickets
 from cubestudio.serving.scaling.activator import Activator
 from cubestudio.workloads import service as workloads
@@ -65,6 +67,7 @@ class Parts:
             TaskTokens: self.tokens,
             PasswordAuth: self.passwords,
             Runtime: self.runtime,
+            VolumeProbe: LocalVolumes(self.settings.home, self.settings.volume_folders, self.number_of),
             Meter: Meter(self.runtime),
             Logs: self.logs,
             Blobs: self.blobs,
@@ -87,6 +90,7 @@ class Parts:
             sign=lambda workload, attempt, project, run: self.tokens.make(TaskClaims(workload, attempt, project, run)),
             secrets=self.secret_values,
             project_folder=self._project_folder,
+            personal_folder=self._personal_folder,
         )
 
     def _project_folder(self, project_id: str) -> str:
@@ -94,6 +98,12 @@ class Parts:
         folder = self.settings.home / "files" / project_id
         if not folder.is_dir():
             folder = space_folder(self.settings.home, project_id, self.number_of(project_id))
+        return str(folder)
+
+    def _personal_folder(self, project_id: str, person: str) -> str:
+        folder = self.settings.home / "people" / project_id / person
+        if not folder.is_dir():
+            folder = personal_folder(self.settings.home, project_id, self.number_of(project_id), person)
         return str(folder)
 
     def number_of(self, project_id: str) -> int:

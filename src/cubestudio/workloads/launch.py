@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from cubestudio.ports.runtime import AttemptRequest
 from cubestudio.workloads.attempts import Active
+from cubestudio.workloads.mounting import with_spaces
 from cubestudio.workloads.secrets import with_secrets
 
 
@@ -19,24 +20,28 @@ class Launch:
         sign: `(workload, attempt, project id, run)` → the token of an attempt that belongs to a run.
         secrets: `(project id, names)` → values.
         project_folder: project id → its space as workloads see it, "" when there is none.
+        personal_folder: project id, user → that person's space in the project, "" when there is none.
     """
 
     url: str
     sign: Callable[[str, int, str, str], str]
     secrets: Callable[[str, Sequence[str]], Mapping[str, str]]
     project_folder: Callable[[str], str]
+    personal_folder: Callable[[str, str], str] = lambda project, person: ""
 
     def request(self, active: Active) -> AttemptRequest:
         """The request of an attempt. Raises Fault when a secret is missing."""
         spec = active.spec
         if active.secret_names:
             spec = with_secrets(spec, self.secrets(active.project.id, active.secret_names))
+        project_folder = self.project_folder(active.project.id) if spec.space else ""
+        personal_folder = self.personal_folder(active.project.id, spec.person) if spec.space and spec.person else ""
         env = {
             "CUBE_URL": self.url,
             "CUBE_PROJECT": active.project.name,
             "CUBE_WORKLOAD": active.id,
             "CUBE_ATTEMPT": str(active.attempt),
-            **({"CUBE_PROJECT_DIR": self.project_folder(active.project.id)} if spec.space else {}),
+            **({"CUBE_PROJECT_DIR": project_folder} if spec.space else {}),
             **spec.env,
         }
         secret_env = spec.secret_env
@@ -49,6 +54,8 @@ class Launch:
             attempt=active.attempt,
             project=active.project.id,
             owner=active.project.number,
-            spec=replace(spec, env=env, secret_env=secret_env),
+            spec=replace(
+                spec, env=env, secret_env=secret_env, volumes=with_spaces(spec, project_folder, personal_folder)
+            ),
             accelerators={name: tuple(ids) for name, ids in assigned.items()},
         )
