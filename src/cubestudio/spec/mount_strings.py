@@ -43,8 +43,8 @@ class OldMount:
 def read_mounts(text: str, user: str) -> tuple[list[OldMount], list[Fault]]:
     """The mounts of a string for `user`, and why others cannot be had. What is said twice counts once.
 
-    Of `(pvc)` a user saw a folder of their own; of `(pvc-share)` and `(storage)` the whole. The workspace of all users is
-    the personal space, which is mounted everywhere by itself.
+    Of `(pvc)` a user saw a folder of their own; of `(pvc-share)` and `(storage)` the whole. The workspace of all users
+    is the personal space, which is mounted everywhere by itself.
     """
     found: list[OldMount] = []
     faults: list[Fault] = []
@@ -80,12 +80,12 @@ def _read(word: str, user: str) -> OldMount:
     if name == WORKSPACE and said == "pvc":
         return OldMount(user, VolumeKind.PERSONAL, f"{ROOT}/{user}", moved_from=_left(place, user))
     path, moved = _moved(name, place, user if said == "pvc" else "")
-    settings: dict[str, Any] = {
+    settings: dict[VolumeKind, dict[str, Any]] = {
         VolumeKind.PVC: {"claim": name},
         VolumeKind.CONFIG_MAP: {"config_map": name},
         VolumeKind.SECRET: {"secrets": [name]},
-    }[kind]
-    return OldMount(name, kind, path, user if said == "pvc" else "", settings, moved)
+    }
+    return OldMount(name, kind, path, user if said == "pvc" else "", settings[kind], moved)
 
 
 def _placed(name: str, place: str) -> tuple[str, str]:

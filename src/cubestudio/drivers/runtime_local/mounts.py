@@ -1,8 +1,9 @@
 """Volumes of a workload on this machine: mounted where the studio may, else laid as links.
 
-A mount at `/mnt/x` is found at `$CUBE_VOLUMES/x`, always; one at a relative place lies below the working folder, always.
-Where the studio may mount, `$CUBE_VOLUMES` is `/mnt` itself, in a mount namespace of the workload's own: `nursery` does
-it before the command runs. Else it is a folder of links. Why: ADR 23.
+A mount at `/mnt/x` is found at `$CUBE_VOLUMES/x`, always; one at a relative place lies
+below the working folder, always.
+Where the studio may mount, `$CUBE_VOLUMES` is `/mnt` itself, in a mount namespace that the nursery's wrapper makes
+before the command runs. Else it is a folder of links. Why: ADR 23.
 """
 
 from __future__ import annotations
@@ -107,11 +108,23 @@ def _job(mount: Mount, uid: int) -> MountJob:
         files = {name: text.encode() for name, text in mount.source["files"].items()}
         options = f"mode=0500,uid={owner},gid={owner},size={sum(map(len, files.values())) + (1 << 20)}"
         return _target(mount), "", mount.sub_path, True, options, files
+    _check_source(mount)
     return _target(mount), str(mount.source["path"]), mount.sub_path, mount.read_only, "", {}
 
 
+def _check_source(mount: Mount) -> None:
+    """For the sentence alone: whoever mounts looks again, and follows no link."""
+    folder = str(mount.source["path"])
+    if not os.path.isdir(folder):
+        text = "the folder of volume '{name}' is not there: {path}"
+        raise Fault("FolderAbsent", text, "Make it, or mount the disk that holds it.", name=mount.name, path=folder)
+    if mount.sub_path and beneath.look(folder, mount.sub_path) is None:
+        text = "volume '{name}' has no file or folder '{path}'"
+        raise Fault("VolumePathAbsent", text, "Make it, or name another one.", name=mount.name, path=mount.sub_path)
+
+
 def _lay_link(mount: Mount, work: str, home: str, uid: int) -> None:
-    """Without mounts: a link to what lies on the disk, a folder instead of memory, files instead of secrets in memory."""
+    """Without mounts: a link to what lies on the disk; a folder in place of memory, and files in place of secrets."""
     if mount.path == SHARED_MEMORY:
         return  # the machine's own is there already
     path = mount.path.replace(ROOT, _LINKS, 1) if mount.path.startswith("/") else mount.path
@@ -126,5 +139,6 @@ def _lay_link(mount: Mount, work: str, home: str, uid: int) -> None:
         for name, text in files:
             beneath.write_file(work, name, [text.encode()], mode=0o400, owner=uid if uid >= 0 else None)
         return
+    _check_source(mount)
     source = str(Path(mount.source["path"]) / mount.sub_path)
     place((WorkloadFile(path, FileKind.LINK, source=source),), work, home, uid)

@@ -35,7 +35,7 @@ from typing import Any, NoReturn
 
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))  # -I leaves out the script's own folder
 
-from nurserymounts import lay  # noqa: E402
+from nurserymounts import lay  # type: ignore[import-not-found]
 
 STATE_SIZE, REPORT_AT = 1024, 512
 """The state file is allocated whole before the start, so that a full disk cannot swallow the result."""

@@ -39,7 +39,10 @@ def lay(mounts: list[Any]) -> str:
                 _done(_libc.unshare(_NEWNS))
                 _apart = True
                 _mount("none", "/", "", _REC | _SLAVE)
-            sources = [_open_source(base, inner) if base else -1 for _, base, inner, _, _, _ in mounts]
+            sources = []
+            for target, base, inner, _, _, _ in mounts:
+                what = f"mount {target}"
+                sources.append(_open_source(base, inner) if base else -1)
             _cover()
             for (target, base, inner, read_only, options, files), source in zip(mounts, sources, strict=True):
                 what = f"mount {target}"
@@ -104,6 +107,7 @@ def _lay_file(target: str, name: str, options: str, files: dict[str, bytes]) -> 
     _write_files(hidden, {name: files[name]})
     _mount(f"{hidden}/{name}", target, "", _BIND)
     _done(_libc.umount2(hidden.encode(), _DETACH))
+    os.rmdir(hidden)
 
 
 def _write_files(folder: str, files: dict[str, bytes]) -> None:
@@ -126,5 +130,5 @@ def _done(result: int) -> int:
 
 
 if __name__ == "__main__":  # asked whether it can be done here
-    TRIED = [(_MNT + "/try", "/", "", True, "", {}), (_MNT + "/m", "", "", False, "size=4k", {})]
-    sys.exit(lay(TRIED))
+    TRIED: list[Any] = [(_MNT + "/try", "/", "", True, "", {}), (_MNT + "/m", "", "", False, "size=4k", {})]
+    sys.exit(lay(TRIED) or 0)

@@ -1,9 +1,9 @@
 """The process that keeps a shell; run by the server as `shellkeeper.py STATE UID HOLD TERMINAL SAY [GROUP …]`.
 
-It goes to the place of a replica's main process (limits, user, folder, variables, all read from the kernel; control
-groups by the `cgroup.procs` files it is told; into its mounts), lets a shell begin there on the terminal, and stays as its guardian:
-when the shell ends, when the main process ends, or when the descriptor HOLD comes to its end (the server hung up, or
-is dead), all that was started is killed. It is the sub-reaper of it, so a double fork and `setsid` do not help.
+It goes to the place of a replica's main process (limits, user, folder, variables, mounts, all read from the kernel;
+control groups by the `cgroup.procs` files it is told), lets a shell begin there on the terminal, and stays as its
+guardian: when the shell ends, when the main process ends, or when the descriptor HOLD comes to its end (the server hung
+up, or is dead), all that was started is killed. It is the sub-reaper of it, so a double fork and `setsid` do not help.
 
 The guardian itself never enters the limits and never becomes the user: a tenant can neither starve nor signal it.
 Only the standard library.
