@@ -16,7 +16,7 @@ import cluster
 import databases
 
 for suite in ("gateway.suite", "gateway.keys_suite", "gateway.tls_suite", "gateway.traffic_suite", "blobs.suite",
-              "logs.suite", "runtime.suite", "runtime.shell_suite"):  # fmt: skip
+              "logs.suite", "mailbox.suite", "runtime.suite", "runtime.shell_suite"):  # fmt: skip
     pytest.register_assert_rewrite(f"conformance.{suite}")
 
 if TYPE_CHECKING:

@@ -11,14 +11,23 @@ not the current one any more is refused before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
 
 from cubestudio.ports.runtime import Handle
 
 Job = dict[str, Any]
-"""JSON: `command env workdir files timeout …` of one replica, written by the runtime, read by its agent. No secrets."""
+"""What one replica does: JSON, written by the runtime, read by its agent. It lies on disk, so it holds no secret.
+
+    command: argv. env: variables by name. workdir: current folder below the working folder, "".
+        WORK_FOLDER stands for the working folder in `command`, `env` and the content of text files.
+    secrets: names of variables of the container that win over `env`.
+    files: `{path, kind: text|source, content, source, executable}`; `source` is a number in `sources` of `post`.
+    environment: `{key, name, python, packages, prebuilt}`; `prebuilt` is the path of one made already, "".
+    beside: for a sidecar, the replica whose folders it shares; it lays and brings nothing itself.
+    grace: seconds between TERM and KILL.
+"""
 
 
 @dataclass(frozen=True)
@@ -43,14 +52,42 @@ class Report:
 
 @dataclass(frozen=True)
 class Mail:
-    """What came from a replica so far. `report` is there once it has ended and everything else has arrived."""
+    """What came from a replica so far. `started_at` is known once its command runs; `report` is there once it has
+    ended and everything else has arrived."""
 
     log_size: int = 0
     cpu_seconds: float = 0.0
     memory: int = 0
     peak_memory: int = 0
     heard_at: float | None = None
+    started_at: float | None = None
     report: Report | None = None
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a replica uses: CPU seconds since the start, bytes now and at most; when its command began."""
+
+    cpu_seconds: float = 0.0
+    memory: int = 0
+    peak_memory: int = 0
+    started_at: float | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """An open source: the bytes of a file, or of the uncompressed tar of a folder. The caller closes `file`."""
+
+    is_folder: bool
+    file: BinaryIO
+
+
+class Readable(Protocol):
+    """Bytes that come in order; `read` waits for them."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes, b"" at the end."""
+        ...
 
 
 class Mailbox(Protocol):
@@ -58,9 +95,10 @@ class Mailbox(Protocol):
 
     # --- the runtime's half: by handle ------------------------------------------------------------------------
 
-    def post(self, handle: Handle, jobs: dict[str, Job], sources: list[str]) -> None:
+    def post(self, handle: Handle, jobs: Mapping[str, Job], sources: Sequence[str]) -> None:
         """Lay out the attempt's folder and its jobs by replica name. `sources`: absolute paths of files and folders on
-        the studio's machine which the jobs' files refer to by number. Idempotent."""
+        the studio's machine which the jobs' files refer to by number. The first job is the first replica's.
+        Idempotent."""
         ...
 
     def mail(self, handle: Handle) -> dict[str, Mail]:
@@ -75,8 +113,17 @@ class Mailbox(Protocol):
         """Delete the attempt's folder. Idempotent."""
         ...
 
+    def keep(self, handle: Handle, facts: dict[str, Any]) -> None:
+        """Remember the runtime's own facts of the attempt (JSON), in place of earlier ones. Makes the folder when it is
+        missing; what was kept outlives the server."""
+        ...
+
+    def kept(self, handle: Handle) -> dict[str, Any]:
+        """The facts kept last, {} when there are none."""
+        ...
+
     def subscribe(self, hint: Callable[[], None]) -> None:
-        """`hint` is called from any thread when a report came."""
+        """`hint` is called from any thread when a command began or a report came."""
         ...
 
     # --- the agent's half: by workload and attempt --------------------------------------------------------------
@@ -85,22 +132,31 @@ class Mailbox(Protocol):
         """The job of a replica, None when there is none (any more)."""
         ...
 
-    def open_source(self, workload: str, attempt: int, number: int) -> BinaryIO:
-        """The bytes of a source; a folder as an uncompressed tar. Raises Fault (404)."""
+    def open_source(self, workload: str, attempt: int, number: int) -> Source:
+        """A source. Raises Fault (404)."""
         ...
 
-    def append_log(self, workload: str, attempt: int, stream: str, offset: int, data: bytes) -> int:
-        """Write `data` at `offset` and return the stream's size. What is there already is not written twice; a gap is
-        refused (Fault 409 with the size as its fact), so that nothing is lost either."""
+    def append_log(self, workload: str, attempt: int, replica: str, offset: int, data: bytes) -> int:
+        """Write `data` at `offset` of the replica's log and return the log's size. What is there already is not
+        written twice. Behind a gap nothing is written: the size that comes back is smaller than `offset` then, and
+        says where to go on. Raises Fault 409 (ReplicaEnded) for new bytes after the report."""
         ...
 
-    def put_outputs(self, workload: str, attempt: int, replica: str, tar: BinaryIO) -> None:
-        """Replace the attempt's outputs by those in `tar` (regular files and folders only; capped). Only the first
-        replica's outputs are the attempt's; those of others go below `out/<replica>`."""
+    def append_progress(self, workload: str, attempt: int, replica: str, offset: int, data: bytes) -> int:
+        """The same for what the replica's agent says while it prepares: it goes to the stream `prepare`, among what
+        others say there; `offset` counts this agent's own bytes."""
         ...
 
-    def use(self, workload: str, attempt: int, replica: str, cpu_seconds: float, memory: int, peak: int) -> None:
-        """What the replica uses, told every few seconds."""
+    def put_outputs(self, workload: str, attempt: int, replica: str, tar: Readable) -> None:
+        """Replace the replica's outputs by those in `tar`, read as a stream. The first replica's are the attempt's;
+        those of others go below `out/<replica>`. Nothing changes unless all of it came.
+
+        Raises Fault: 422 when it holds anything but regular files and folders, leads out of its folder or is no tar,
+        413 when it is too large, 507 when the disk is full, 409 after the report."""
+        ...
+
+    def use(self, workload: str, attempt: int, replica: str, used: Used) -> None:
+        """What the replica uses, told when its command begins and every few seconds."""
         ...
 
     def report(self, workload: str, attempt: int, replica: str, report: Report) -> None:

@@ -1,0 +1,5 @@
+"""Workloads as pods of one cluster."""
+
+from cubestudio.drivers.runtime_kubernetes.runtime import KubernetesRuntime
+
+__all__ = ["KubernetesRuntime"]

@@ -1,0 +1,169 @@
+"""Making an attempt's objects on a cluster and taking them away again; all calls to the API server are made here."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from cubestudio.drivers.runtime_kubernetes import reasons
+from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, Replica
+from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
+from cubestudio.drivers.runtime_kubernetes.jobs import jobs_of
+from cubestudio.drivers.runtime_kubernetes.naming import ATTEMPT, WORKLOAD, attempt_name
+from cubestudio.drivers.runtime_kubernetes.pods import Cluster, agent_map, manifests
+from cubestudio.drivers.runtime_kubernetes.workers import Workers
+from cubestudio.kit.backoff import backoff
+from cubestudio.kit.errors import Fault
+from cubestudio.ports.mailbox import Mailbox
+from cubestudio.ports.runtime import AttemptRequest
+
+_CAP = 30.0
+"""Seconds between tries when the cluster is away."""
+
+
+class Maker:
+    """Shares the runtime's lock.
+
+    Args:
+        agent: the archive that every pod runs.
+        keep: writes down what is known of an attempt.
+        hint: an observation may have changed.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        mailbox: Mailbox,
+        cluster: Cluster,
+        agent: bytes,
+        lock: threading.RLock,
+        workers: Workers,
+        keep: Callable[[Attempt], None],
+        hint: Callable[[], None],
+    ) -> None:
+        self._client, self._mailbox, self._cluster, self._agent = client, mailbox, cluster, agent
+        self._lock, self._workers, self._keep, self._hint = lock, workers, keep, hint
+        self._furnished: set[str] = set()
+
+    def make(self, attempt: Attempt, request: AttemptRequest, tries: int = 0) -> None:
+        """In a worker: make what is not there yet. When the cluster cannot take it now, later again."""
+        trouble: reasons.Cause | None = None
+        try:
+            if tries == 0:
+                self._mailbox.post(attempt.handle, *jobs_of(request))
+            self._make_all(attempt, request)
+        except Unreachable as error:
+            trouble = reasons.unreachable(str(error))
+        except Refused as error:
+            self._furnished.discard(request.placement.namespace)
+            trouble = reasons.refused(error, request.placement.namespace)
+        except (Fault, OSError) as error:
+            said = error.say() if isinstance(error, Fault) else f"{error.strerror or error}"
+            trouble = reasons.Cause("StartFailed", f"It could not be started: {said}.", hopeless=True)
+        with self._lock:
+            attempt.trouble = trouble
+            again = trouble is not None and not trouble.hopeless and not attempt.stopping
+            if trouble and trouble.hopeless:
+                attempt.failure = trouble
+            attempt.creating = again
+            self._keep(attempt)
+            if attempt.stopping:
+                self.end(attempt, attempt.replicas, None)
+        if again:
+            pause = backoff(tries + 1, first=0.5, cap=_CAP)
+            self._workers.put(lambda: self.make(attempt, request, tries + 1), pause)
+        self._hint()
+
+    def end(self, attempt: Attempt, replicas: Sequence[Replica], grace: float | None) -> None:
+        """Ask for the end of pods; `grace` None = what the pod says itself. Tried until the cluster has heard it."""
+        seconds = None if grace is None else max(1, math.ceil(grace))  # 0 would not wait for the machine to confirm it
+        for replica in replicas:
+            if replica.there:
+                replica.asked = True
+                self._put_end(attempt, replica, seconds, 0)
+
+    def clean(self, attempt: Attempt) -> None:
+        """Take away everything that an attempt which is over has on the cluster."""
+        for replica in attempt.replicas:
+            if replica.there:
+                self._put_end(attempt, replica, None, 0)
+        namespace, name = (
+            str(attempt.handle["namespace"]),
+            attempt_name(str(attempt.handle["workload"]), int(attempt.handle["attempt"])),
+        )
+        kinds = ["Secret", "Service"] if len(attempt.replicas) > 1 else ["Secret"]
+        for kind in kinds:
+            self._put(lambda kind=kind: self._client.delete(kind, name, namespace), 0)  # type: ignore[misc]
+
+    # --- within -----------------------------------------------------------------------------------------------
+
+    def _make_all(self, attempt: Attempt, request: AttemptRequest) -> None:
+        self._furnish(request.placement.namespace)
+        known = {replica.pod: replica for replica in attempt.replicas}
+        for manifest in manifests(request, self._cluster):
+            with self._lock:
+                if attempt.stopping or attempt.failure:
+                    return
+                replica = known.get(manifest["metadata"]["name"]) if manifest["kind"] == "Pod" else None
+                if replica and replica.begun:
+                    continue
+            made = self._create(manifest)
+            if replica:
+                with self._lock:
+                    replica.made = time.monotonic()
+                    replica.see(made)
+
+    def _furnish(self, namespace: str) -> None:
+        """What all pods of a namespace share."""
+        if namespace in self._furnished:
+            return
+        manifest = agent_map(self._agent)
+        manifest["metadata"]["namespace"] = namespace
+        self._create(manifest)
+        self._furnished.add(namespace)
+
+    def _create(self, manifest: Manifest) -> Manifest:
+        """Make it, or find that an earlier server has made it. Raises Refused when it is somebody else's."""
+        try:
+            return self._client.create(manifest)
+        except Refused as refused:
+            if refused.code != 409 or refused.reason != "AlreadyExists":
+                raise
+            about = manifest["metadata"]
+            if manifest["kind"] != "Pod":
+                return manifest
+            found = self._client.get("Pod", about["name"], about["namespace"])
+            if found is None:
+                raise Refused(503, "Gone", "a pod of that name has just gone") from refused
+            theirs, ours = found["metadata"].get("labels") or {}, about["labels"]
+            if any(theirs.get(label) != ours[label] for label in (WORKLOAD, ATTEMPT)):
+                raise
+            return found
+
+    def _put_end(self, attempt: Attempt, replica: Replica, seconds: int | None, tries: int) -> None:
+        namespace = str(attempt.handle["namespace"])
+
+        def act() -> None:
+            if not self._client.delete("Pod", replica.pod, namespace, uid=replica.uid, grace=seconds):
+                with self._lock:
+                    replica.lose(self._now())
+                self._hint()
+
+        self._put(act, tries)
+
+    def _put(self, act: Callable[[], object], tries: int) -> None:
+        def attempt_it() -> None:
+            try:
+                act()
+            except (Unreachable, Refused) as error:
+                if isinstance(error, Refused) and error.code < 500 and error.code != 429:
+                    return  # what may not be deleted stays; its own end is waited for
+                self._workers.put(lambda: self._put(act, tries + 1), backoff(tries + 1, first=0.5, cap=_CAP))
+
+        self._workers.put(attempt_it)
+
+    @staticmethod
+    def _now() -> float:
+        return time.time()

@@ -1,0 +1,310 @@
+"""The runtime of one cluster: attempts as pods. See `docs/notes/runtime-kubernetes.md`."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, restored, stored
+from cubestudio.drivers.runtime_kubernetes.capacity import capacity_of
+from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
+from cubestudio.drivers.runtime_kubernetes.doctor import checks
+from cubestudio.drivers.runtime_kubernetes.handles import handle_of
+from cubestudio.drivers.runtime_kubernetes.making import Maker
+from cubestudio.drivers.runtime_kubernetes.naming import OURS
+from cubestudio.drivers.runtime_kubernetes.pods import Cluster, Devices, agent_map, check, nvidia
+from cubestudio.drivers.runtime_kubernetes.table import Events, Key, Pods
+from cubestudio.drivers.runtime_kubernetes.watch import Watch
+from cubestudio.drivers.runtime_kubernetes.workers import Workers
+from cubestudio.kit.clock import now
+from cubestudio.ports.mailbox import Mail, Mailbox
+from cubestudio.ports.runtime import AttemptPhase, AttemptRequest, Capacity, Check, Handle, Observation, Usage
+
+_REMEMBERED = 2000
+_MAIL_AGE = 1.0
+"""Seconds after which mail is read although nobody said that some came: another server may have taken it."""
+_CAPACITY_AGE = 15.0
+
+
+class KubernetesRuntime:
+    """Implements `ports.runtime.Runtime` and `Shell` for one cluster.
+
+    Args:
+        mailbox: where agents bring everything to. home: the studio's folder, which handles are relative to.
+        kubeconfig: a checked document with inline data only; None = this process runs in a pod of the cluster.
+        place: the cluster's name. agent: the archive that pods run.
+        sign: `(workload, attempt, replica)` → the token of that replica's agent.
+        devices: how accelerators are called there.
+        namespaces: the only ones that may be watched; None = all of the cluster.
+    """
+
+    name = "kubernetes"
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        home: Path,
+        kubeconfig: Mapping[str, Any] | None,
+        place: str,
+        *,
+        agent: bytes,
+        sign: Callable[[str, int, str], str],
+        devices: Devices = nvidia,
+        namespaces: Sequence[str] | None = None,
+    ) -> None:
+        self.place = place
+        self.client = Client(kubeconfig)
+        self._mailbox, self._home = mailbox, Path(home).absolute()
+        self._cluster = Cluster(place, agent_map(agent)["metadata"]["name"], sign, devices)
+        self._lock = threading.RLock()
+        self._table: OrderedDict[str, Attempt] = OrderedDict()
+        self._by_pod: dict[Key, tuple[Attempt, int]] = {}
+        self._hints: list[Callable[[], None]] = []
+        self._news = 0
+        self._capacity: tuple[float, Capacity] | None = None
+        self._workers = Workers(f"cluster-{place}")
+        self._maker = Maker(
+            self.client, mailbox, self._cluster, agent, self._lock, self._workers, self._keep, self._hint
+        )
+        self._pods = Pods(self._pod_changed, self._settled)
+        self._events = Events("cube-", self._event_came)
+        kind = "involvedObject.kind=Pod"
+        scopes = [""] if namespaces is None else list(namespaces)
+        self._watches = [Watch(self.client, self._pods, "Pod", scope, labels=OURS) for scope in scopes]
+        self._event_watches = [Watch(self.client, self._events, "Event", scope, fields=kind) for scope in scopes]
+        for watch in (*self._watches, *self._event_watches):
+            watch.start()
+        mailbox.subscribe(self._mail_came)
+
+    # --- the verbs of a runtime -------------------------------------------------------------------------------
+
+    def capacity(self) -> Capacity:
+        """What its ready nodes have in all, some seconds old at most; nothing while the cluster does not answer."""
+        if self._capacity is None or time.monotonic() - self._capacity[0] > _CAPACITY_AGE:
+            try:
+                found = capacity_of(self.client.list("Node")[0])
+            except (Refused, Unreachable):
+                found = self._capacity[1] if self._capacity else Capacity(0.0, 0)
+            self._capacity = (time.monotonic(), found)
+        return self._capacity[1]
+
+    def start(self, request: AttemptRequest) -> Handle:
+        """Have it made, unless it is, or was, there."""
+        handle = handle_of(request, self.place)
+        with self._lock:
+            attempt = self._find(handle)
+            if self._look(attempt).phase is not AttemptPhase.ABSENT:
+                return handle
+            check(request, self._cluster.devices)
+            attempt.creating = True
+            self._remember(attempt)
+        self._workers.put(lambda: self._maker.make(attempt, request))
+        return handle
+
+    def observe(self, handles: Sequence[Handle]) -> list[Observation]:
+        """What the watch and the agents have told; nobody is asked."""
+        with self._lock:
+            return [self._look(self._find(handle)) for handle in handles]
+
+    def stop(self, handle: Handle, grace: float) -> None:
+        """Delete its pods; the agents pass the signal on and bring the rest home."""
+        with self._lock:
+            attempt = self._find(handle)
+            if attempt.final or not (attempt.creating or any(replica.begun for replica in attempt.replicas)):
+                return
+            attempt.stopping = True
+            self._keep(attempt)
+            patient = grace >= float(handle["grace"])  # then the agents know as well as we when to kill
+            self._maker.end(attempt, attempt.replicas, None if patient else grace)
+        self._hint()
+
+    def remove(self, handle: Handle) -> None:
+        """Forget it, here and on the cluster."""
+        with self._lock:
+            attempt = self._find(handle)
+            self._forget(attempt)
+            attempt.removed = True
+            if any(replica.there for replica in attempt.replicas):
+                self._maker.clean(attempt)
+        self._mailbox.forget(handle)
+
+    def usage(self, handles: Sequence[Handle]) -> list[Usage | None]:
+        """What the agents say of it."""
+        return [_usage(self._mailbox.mail(handle)) for handle in handles]
+
+    def output_folder(self, handle: Handle) -> Path | None:
+        """Where the agent of the first replica had its outputs put."""
+        path = self._home / str(handle["folder"]) / "out"
+        return path if path.is_dir() else None
+
+    def subscribe(self, hint: Callable[[], None]) -> None:
+        """`hint` is called after every change of a pod, and when agents tell of beginnings and ends."""
+        self._hints.append(hint)
+
+    def checks(self) -> list[Check]:
+        """Whether it answers, what it is, what it enforces."""
+        return checks(self.client, self.place, [watch.trouble for watch in (*self._watches, *self._event_watches)])
+
+    def close(self) -> None:
+        """Let go of the cluster; pods go on."""
+        for watch in (*self._watches, *self._event_watches):
+            watch.close()
+        self._workers.close()
+        self.client.close()
+        with self._lock:
+            self._table.clear()
+            self._by_pod.clear()
+            self._hints.clear()
+
+    # --- beyond the port --------------------------------------------------------------------------------------
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the cluster has told everything once."""
+        return all(watch.wait(seconds) for watch in self._watches)
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing is heard of the cluster at present, "" when all is well."""
+        return next((watch.trouble for watch in self._watches if watch.trouble), "")
+
+    # --- within -----------------------------------------------------------------------------------------------
+
+    @property
+    def _synced(self) -> bool:
+        return all(watch.synced for watch in self._watches)
+
+    def _find(self, handle: Handle) -> Attempt:
+        """From memory, else from what was kept and what the cluster tells."""
+        attempt = self._table.get(str(handle["folder"]))
+        if attempt is not None:
+            return attempt
+        attempt, kept = Attempt.of(handle), self._mailbox.kept(handle)
+        if "end" in kept:
+            attempt.final = restored(kept["end"])
+        attempt.stopping = bool(kept.get("stopping"))
+        for replica in attempt.replicas:
+            replica.uid = str((kept.get("uids") or {}).get(replica.name, ""))
+            replica.asked = attempt.stopping
+            found = self._pods.get((str(handle["namespace"]), replica.pod))
+            if found:
+                replica.see(found)
+            replica.events = self._events.of((str(handle["namespace"]), replica.pod))
+        self._read_mail(attempt)
+        self._miss(attempt, time.monotonic())
+        if attempt.final or not attempt.absent:
+            self._remember(attempt)
+        if attempt.final and any(replica.found for replica in attempt.replicas):
+            self._maker.clean(attempt)  # the server before had no time for it
+        return attempt
+
+    def _remember(self, attempt: Attempt) -> None:
+        self._table[str(attempt.handle["folder"])] = attempt
+        for number, replica in enumerate(attempt.replicas):
+            self._by_pod[str(attempt.handle["namespace"]), replica.pod] = (attempt, number)
+        if len(self._table) > _REMEMBERED:
+            for other in [one for one in self._table.values() if one.final][: _REMEMBERED // 2]:
+                self._forget(other)
+
+    def _forget(self, attempt: Attempt) -> None:
+        self._table.pop(str(attempt.handle["folder"]), None)
+        for replica in attempt.replicas:
+            self._by_pod.pop((str(attempt.handle["namespace"]), replica.pod), None)
+
+    def _look(self, attempt: Attempt) -> Observation:
+        """An observation, and what follows from it."""
+        if attempt.final:
+            return attempt.final
+        if attempt.news != self._news or time.monotonic() - attempt.read_at > _MAIL_AGE:
+            self._read_mail(attempt)
+        at = now()
+        seen = attempt.look(at)
+        if attempt.final:
+            self._keep(attempt)
+            self._maker.clean(attempt)
+            return seen
+        doomed = attempt.doomed(at)
+        if doomed:
+            self._maker.end(attempt, doomed, None)
+        if seen.phase is AttemptPhase.PREPARING and seen.text != attempt.told:
+            attempt.told = seen.text
+            if seen.text:
+                self._mailbox.note(attempt.handle, "prepare", f"{seen.text} {seen.hint}".strip())
+        return seen
+
+    def _read_mail(self, attempt: Attempt) -> None:
+        attempt.news, attempt.read_at = self._news, time.monotonic()
+        attempt.mail = self._mailbox.mail(attempt.handle)
+
+    def _keep(self, attempt: Attempt) -> None:
+        """Write down what the next server must know."""
+        if attempt.removed:
+            return
+        facts: dict[str, Any] = {"uids": {one.name: one.uid for one in attempt.replicas if one.uid}}
+        if attempt.stopping:
+            facts["stopping"] = True
+        if attempt.final:
+            facts["end"] = stored(attempt.final)
+        self._mailbox.keep(attempt.handle, facts)
+
+    def _pod_changed(self, key: Key, found: Manifest | None) -> None:
+        with self._lock:
+            attempt, number = self._by_pod.get(key, (None, 0))
+            if attempt is None:
+                return
+            replica = attempt.replicas[number]
+            if found is None:
+                replica.lose(now())
+            else:
+                replica.see(found)
+        self._hint()
+
+    def _event_came(self, key: Key) -> None:
+        with self._lock:
+            attempt, number = self._by_pod.get(key, (None, 0))
+            if attempt is None:
+                return
+            attempt.replicas[number].events = self._events.of(key)
+        self._hint()
+
+    def _settled(self, asked_at: float) -> None:
+        """The cluster told everything: what it does not know any more is gone."""
+        with self._lock:
+            for attempt in self._table.values():
+                self._miss(attempt, asked_at)
+        self._hint()
+
+    def _miss(self, attempt: Attempt, asked_at: float) -> None:
+        """Pods that were made before `asked_at` and are not among those that the cluster told of."""
+        if not self._synced:
+            return
+        for replica in attempt.replicas:
+            heard = attempt.mail.get(replica.name, Mail()).heard_at
+            known = self._pods.get((str(attempt.handle["namespace"]), replica.pod))
+            same = known is not None and (not replica.uid or known["metadata"]["uid"] == replica.uid)
+            if not same and replica.made < asked_at and (replica.uid or heard):
+                replica.lose(now())
+
+    def _mail_came(self) -> None:
+        self._news += 1
+        self._hint()
+
+    def _hint(self) -> None:
+        for hint in tuple(self._hints):
+            hint()
+
+
+def _usage(mail: Mapping[str, Mail]) -> Usage | None:
+    """All replicas together."""
+    if not any(one.heard_at for one in mail.values()):
+        return None
+    cpu, memory, peak = 0.0, 0, 0
+    for one in mail.values():
+        report = one.report
+        cpu += max(one.cpu_seconds, report.cpu_seconds) if report else one.cpu_seconds
+        memory += 0 if report else one.memory
+        peak += max(one.peak_memory, report.peak_memory) if report else one.peak_memory
+    return Usage(cpu, memory, peak)
