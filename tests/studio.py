@@ -20,8 +20,10 @@ from cubestudio.accounts.vault import Vault
 from cubestudio.api.app import create_app
 from cubestudio.db import Database
 from cubestudio.drivers.auth_password import ArgonPasswords
+from cubestudio.drivers.runtime_local.volume_checks import LocalVolumes
 from cubestudio.kit.settings import Settings, read_settings
 from cubestudio.ports.auth import PasswordAuth
+from cubestudio.ports.volumes import VolumeProbe
 from cubestudio.serving.scaling.activator import Activator
 
 PASSWORD = "a correct horse 7"
@@ -115,7 +117,9 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
     """A studio in `home` on `database`."""
     settings = read_settings({"CUBE_HOME": str(home), "CUBE_DATABASE_URL": str(database.url), **env})
     alive: set[tuple[str, int]] = set()
+    volumes = LocalVolumes(home, settings.volume_folders, lambda project: 1)
     parts: dict[Any, Any] = {
+        VolumeProbe: volumes,
         Database: database,
         Settings: settings,
         PasswordAuth: ArgonPasswords(),

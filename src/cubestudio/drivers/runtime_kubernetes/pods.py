@@ -27,6 +27,7 @@ from cubestudio.drivers.runtime_kubernetes.naming import (
     dns_label,
     pod_name,
 )
+from cubestudio.drivers.runtime_kubernetes.volumes import PodVolumes, check_volumes, pod_volumes
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptRequest
 from cubestudio.spec.resources import Accelerators, Resources
@@ -116,6 +117,7 @@ def check(request: AttemptRequest, devices: Devices = nvidia) -> None:
     if not place.namespace or not place.url:
         text = "the project is not bound to a namespace of the cluster"
         raise Fault("PlacementUnknown", text, "Ask an administrator to bind it.")
+    check_volumes(spec.volumes)
     for name in [*spec.secret_env, *(name for beside in spec.sidecars for name in beside.secret_env)]:
         if not _VARIABLE.fullmatch(name):
             text = "a secret variable on a cluster cannot be called '{name}'"
@@ -128,10 +130,17 @@ def check(request: AttemptRequest, devices: Devices = nvidia) -> None:
 def manifests(request: AttemptRequest, cluster: Cluster) -> list[Manifest]:
     """All objects of an attempt, in the order in which they are made."""
     gang = members_of(request)
-    made = [secret(request, cluster)]
+    laid = volumes_of(request)
+    made = [*laid.kept, secret(request, cluster)]
     if len(gang) > 1:
         made.append(service(request))
     return [*made, *(pod(request, cluster, member, len(gang) > 1) for member in gang)]
+
+
+def volumes_of(request: AttemptRequest) -> PodVolumes:
+    """What the volumes of an attempt come to."""
+    name = attempt_name(request.workload, request.attempt)
+    return pod_volumes(request.spec.volumes, request.placement, name)
 
 
 def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
@@ -140,6 +149,7 @@ def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
     values = {f"env.{name}": value for name, value in spec.secret_env.items()}
     for beside in spec.sidecars:
         values |= {f"env.{beside.name}.{name}": value for name, value in beside.secret_env.items()}
+    values |= volumes_of(request).secret_values
     for member in members_of(request):
         for replica in (member.name, *(f"{member.name}.{beside.name}" for beside in spec.sidecars)):
             values[f"token.{replica}"] = cluster.sign(request.workload, request.attempt, replica)
@@ -202,6 +212,7 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool
             {"name": "agent", "configMap": {"name": cluster.agent}},
         ],
     }
+    _put_volumes(body, volumes_of(request))
     node_labels = {**place.node_labels, **node_labels}
     if node_labels:
         body["nodeSelector"] = node_labels
@@ -212,6 +223,16 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member, in_gang: bool
     metadata = _metadata(request, cluster.place, name)
     metadata["labels"] |= labels
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": body}
+
+
+def _put_volumes(body: Manifest, laid: PodVolumes) -> None:
+    """Into the pod and all its containers; a volume of the studio's own by the same name gives way."""
+    names = {volume["name"] for volume in laid.volumes}
+    places = {mount["mountPath"] for mount in laid.mounts}
+    body["volumes"] = [each for each in body["volumes"] if each["name"] not in names] + laid.volumes
+    for container in body["containers"]:
+        own = [each for each in container["volumeMounts"] if each["mountPath"] not in places]
+        container["volumeMounts"] = own + laid.mounts
 
 
 def sidecar_container(name: str) -> str:
