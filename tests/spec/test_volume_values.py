@@ -108,7 +108,9 @@ def test_what_no_runtime_can_mount_is_refused() -> None:
         check_mount(Mount("a", VolumeKind.SECRET, "/mnt/a", "BD", source={"files": {"DB": ""}}))
 
 
-@pytest.mark.parametrize(("actor", "is_one"), [("ann", True), ("task:wl_1", False), ("schedule:x", False), ("system", False)])
+@pytest.mark.parametrize(
+    ("actor", "is_one"), [("ann", True), ("task:wl_1", False), ("schedule:x", False), ("system", False)]
+)
 def test_who_is_a_person(actor: str, is_one: bool) -> None:
     assert is_person(actor) is is_one
 

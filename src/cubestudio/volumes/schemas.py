@@ -15,7 +15,7 @@ Name = Annotated[str, StringConstraints(max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=2000)]
 
 
-class ShareWire(Wire):
+class VolumeShare(Wire):
     """A project that may use the volume too."""
 
     project: Name
@@ -33,7 +33,7 @@ class VolumeUpdate(Wire):
     settings: Annotated[dict[str, Any], Field(max_length=10)] = Field(default_factory=dict)
     note: Note = ""
     read_only: bool = False
-    shares: Annotated[list[ShareWire], Field(max_length=200)] = Field(default_factory=list)
+    shares: Annotated[list[VolumeShare], Field(max_length=200)] = Field(default_factory=list)
 
 
 class VolumeIn(VolumeUpdate):
@@ -42,7 +42,7 @@ class VolumeIn(VolumeUpdate):
     name: Name
 
 
-class UseOut(Wire):
+class VolumeUse(Wire):
     """What names it."""
 
     kind: str
@@ -69,8 +69,8 @@ class VolumeOut(Wire):
     reason: Said
     hint: Said
     checked_at: Moment | None
-    shares: list[ShareWire]
-    used_by: list[UseOut]
+    shares: list[VolumeShare]
+    used_by: list[VolumeUse]
     created_by: str
     created_at: Moment
     updated_at: Moment
@@ -118,8 +118,8 @@ def volume_out(volume: Volume) -> VolumeOut:
         reason=volume.text,
         hint=volume.hint,
         checked_at=volume.checked_at,
-        shares=[ShareWire(project=share.project, read_only=share.read_only) for share in volume.shares],
-        used_by=[UseOut(kind=use.kind, name=use.name) for use in volume.uses],
+        shares=[VolumeShare(project=share.project, read_only=share.read_only) for share in volume.shares],
+        used_by=[VolumeUse(kind=use.kind, name=use.name) for use in volume.uses],
         created_by=volume.created_by,
         created_at=volume.created_at,
         updated_at=volume.updated_at,

@@ -143,9 +143,7 @@ def test_what_one_pod_writes_to_a_claim_another_reads(ground: Ground) -> None:
 
 
 def test_a_claim_that_nobody_can_meet_says_why_and_so_does_its_pod(ground: Ground) -> None:
-    mount = Mount(
-        "big", VolumeKind.PVC, "/mnt/big", source={"size": "1Gi", "class": "no-such-class", "shared": False}
-    )
+    mount = Mount("big", VolumeKind.PVC, "/mnt/big", source={"size": "1Gi", "class": "no-such-class", "shared": False})
     assert ground.look(mount).reason == "NotMadeYet"
     ground.start("waiting", "true", mount)
     deadline = time.monotonic() + 60

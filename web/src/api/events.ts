@@ -27,6 +27,7 @@ const stale: Record<string, string[]> = {
   file: ["files"],
   member: ["members"],
   secret: ["secrets"],
+  volume: ["volumes"],
   project: ["me", "project"],
 };
 
