@@ -28,6 +28,7 @@ class Cluster:
 
     kubeconfig: str
     script: Path | None
+    is_ours: bool = False  # this process started it, and ends it
 
     def component(self, verb: str, name: str) -> None:
         """`stop` or `start` one component (`apiserver`, `kubelet`, …); only while `alone()`."""
@@ -70,16 +71,18 @@ def start() -> Cluster:
     runs = script()
     assert runs is not None and shutil.which("python3")
     with alone():
+        status = subprocess.run([str(runs), "status"], capture_output=True, text=True, timeout=60).stdout
+        was_up = any(line.split()[:1] == ["apiserver"] and line.split()[-1].isdigit() for line in status.splitlines())
         said = subprocess.run([str(runs), "up"], check=True, capture_output=True, text=True, timeout=600).stdout
     found = re.search(r"KUBECONFIG=(\S+)", said)
     assert found, said
-    return Cluster(Path(found[1]).read_text(), runs)
+    return Cluster(Path(found[1]).read_text(), runs, is_ours=not was_up)
 
 
 def stop() -> None:
     """End the cluster if it was this process that started it."""
     runs = script()
-    if start.cache_info().currsize and not os.environ.get("KUBECONFIG") and runs is not None:
+    if start.cache_info().currsize and start().is_ours and runs is not None:
         subprocess.run([str(runs), "down"], check=True, capture_output=True, timeout=120)
 
 

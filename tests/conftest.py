@@ -150,3 +150,13 @@ def running_cluster() -> Iterator[cluster.Cluster]:
         pytest.skip(why)
     yield cluster.start()
     cluster.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers a file's tests stay together; so do those of one studio and of the cluster."""
+    for item in items:
+        file = item.path.relative_to(Path(__file__).parent)
+        group = "web" if file.parts[0] == "web" else str(file)
+        if "running_cluster" in getattr(item, "fixturenames", ()):
+            group = "cluster"
+        item.add_marker(pytest.mark.xdist_group(group))

@@ -179,7 +179,7 @@ def zipped(name: str, data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("model.pkl.gz", gzip.compress(EVIL)),
+        ("model.pkl.gz", gzip.compress(EVIL, mtime=0)),
         ("model.z", zlib.compress(EVIL)),
         ("pytorch_model.bin", EVIL),
         ("pytorch_model.bin", b"\x80\x00" + EVIL),
@@ -197,7 +197,7 @@ def test_a_pickle_is_found_whatever_its_file_is_called(name: str, data: bytes) -
     ("name", "data", "verdict"),
     [
         ("labels.txt", b"cat\ndog\nbird\n", "safe"),
-        ("rows.csv.gz", gzip.compress(b"cat,dog\n1,2\n"), "safe"),
+        ("rows.csv.gz", gzip.compress(b"cat,dog\n1,2\n", mtime=0), "safe"),
         ("rows.npy", npy("[('a', '<f8'), ('b', 'S3', (2,)), ('t', '<M8[ns]')]") + bytes(22), "safe"),
         ("rows.npy", npy("'<f8'")[:-3], "unknown"),
         ("model.pt2", zipped("m/state.pt", zipped("\n.x", b"") + EVIL), "unknown"),
