@@ -42,6 +42,7 @@ class Launch:
             "CUBE_WORKLOAD": active.id,
             "CUBE_ATTEMPT": str(active.attempt),
             **({"CUBE_PROJECT_DIR": project_folder} if spec.space else {}),
+            **({"CUBE_USER": spec.person} if personal_folder else {}),
             **spec.env,
         }
         secret_env = spec.secret_env
