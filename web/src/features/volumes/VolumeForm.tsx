@@ -75,7 +75,11 @@ export function VolumeForm(props: { project: string; folders: string[]; volume: 
             />
           </Form.Item>
         </div>
-        {OF_CLUSTERS.includes(kind as Kind) && <Note>{t("volume.cluster_note")}</Note>}
+        {OF_CLUSTERS.includes(kind as Kind) && (
+          <div className="volume-hint">
+            <Note>{t("volume.cluster_note")}</Note>
+          </div>
+        )}
         <Settings project={props.project} kind={kind as Kind} folders={props.folders} />
         {kind !== "secret" && kind !== "configmap" && kind !== "memory" && (
           <Form.Item name="read_only" label={t("volume.read_only_field")} valuePropName="checked">

@@ -46,15 +46,17 @@ export default function VolumesPage() {
                     <tbody>
                       {found.spaces.map((space) => (
                         <tr key={space.name}>
-                          <td className="nowrap">{t(kindWord(space.kind))}</td>
+                          <td>
+                            {t(kindWord(space.kind))}
+                            <div className="soft">
+                              {t(space.kind === "project" ? "volume.project_help" : "volume.own_help")}
+                            </div>
+                          </td>
                           <td>
                             <span className="copyable">
                               <code>{space.path}</code>
                               <CopyButton text={space.path} />
                             </span>
-                          </td>
-                          <td className="soft">
-                            {t(space.kind === "project" ? "volume.project_help" : "volume.own_help")}
                           </td>
                           <td className="right nowrap">
                             {space.kind === "project" && <Link to={to.files(project)}>{t("volume.browse")}</Link>}
@@ -150,14 +152,14 @@ function Row(props: {
   const used = volume.used_by.length > 0;
   return (
     <tr>
-      <td>
+      <td className="volume-name">
         <span className="copyable">
           <code>{volume.name}</code>
           <CopyButton text={`volume://${volume.name}`} />
         </span>
         {volume.note && <div className="soft volume-note">{volume.note}</div>}
       </td>
-      <td>
+      <td className="volume-kind">
         {t(kindWord(volume.kind))}
         <div className="soft">
           {[
@@ -170,7 +172,7 @@ function Row(props: {
             .join(" · ")}
         </div>
       </td>
-      <td>
+      <td className="volume-source">
         <code className="muted">{said(volume)}</code>
       </td>
       <td className="volume-state">
@@ -182,7 +184,7 @@ function Row(props: {
         {volume.reason && <div className="soft">{[volume.reason, volume.hint].filter(Boolean).join(" ")}</div>}
         {check.error && <FaultBox error={check.error} />}
       </td>
-      <td>
+      <td className="volume-uses">
         {volume.used_by.map((use, at) => (
           <span key={use.kind + use.name}>
             {at > 0 && ", "}
@@ -190,10 +192,10 @@ function Row(props: {
           </span>
         ))}
       </td>
-      <td>
+      <td className="volume-time nowrap">
         <Ago time={volume.updated_at} />
       </td>
-      <td className="right nowrap">
+      <td className="volume-verbs right nowrap">
         {mayCheck && (
           <IconButton icon={<RefreshCw size={14} />} label={t("volume.check")} onClick={() => check.mutate()} />
         )}
