@@ -40,7 +40,7 @@ def test_a_volume_is_made_checked_used_and_dropped(
     form.get_by_label("Size").fill("2Gi")
     form.get_by_role("button", name="Save").click()
     expect(row).to_contain_text("2Gi")
-    studio.cube("delete", "pipeline", "mounts", "--yes")
+    studio.client().delete_pipeline("mounts")
     row.get_by_role("button", name="Delete").click()
     expect(main).to_contain_text("No volume yet")
 
