@@ -22,9 +22,11 @@ from cubestudio.api.app import create_app
 from cubestudio.db import Database
 from cubestudio.drivers.auth_password import ArgonPasswords
 from cubestudio.drivers.gateway_envoy import ClusterDeployer, FollowedEnvoys
+from cubestudio.drivers.runtime_local.volume_checks import LocalVolumes
 from cubestudio.kit.settings import Settings, read_settings
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.followed import Deployer
+from cubestudio.ports.volumes import VolumeProbe
 from cubestudio.routing.elsewhere import Gateways
 from cubestudio.routing.gateways import GatewayTokens
 from cubestudio.serving.scaling.activator import Activator
@@ -127,7 +129,9 @@ def open_studio(database: Database, home: Path, more: dict[Any, Any] | None = No
     settings = read_settings({"CUBE_HOME": str(home), "CUBE_DATABASE_URL": str(database.url), **env})
     alive: set[tuple[str, int]] = set()
     gateway_tokens = GatewayTokens(b"g" * 32)
+    volumes = LocalVolumes(home, settings.volume_folders, lambda project: 1)
     parts: dict[Any, Any] = {
+        VolumeProbe: volumes,
         Database: database,
         Settings: settings,
         PasswordAuth: ArgonPasswords(),

@@ -48,6 +48,7 @@ QUIET = (
 QUIET += ("api/metrics.py", "api/openapi.py", "drivers/runtime_local/nursery.py", "drivers/runtime_local/building.py")
 QUIET += (
     "drivers/runtime_local/interpreters.py",
+    "drivers/runtime_local/nurserymounts.py",
     "drivers/runtime_local/shellkeeper.py",
     "kit/loops.py",
     "pipelines/hold.py",

@@ -21,6 +21,7 @@ from cubestudio_sdk.verbs.rollouts import RolloutVerbs
 from cubestudio_sdk.verbs.runs import RunVerbs
 from cubestudio_sdk.verbs.schedules import ScheduleVerbs
 from cubestudio_sdk.verbs.services import ServiceVerbs
+from cubestudio_sdk.verbs.volumes import VolumeVerbs
 
 
 class Client(
@@ -28,6 +29,7 @@ class Client(
     RunVerbs,
     ScheduleVerbs,
     FileVerbs,
+    VolumeVerbs,
     ModelVerbs,
     RegistryVerbs,
     RolloutVerbs,

@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 _NAMES = """up down demo doctor login init schema apply run get describe logs why stop pause resume rerun debug delete
-cp open admin schedule backfill compare metrics keys traffic models"""
+cp open admin schedule backfill compare metrics keys traffic models volume"""
 COMMANDS = _NAMES.split()
 
 

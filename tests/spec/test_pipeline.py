@@ -399,3 +399,10 @@ def test_volumes_that_cannot_be_are_said_where_they_stand(volumes: str, said: st
     assert [problem.say().startswith(said) for problem in problems] == [True], problems
     assert problems[0].path.startswith("tasks.t.volumes")
     assert problems[0].line == 6
+
+
+def test_a_folded_text_is_one_line_and_nothing_else() -> None:
+    text = "pipeline: p\ntasks:\n  t:\n    command: >-\n      echo one\n      two\n\n      three\n"
+    pipeline, problems = parse_pipeline(text)
+    assert problems == [] and pipeline is not None
+    assert pipeline.tasks["t"].command == "echo one two\nthree"

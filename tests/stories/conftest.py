@@ -28,7 +28,9 @@ def _studio() -> Iterator[RunningStudio]:
     # Not below pytest's folder: that is closed to the users which workloads run as.
     home = Path(tempfile.mkdtemp(prefix="cube-story-"))
     home.chmod(0o755)
-    found = RunningStudio(home)
+    data = Path(tempfile.mkdtemp(prefix="cube-story-data-"))
+    data.chmod(0o755)
+    found = RunningStudio(home, CUBE_VOLUME_FOLDERS=str(data))
     try:
         found.up()
         yield found
@@ -36,4 +38,5 @@ def _studio() -> Iterator[RunningStudio]:
         assert not faults, faults
     finally:
         found.down()
-        shutil.rmtree(home, ignore_errors=True)
+        for folder in (home, data):
+            shutil.rmtree(folder, ignore_errors=True)

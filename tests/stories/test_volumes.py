@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,3 +71,55 @@ tasks:
     assert run["state"] == "Failed"
     said = str(client.get_task(run["id"], "t"))
     assert "the working directory 'corpus/day' lies within the volume 'corpus'" in said
+
+
+MOUNTED = """\
+pipeline: mounted
+tasks:
+  write:
+    command: >-
+      cd "$CUBE_VOLUMES" && cat corpus/a.txt keys/WORD && echo kept > project/p.txt && echo mine > "$CUBE_USER/m.txt"
+      && echo out > corpus/b.txt && df fast | tail -1
+    volumes: {/mnt/corpus: volume://corpus/sub, /mnt/keys: volume://keys, /mnt/fast: volume://fast}
+  read:
+    command: cat "$CUBE_VOLUMES/project/p.txt" "$CUBE_VOLUMES/$CUBE_USER/m.txt" in/b.txt
+    volumes: {in: volume://corpus/sub}
+    needs: [write]
+"""
+
+
+def test_tasks_mount_volumes_and_spaces_and_pass_files_on_in_them(studio: RunningStudio) -> None:
+    client = studio.client()
+    folder = Path(studio.settings["CUBE_VOLUME_FOLDERS"]) / "corpus"
+    for one in (folder, folder / "sub"):
+        one.mkdir()
+        one.chmod(0o777)
+    (folder / "sub" / "a.txt").write_text("from the disk ")
+    with pytest.raises(CubeError, match="there is no volume 'corpus' for this project"):
+        client.run(text=MOUNTED)
+    client.set_secret("WORD", "open sesame")
+    client.create_volume("corpus", "folder", {"path": str(folder)})
+    client.create_volume("keys", "secret", {"secrets": ["WORD"]})
+    client.create_volume("fast", "memory", {"size": "8Mi"})
+    assert [client.check_volume(name)["state"] for name in ("corpus", "keys", "fast")] == ["ready"] * 3
+    with pytest.raises(CubeError, match=r"there is no volume 'corpsu'.*Did you mean 'corpus'"):
+        client.run(text=MOUNTED.replace("volume://corpus", "volume://corpsu"))
+    run: Any = client.wait(client.run(text=MOUNTED), timeout=120)
+    assert run["state"] == "Succeeded", client.log_text(run["id"], "write") + client.log_text(run["id"], "read")
+    assert "from the disk" in client.log_text(run["id"], "write")
+    assert "open sesame" not in client.log_text(run["id"], "write"), "a secret is masked in logs, wherever it came from"
+    assert client.log_text(run["id"], "read").split() == ["kept", "mine", "out"]
+    assert "p.txt" in {entry["name"] for entry in client.files("")}
+    assert (folder / "sub" / "b.txt").read_text() == "out\n"
+
+
+def test_the_command_line_makes_checks_and_drops_volumes(studio: RunningStudio) -> None:
+    made = studio.cube("volume", "create", "quick", "--kind", "memory", "--set", "size=1Gi")
+    assert made.stdout.startswith("quick: ready"), made.stdout + made.stderr
+    claim = studio.cube("volume", "create", "claim", "--kind", "pvc", "--set", "claim=data")
+    assert "claim: failed – Only work on a cluster can mount this volume" in claim.stdout
+    assert studio.cube("volume", "check", "claim").returncode == 1
+    assert studio.cube("volume", "list").stdout.count("\n") >= 3
+    wrong = studio.cube("volume", "create", "x", "--kind", "memory", "--set", "sise=1Gi")
+    assert wrong.returncode == 1 and "Did you mean 'size'" in wrong.stderr
+    assert studio.cube("volume", "delete", "quick", "claim").stdout.split()[-1] == "deleted"

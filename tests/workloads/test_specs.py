@@ -8,6 +8,7 @@ import pytest
 
 from cubestudio.kit.errors import Fault
 from cubestudio.spec.resources import Accelerators, Resources
+from cubestudio.spec.volumes import Mount, VolumeKind
 from cubestudio.spec.workload import (
     EnvironmentSpec,
     FileKind,
@@ -26,6 +27,8 @@ FULL = WorkloadSpec(
     env={"A": "1"},
     secret_env={"PASSWORD": secret_placeholder("db")},
     files=(WorkloadFile("args.json", content="{}"), WorkloadFile("in", FileKind.LINK, source="/x")),
+    volumes=(Mount("keys", VolumeKind.SECRET, "/mnt/keys", source={"files": {"DB": secret_placeholder("db")}}),),
+    person="ann",
     workdir="sub",
     resources=Resources(2, 1 << 30, (Accelerators("A100", 2),)),
     replica_types=(ReplicaType("master"), ReplicaType("worker", 3, ("w",), Resources(1))),
@@ -50,11 +53,13 @@ def test_secrets_are_filled_in_at_start_wherever_they_stand() -> None:
         command=("login", f"--password={secret_placeholder('db')}"),
         env={"KEY": secret_placeholder("api-key")},
         files=(WorkloadFile("args.json", content=json.dumps({"p": "x" + secret_placeholder("db")})),),
+        volumes=(Mount("k", VolumeKind.SECRET, "/mnt/k", source={"files": {"DB": secret_placeholder("db")}}),),
     )
     assert secret_names(spec) == ["api-key", "db"]
     filled = with_secrets(spec, {"db": "geheim", "api-key": "k"})
     assert filled.command == ("login", "--password=geheim")
     assert filled.env == {"KEY": "k"}
+    assert filled.volumes[0].source == {"files": {"DB": "geheim"}}
 
 
 def test_a_missing_secret_is_named() -> None:

@@ -16,11 +16,13 @@ from cubestudio.reach.routes import routers as reach
 from cubestudio.registry.routes import routers as registry
 from cubestudio.routing.routes import router as gateways
 from cubestudio.serving.routes import routers as serving
+from cubestudio.volumes.routes import router as volumes
 from cubestudio.workloads.routes import router as workloads
 
 ROUTERS: list[APIRouter] = [
     *accounts,
     compute,
+    volumes,
     files,
     *pipelines,
     workloads,

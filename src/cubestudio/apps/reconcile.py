@@ -10,11 +10,14 @@ from cubestudio.apps.facts import FOLDER, OWNER_KIND, Wish
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.db.leases import LeaseLost, Leases
 from cubestudio.events import service as events
+from cubestudio.kit.errors import Fault
 from cubestudio.spec.program import Program, program_of, with_program
 from cubestudio.spec.resources import Resources, resources_of
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
+from cubestudio.spec.volumes import Mount
 from cubestudio.spec.workload import RestartPolicy, WorkloadSpec
 from cubestudio.workloads import service as workloads
+from cubestudio.workloads.mounting import find_mounts
 from cubestudio.workloads.owners import NewWorkload, ProjectRef
 from cubestudio.workloads.secrets import secret_placeholder
 from cubestudio.workloads.shipped import shipped_environment
@@ -107,7 +110,18 @@ def _catch_up(uow: UnitOfWork, row: dict[str, Any]) -> None:
         row |= values
 
 
+def _mounts(uow: UnitOfWork, project_id: str, program: Program) -> tuple[Mount, ...]:
+    """A volume in use neither goes nor is taken back; should one be gone all the same, the program finds its place
+    absent and says so, and the loop goes on."""
+    try:
+        return find_mounts(uow, project_id, program.volumes)
+    except Fault:
+        return ()
+
+
 def _submit(uow: UnitOfWork, row: dict[str, Any]) -> str:
     project = ProjectRef(row["project_id"], row["project_name"], row["project_number"])
-    spec = spec_of(row["name"], program_of(row["program"]), resources_of(row["resources"]))
+    program = program_of(row["program"])
+    spec = spec_of(row["name"], program, resources_of(row["resources"]))
+    spec = replace(spec, volumes=_mounts(uow, row["project_id"], program))
     return workloads.submit(uow, NewWorkload(project, OWNER_KIND, row["id"], row["name"], spec, row["created_by"]))

@@ -12,9 +12,11 @@ from cubestudio.events import service as events
 from cubestudio.kit.clock import now
 from cubestudio.kit.ids import new_id
 from cubestudio.kit.paging import Page
-from cubestudio.spec.program import SERVED, check_program, program_of, stored_program
+from cubestudio.spec.program import PLAIN, SERVED, Program, check_program, program_of, stored_program
 from cubestudio.spec.resources import stored_resources
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
+from cubestudio.volumes import service as volumes
+from cubestudio.workloads.mounting import find_mounts
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.shipped import shipped_environment
 
@@ -27,7 +29,7 @@ def create_app(uow: UnitOfWork, project: ProjectRef, name: str, wish: AppWish, a
     """Wish for one; it is started at once."""
     if not _NAME.fullmatch(name):
         raise errors.name_invalid(name)
-    _check(name, wish)
+    _check(uow, project.id, name, wish)
     taken = store.find(uow, project.id, name)
     if taken:
         raise errors.app_going(name) if taken["wish"] == Wish.DELETED else errors.app_exists(name)
@@ -56,13 +58,14 @@ def create_app(uow: UnitOfWork, project: ProjectRef, name: str, wish: AppWish, a
         "updated_at": at,
     }
     store.insert_app(uow, row)
+    _note_volumes(uow, row, wish.program)
     _tell(uow, row, actor, "app.create", after=_said(row))
     return _app(row)
 
 
 def update_app(uow: UnitOfWork, project_id: str, name: str, wish: AppWish, actor: str) -> App:
     """Change what it runs: it is ended and started anew. One that is stopped stays so."""
-    _check(name, wish)
+    _check(uow, project_id, name, wish)
     row = _held(uow, project_id, name)
     before = _said(row)
     values: dict[str, Any] = {
@@ -73,6 +76,7 @@ def update_app(uow: UnitOfWork, project_id: str, name: str, wish: AppWish, actor
         values |= {"generation": row["generation"] + 1, "failures": 0, "updated_at": now()}
         store.update_app(uow, row["id"], values)
         row |= values
+        _note_volumes(uow, row, wish.program)
         _tell(uow, row, actor, "app.update", before, _said(row))
     return _app(row)
 
@@ -98,6 +102,7 @@ def delete_app(uow: UnitOfWork, project_id: str, name: str, actor: str) -> None:
     row = _find(uow, project_id, name)
     if row["wish"] != Wish.DELETED:
         store.update_app(uow, row["id"], {"wish": Wish.DELETED.value, "updated_at": now()})
+        _note_volumes(uow, row, PLAIN)
         _tell(uow, row, actor, "app.delete", _said(row))
 
 
@@ -127,11 +132,16 @@ def state_of(row: dict[str, Any]) -> AppState:
     return AppState.PENDING if phase is WorkloadPhase.QUEUED and not row["failures"] else AppState.STARTING
 
 
-def _check(name: str, wish: AppWish) -> None:
+def _note_volumes(uow: UnitOfWork, row: dict[str, Any], program: Program) -> None:
+    volumes.note_uses(uow, row["project_id"], OWNER_KIND, row["id"], row["name"], program.volumes.values())
+
+
+def _check(uow: UnitOfWork, project_id: str, name: str, wish: AppWish) -> None:
     if not wish.program.command:
         raise errors.command_absent(name)
     check_program(wish.program)
     shipped_environment(wish.program.environment)
+    find_mounts(uow, project_id, wish.program.volumes)
 
 
 def _find(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:

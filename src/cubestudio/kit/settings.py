@@ -35,6 +35,8 @@ class Settings:
         import_private: whether models may be imported from private addresses (`CUBE_IMPORT_PRIVATE`).
         model_limit: bytes an imported model may have, unpacked too (`CUBE_MODEL_LIMIT`, in GiB; default 20).
         blobs: where artifacts are kept (`CUBE_BLOBS`): "" = in the home, or `s3://bucket/prefix`.
+        volume_folders: folders of this machine below which administrators may make volumes (`CUBE_VOLUME_FOLDERS`, with
+            ':' between them); none unless said.
     """
 
     home: Path
@@ -54,6 +56,7 @@ class Settings:
     user_domain: str = ""
     tls_port: int = 0
     blobs: str = ""
+    volume_folders: tuple[str, ...] = ()
 
     @property
     def gateway_home(self) -> Path:
@@ -97,6 +100,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         mail=source.get("CUBE_MAIL") or "",
         tls_port=_port("CUBE_TLS_PORT", tls) if tls else 0,
         blobs=source.get("CUBE_BLOBS") or "",
+        volume_folders=_folders("CUBE_VOLUME_FOLDERS", source.get("CUBE_VOLUME_FOLDERS") or "", home),
         user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
     )
 
@@ -137,6 +141,19 @@ def _user_domain(domain: str, public_url: str, prefix: str) -> str:
             host=host,
         )
     return domain
+
+
+def _folders(name: str, text: str, home: Path) -> tuple[str, ...]:
+    """Absolute folders; none may hold the studio's own."""
+    found = tuple(str(Path(word)) for word in text.split(":") if word)
+    for folder in found:
+        if not folder.startswith("/"):
+            said = "{name} must be absolute folders, got {value}"
+            raise Fault("SettingInvalid", said, "Write {name}=/data:/srv/shared.", name=name, value=folder)
+        if home.is_relative_to(folder) or Path(folder).is_relative_to(home):
+            said = "{name} cannot be {value}: the studio's own files lie there"
+            raise Fault("SettingInvalid", said, "Choose folders apart from CUBE_HOME.", name=name, value=folder)
+    return found
 
 
 def _gibibytes(name: str, text: str) -> int:

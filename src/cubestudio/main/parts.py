@@ -24,7 +24,8 @@ from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.mailbox_files import FileMailbox
 from cubestudio.drivers.runtime_kubernetes.look import KubernetesLook
 from cubestudio.drivers.runtime_local import LocalRuntime
-from cubestudio.files.space import space_folder
+from cubestudio.drivers.runtime_local.volume_checks import LocalVolumes
+from cubestudio.files.space import personal_folder, space_folder
 from cubestudio.kit.loops import Loops
 from cubestudio.kit.settings import Settings
 from cubestudio.main.agents import tools_of
@@ -42,6 +43,7 @@ from cubestudio.ports.logs import Logs
 from cubestudio.ports.mailbox import Mailbox
 from cubestudio.ports.notify import Notifier
 from cubestudio.ports.runtime import Handle, Runtime
+from cubestudio.ports.volumes import VolumeProbe
 from cubestudio.reach.tickets import Tickets
 from cubestudio.routing.elsewhere import Gateways
 from cubestudio.routing.gateways import GatewayTokens
@@ -95,6 +97,7 @@ class Parts:
             Meter: Meter(self.placed),
             ClusterLook: self.clusters,
             Occupancy: Occupancy(workloads.under_way),
+            VolumeProbe: LocalVolumes(self.settings.home, self.settings.volume_folders, self.number_of),
             Logs: self.logs,
             Blobs: self.blobs,
             Downloads: self.downloads,
@@ -119,6 +122,7 @@ class Parts:
             sign=lambda workload, attempt, project, run: self.tokens.make(TaskClaims(workload, attempt, project, run)),
             secrets=self.secret_values,
             project_folder=self._project_folder,
+            personal_folder=self._personal_folder,
         )
 
     def _project_folder(self, project_id: str) -> str:
@@ -126,6 +130,12 @@ class Parts:
         folder = self.settings.home / "files" / project_id
         if not folder.is_dir():
             folder = space_folder(self.settings.home, project_id, self.number_of(project_id))
+        return str(folder)
+
+    def _personal_folder(self, project_id: str, person: str) -> str:
+        folder = self.settings.home / "people" / project_id / person
+        if not folder.is_dir():
+            folder = personal_folder(self.settings.home, project_id, self.number_of(project_id), person)
         return str(folder)
 
     def number_of(self, project_id: str) -> int:

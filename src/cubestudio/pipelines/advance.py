@@ -26,6 +26,7 @@ from cubestudio.pipelines.workshop import Workshop
 from cubestudio.spec.dag import Upstream, Verdict, judge
 from cubestudio.spec.expressions import evaluate, truth
 from cubestudio.spec.states import TASK_ENDS, TASK_GOOD, RunState, TaskState
+from cubestudio.workloads import mounting
 from cubestudio.workloads import service as workloads
 from cubestudio.workloads.owners import NewWorkload, ProjectRef
 
@@ -256,7 +257,8 @@ class Advance:
                 return
             name = plan.name_of(task.number, task.item)
             find_model = partial(model_reference, self.uow, run.project_id)
-            prepared = launch.prepare(self.workshop, run, planned, name, scope, find_model)
+            find_mounts = partial(mounting.find_mounts, self.uow, run.project_id)
+            prepared = launch.prepare(self.workshop, run, planned, name, scope, find_model, find_mounts)
             hit = planned.task.cache.enabled and cache.take(self.uow, run, task, planned, prepared)
         except Fault as fault:
             self.end(run, task, TaskState.FAILED, fault.code, fault.say(), fault.say_hint())

@@ -19,7 +19,7 @@ from cubestudio.pipelines.models import SCHEME
 from cubestudio.pipelines.plans import TaskPlan
 from cubestudio.pipelines.project_files import find_file
 from cubestudio.pipelines.records import RunRecord
-from cubestudio.pipelines.volumes import lay_volumes
+from cubestudio.pipelines.volumes import FindMounts, lay_volumes
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.registry import collect
 from cubestudio.registry.facts import Artifact, Source
@@ -32,6 +32,7 @@ from cubestudio.spec.pipeline_check import arg_holds
 from cubestudio.spec.resources import Resources, parse_resources
 from cubestudio.spec.task_volumes import check_workdir
 from cubestudio.spec.templates import check_args
+from cubestudio.spec.volumes import is_person
 from cubestudio.spec.workload import WORK_FOLDER, FileKind, ReplicaType, RestartPolicy, WorkloadFile, WorkloadSpec
 
 ARGS_FILE = "args.json"
@@ -65,7 +66,13 @@ class Prepared:
 
 
 def prepare(
-    workshop: Workshop, run: RunRecord, planned: TaskPlan, name: str, scope: Mapping[str, Any], find_model: FindModel
+    workshop: Workshop,
+    run: RunRecord,
+    planned: TaskPlan,
+    name: str,
+    scope: Mapping[str, Any],
+    find_model: FindModel,
+    find_mounts: FindMounts,
 ) -> Prepared:
     """Everything a task needs to run. Raises Fault with the sentence for the person who wrote it."""
     task, pinned = planned.task, planned.pinned
@@ -79,7 +86,8 @@ def prepare(
         layer.files.append(WorkloadFile("code", FileKind.LINK, source=str(code)))
         content = {"args": local, "inputs": layer.inputs}
         layer.files.append(WorkloadFile(ARGS_FILE, content=orjson.dumps(content).decode()))
-    volumes = lay_volumes(workshop.project_folder(run.project_id), task.volumes, scope)
+    laid = lay_volumes(workshop.project_folder(run.project_id), task.volumes, scope, find_mounts)
+    acts = pinned is None or pinned.template.token
     env = {key: as_text(value) for key, value in run.env.items()}
     for key, value in task.env.items():
         env[key] = as_text(layer.localise(key, evaluate(value, scope)))
@@ -94,7 +102,9 @@ def prepare(
         command=command,
         environment=planned.environment,
         env=env,
-        files=(*layer.files, *(volume.link for volume in volumes)),
+        files=(*layer.files, *(volume.link for volume in laid.files)),
+        volumes=laid.mounts,
+        person=run.created_by if acts and is_person(run.created_by) else "",
         workdir=_workdir(task, scope),
         resources=_resources(planned, scope),
         replica_types=roles or (ReplicaType(),),
@@ -106,7 +116,7 @@ def prepare(
         retries=0 if run.is_alone else task.retries,
         backoff=task.backoff,
         priority=run.priority + (task.priority or 0),
-        token=pinned is None or pinned.template.token,
+        token=acts,
         egress=pinned is None or pinned.template.egress,
     )
     if task.image:
@@ -117,7 +127,7 @@ def prepare(
     prepared = Prepared(spec, args, layer.inputs)
     if task.cache.enabled:
         prepared.fingerprints = _fingerprints(planned, prepared, layer)
-        prepared.fingerprints |= {f"volume '{volume.place}'": volume.fingerprint() for volume in volumes}
+        prepared.fingerprints |= laid.fingerprints()
     return prepared
 
 

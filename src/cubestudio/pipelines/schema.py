@@ -98,10 +98,11 @@ _PORTS = {
 }
 
 _VOLUMES = {
-    "description": "places below the working folder, each with the file or folder of the project that lies there live",
+    "description": "places below the working folder or /mnt, each with what lies there live: a file or folder of the "
+    "project (file://folder, below the working folder), or a volume (volume://name/folder)",
     "type": "object",
     "maxProperties": 16,
-    "additionalProperties": {"anyOf": [{"type": "string", "pattern": "^file://."}, _EXPRESSION]},
+    "additionalProperties": {"anyOf": [{"type": "string", "pattern": "^(file|volume)://."}, _EXPRESSION]},
 }
 
 

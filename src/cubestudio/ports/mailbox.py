@@ -23,7 +23,8 @@ Job = dict[str, Any]
     command: argv. env: variables by name. workdir: current folder below the working folder, "".
         WORK_FOLDER stands for the working folder in `command`, `env` and the content of text files.
     secrets: names of variables of the container that win over `env`.
-    files: `{path, kind: text|source, content, source, executable}`; `source` is a number in `sources` of `post`.
+    files: `{path, kind: text|source|link, content, source, target, executable}`; `source` is a number in `sources` of
+        `post`, `target` a path of the pod (a volume) that a symbolic link at `path` leads to.
     environment: `{key, name, python, packages, prebuilt}`; `prebuilt` is the path of one made already, "".
     beside: for a sidecar, the replica whose folders it shares; it lays and brings nothing itself.
     grace: seconds between TERM and KILL.

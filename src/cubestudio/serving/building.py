@@ -14,6 +14,7 @@ from cubestudio.serving.graphs import graph_of
 from cubestudio.spec.program import Program, program_of, with_program
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import WORK_FOLDER, RestartPolicy, WorkloadFile, WorkloadSpec
+from cubestudio.workloads.mounting import find_mounts
 from cubestudio.workloads.secrets import secret_placeholder
 from cubestudio.workloads.shipped import shipped_environment
 
@@ -23,8 +24,10 @@ def build(
 ) -> WorkloadSpec:
     """What a replica of the revision runs. Raises Fault. Slow (reads the model's manifest): outside transactions."""
     program = program_of(revision["run"])
+    with database.read() as uow:
+        mounts = find_mounts(uow, project_id, program.volumes)
     if not revision["model"]:
-        return own_program(program, "", (), resources)
+        return replace(own_program(program, "", (), resources), volumes=mounts)
     with database.read() as uow:
         version = registry.get_version(uow, project_id, revision["model"], revision["version"])
         graph = graph_of(uow, version) if revision["takes_graph"] else None
@@ -32,9 +35,10 @@ def build(
     files = collect.workload_files(blobs, artifact, engines.model_place(artifact))
     name = f"{version.model}:{version.version}"
     if program.command:
-        return own_program(program, name, files, resources)
+        return replace(own_program(program, name, files, resources), volumes=mounts)
     served = engines.engine_for(version, graph is not None).build(name, files, resources)
-    return with_program(replace(served, egress=bool(revision["egress"])), program, secret_placeholder)
+    served = replace(served, egress=bool(revision["egress"]), volumes=mounts)
+    return with_program(served, program, secret_placeholder)
 
 
 def own_program(program: Program, model: str, files: tuple[WorkloadFile, ...], resources: Resources) -> WorkloadSpec:

@@ -35,12 +35,14 @@ from cubestudio.serving.scaling.scale import wake, wanted_of
 from cubestudio.serving.scaling.wish import MOST_REPLICAS, scaling_of
 from cubestudio.serving.split import Routed, routed_of, split_of, stored_split
 from cubestudio.serving.traffic import check_traffic, routes_of_service, stored_traffic, traffic_of
-from cubestudio.spec.program import Program, check_program, program_of, stored_program
+from cubestudio.spec.program import PLAIN, Program, check_program, program_of, stored_program
 from cubestudio.spec.resources import stored_resources
 from cubestudio.spec.routes import Endpoint
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import EnvironmentSpec
+from cubestudio.volumes import service as volumes
 from cubestudio.workloads import service as workloads
+from cubestudio.workloads.mounting import find_mounts
 from cubestudio.workloads.owners import ProjectRef
 from cubestudio.workloads.shipped import shipped_environment
 
@@ -100,6 +102,7 @@ def create_service(
         "updated_at": at,
     }
     store.insert_service(uow, row)
+    _note_volumes(uow, row, wish.program)
     revise(uow, row, 1, _runs(uow, version, wish), actor)
     tell(uow, row, actor, "service.create", after=said(row))
     return _service(row, [])
@@ -128,6 +131,7 @@ def update_service(uow: UnitOfWork, project_id: str, name: str, wish: ServiceWis
         values |= new_revision(uow, row, runs, wish.canary, actor)
     store.update_service(uow, row["id"], values)
     row |= values
+    _note_volumes(uow, row, wish.program)
     wake(uow, row)
     tell(uow, row, actor, "service.update", before, said(row))
     return get_service(uow, project_id, name)
@@ -154,6 +158,7 @@ def delete_service(uow: UnitOfWork, project_id: str, name: str, actor: str) -> N
     tiers.check_deletion(Tier(row["tier"]), name, row["wish"] == Wish.RUNNING)
     if row["wish"] != Wish.DELETED:
         store.update_service(uow, row["id"], {"wish": Wish.DELETED.value, "updated_at": now()})
+        _note_volumes(uow, row, PLAIN)
         tell(uow, row, actor, "service.delete", said(row))
 
 
@@ -264,6 +269,7 @@ def _held_version(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelV
 
 
 def _servable(uow: UnitOfWork, project_id: str, wish: ServiceWish) -> ModelVersion | None:
+    find_mounts(uow, project_id, wish.program.volumes)
     if not wish.model:
         return None
     version = registry.get_version(uow, project_id, wish.model, wish.version)
@@ -313,6 +319,10 @@ def _runs(uow: UnitOfWork, version: ModelVersion | None, wish: ServiceWish) -> d
         "resources": stored_resources(wish.resources),
         "egress": int(wish.egress),
     }
+
+
+def _note_volumes(uow: UnitOfWork, row: dict[str, Any], program: Program) -> None:
+    volumes.note_uses(uow, row["project_id"], OWNER_KIND, row["id"], row["name"], program.volumes.values())
 
 
 def find_row(uow: UnitOfWork, project_id: str, name: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Task:
         retries, backoff: tries after a failure; first pause in seconds (doubles).
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
         ports: by name, what the task listens on; 0 = one that the studio chooses (`$CUBE_PORT_<NAME>`).
-        volumes: by place below the working folder, what lies there live (`file://folder`).
+        volumes: by place below the working folder or `/mnt`, what lies there live (`file://folder`, `volume://name`).
         command: text for `/bin/sh -c`, or an argument vector.
         framework, replicas: of a distributed task (`spec.frameworks`, `spec.task_roles`); None = the template's, or one
             process.

@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
+class Storage:
+    """How a claim is made: its size (`10Gi`), the storage class ("" = the cluster's own choice), and whether several
+    machines may write to it at once."""
+
+    size: str = "10Gi"
+    storage_class: str = ""
+    shared: bool = True
+
+
+@dataclass(frozen=True)
 class Placement:
     """What the binding of a project to a cluster says; all empty on this machine.
 
@@ -16,6 +26,7 @@ class Placement:
         image: OCI image of workloads that name none.
         pull_secrets: names of Secrets in the namespace for pulling images.
         url: the studio's base URL as the cluster's pods reach it.
+        storage: of the spaces of the project and of people, None = the cluster has none for them.
     """
 
     namespace: str = ""
@@ -23,6 +34,7 @@ class Placement:
     image: str = ""
     pull_secrets: tuple[str, ...] = ()
     url: str = ""
+    storage: Storage | None = None
 
 
 HERE = Placement()

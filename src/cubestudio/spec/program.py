@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cubestudio.kit.errors import Fault
+from cubestudio.spec.task_volumes import check_places
 from cubestudio.spec.workload import OPEN, EnvironmentSpec, Sidecar, WorkloadFile, WorkloadSpec
 
 SERVED = "http"
@@ -45,6 +46,7 @@ class Program:
         command: argv; empty = the shipped model server.
         environment: `name` is a shipped environment, `packages` come on top of it.
         files: path below the working folder → text.
+        volumes: place → `volume://name[/sub]`, see `spec.volumes`.
         ports: name → number, 0 = one the studio chooses; `SERVED` is always among those of a running one.
         health: path that answers 200 once it is ready, "" = it is enough that the served port is open.
         start_within: seconds until it must be ready for the first time, 0 = any.
@@ -55,6 +57,7 @@ class Program:
     environment: EnvironmentSpec = EnvironmentSpec()
     env: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    volumes: dict[str, str] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     health: str = ""
     start_within: float = 0.0
@@ -84,6 +87,7 @@ def check_program(program: Program, reserved: tuple[str, ...] = ()) -> None:
     """Refuse what can never work, with the field's name. `reserved` are folders that are the studio's own."""
     _check_variables(program.env)
     _check_files(program.files, reserved)
+    check_places(program.volumes, reserved)
     _check_ports(program.ports)
     _check_times(program)
     if program.health and not re.fullmatch(r"/[!-~]{0,200}", program.health):

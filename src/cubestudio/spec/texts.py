@@ -126,6 +126,8 @@ class _Builder:
     def _scalar(self, node: Any, path: Path) -> Any:
         tag = str(node.tag).rpartition(":")[2]
         text: str = node.value
+        if node.style == ">":
+            text = text.replace("\a", "")  # how the reader marks where a folded text was folded
         try:
             if tag == "int":
                 return _integer(text)

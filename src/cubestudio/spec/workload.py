@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cubestudio.spec.resources import Resources
+from cubestudio.spec.volumes import Mount
 
 WORK_FOLDER = "\u2063cube-work\u2063"
 """Stands for the absolute path of the working folder in commands, `env` values and TEXT files; runtimes put it in."""
@@ -107,6 +108,8 @@ class WorkloadSpec:
         env: plain environment variables.
         secret_env: environment variables whose values are masked in logs and never stored in clear.
         files: placed below the working folder.
+        volumes: mounted before it starts; the spaces come by themselves.
+        person: user whose personal space it sees, "" = nobody's.
         ports: names → 0 (the runtime picks a free one; the process reads `CUBE_PORT_<NAME>`, also
             `PORT_<NAME>`; `PORT` is the first).
         timeout: seconds of running, 0 = none. grace: seconds between TERM and KILL.
@@ -131,6 +134,8 @@ class WorkloadSpec:
     env: dict[str, str] = field(default_factory=dict)
     secret_env: dict[str, str] = field(default_factory=dict)
     files: tuple[WorkloadFile, ...] = ()
+    volumes: tuple[Mount, ...] = ()
+    person: str = ""
     workdir: str = ""
     resources: Resources = Resources()
     replica_types: tuple[ReplicaType, ...] = (ReplicaType(),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cubestudio.spec.resources import Accelerators, Resources
+from cubestudio.spec.volumes import Mount, VolumeKind
 from cubestudio.spec.workload import (
     EnvironmentSpec,
     FileKind,
@@ -19,6 +20,7 @@ _PLAIN = (
     "env",
     "secret_env",
     "workdir",
+    "person",
     "ports",
     "timeout",
     "grace",
@@ -47,6 +49,8 @@ def encode_spec(spec: WorkloadSpec) -> dict[str, Any]:
         out["environment"] = {**vars(spec.environment), "packages": list(spec.environment.packages)}
     if spec.files:
         out["files"] = [vars(file) for file in spec.files]
+    if spec.volumes:
+        out["volumes"] = [{**vars(mount), "source": dict(mount.source)} for mount in spec.volumes]
     if spec.resources != Resources():
         out["resources"] = _encode_resources(spec.resources)
     if spec.replica_types != (ReplicaType(),):
@@ -78,6 +82,8 @@ def decode_spec(data: dict[str, Any]) -> WorkloadSpec:
         given["environment"] = EnvironmentSpec(**{**environment, "packages": tuple(environment["packages"])})
     if "files" in data:
         given["files"] = tuple(WorkloadFile(**{**file, "kind": FileKind(file["kind"])}) for file in data["files"])
+    if "volumes" in data:
+        given["volumes"] = tuple(Mount(**{**mount, "kind": VolumeKind(mount["kind"])}) for mount in data["volumes"])
     if "resources" in data:
         given["resources"] = _decode_resources(data["resources"])
     if "replica_types" in data:

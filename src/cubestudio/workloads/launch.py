@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from cubestudio.ports.runtime import AttemptRequest
 from cubestudio.spec.placement import HERE, Placement
 from cubestudio.workloads.attempts import Active
+from cubestudio.workloads.mounting import with_spaces
 from cubestudio.workloads.secrets import with_secrets
 
 
@@ -21,6 +22,7 @@ class Launch:
         sign: `(workload, attempt, project id, run)` → the token of an attempt that belongs to a run.
         secrets: `(project id, names)` → values.
         project_folder: project id → its space as workloads see it, "" when there is none.
+        personal_folder: project id, user → that person's space in the project, "" when there is none.
         placement: project id → where in this place its workloads go; a Fault when that is not known (any more).
     """
 
@@ -28,6 +30,7 @@ class Launch:
     sign: Callable[[str, int, str, str], str]
     secrets: Callable[[str, Sequence[str]], Mapping[str, str]]
     project_folder: Callable[[str], str]
+    personal_folder: Callable[[str, str], str] = lambda project, person: ""
     placement: Callable[[str], Placement] = lambda _: HERE
 
     def request(self, active: Active) -> AttemptRequest:
@@ -36,12 +39,15 @@ class Launch:
         placement = self.placement(active.project.id)
         if active.secret_names:
             spec = with_secrets(spec, self.secrets(active.project.id, active.secret_names))
+        project_folder = self.project_folder(active.project.id) if spec.space else ""
+        personal_folder = self.personal_folder(active.project.id, spec.person) if spec.space and spec.person else ""
         env = {
             "CUBE_URL": placement.url or self.url,
             "CUBE_PROJECT": active.project.name,
             "CUBE_WORKLOAD": active.id,
             "CUBE_ATTEMPT": str(active.attempt),
-            **({"CUBE_PROJECT_DIR": self.project_folder(active.project.id)} if spec.space else {}),
+            **({"CUBE_PROJECT_DIR": project_folder} if spec.space else {}),
+            **({"CUBE_USER": spec.person} if personal_folder else {}),
             **spec.env,
         }
         secret_env = spec.secret_env
@@ -58,7 +64,9 @@ class Launch:
             attempt=active.attempt,
             project=active.project.id,
             owner=active.project.number,
-            spec=replace(spec, env=env, secret_env=secret_env),
+            spec=replace(
+                spec, env=env, secret_env=secret_env, volumes=with_spaces(spec, project_folder, personal_folder)
+            ),
             accelerators={name: tuple(ids) for name, ids in assigned.items()},
             placement=placement,
         )

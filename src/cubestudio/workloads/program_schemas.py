@@ -43,12 +43,14 @@ class SidecarWish(Wire):
 
 class ProgramWish(Wire):
     """What runs. `command` is a list of words, or a line for the shell; values of `env`, commands and files may hold
-    `{{ secrets.NAME }}`. `ports` are named, the served one is `http` (read `$PORT`); 0 = the studio chooses."""
+    `{{ secrets.NAME }}`. `volumes`: place (`/mnt/corpus`, or below the working folder) → `volume://corpus[/folder]`.
+    `ports` are named, the served one is `http` (read `$PORT`); 0 = the studio chooses."""
 
     command: Command = ""
     environment: EnvironmentWish = EnvironmentWish()
     env: dict[str, Text] = Field(default_factory=dict)
     files: dict[str, Text] = Field(default_factory=dict)
+    volumes: dict[str, Line] = Field(default_factory=dict)
     ports: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
     health: HealthWish = HealthWish()
     grace: float = 15.0
@@ -64,6 +66,7 @@ class ProgramWish(Wire):
             ),
             env=self.env,
             files=self.files,
+            volumes=self.volumes,
             ports={name: number or 0 for name, number in self.ports.items()},
             health=self.health.path,
             start_within=self.health.start,
@@ -85,6 +88,7 @@ def program_wish(program: Program) -> ProgramWish:
         ),
         env=program.env,
         files=program.files,
+        volumes=program.volumes,
         ports=dict(program.ports),
         health=HealthWish(path=program.health, start=program.start_within),
         grace=program.grace,

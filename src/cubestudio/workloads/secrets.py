@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from cubestudio.kit.errors import Fault
+from cubestudio.spec.volumes import Mount
 from cubestudio.spec.workload import WorkloadSpec
 
 _OPEN, _CLOSE = "\u2063cube-secret:", "\u2063"
@@ -63,6 +64,7 @@ def with_secrets(spec: WorkloadSpec, values: Mapping[str, str]) -> WorkloadSpec:
             replace(file, content=fill_json(file.content) if file.path.endswith(".json") else fill(file.content))
             for file in spec.files
         ),
+        volumes=tuple(_filled(mount, fill) for mount in spec.volumes),
         replica_types=tuple(
             replace(kind, command=tuple(fill(part) for part in kind.command)) for kind in spec.replica_types
         ),
@@ -91,8 +93,17 @@ def masked_env(spec: WorkloadSpec) -> dict[str, str]:
     return {**shown, **dict.fromkeys(spec.secret_env, "•••")}
 
 
+def _filled(mount: Mount, fill: Callable[[str], str]) -> Mount:
+    files = mount.source.get("files")
+    if not files:
+        return mount
+    return replace(mount, source={**mount.source, "files": {name: fill(text) for name, text in files.items()}})
+
+
 def _texts(spec: WorkloadSpec) -> list[str]:
     texts = [*spec.command, *spec.env.values(), *spec.secret_env.values(), *(file.content for file in spec.files)]
+    for mount in spec.volumes:
+        texts += mount.source.get("files", {}).values()
     for kind in spec.replica_types:
         texts += kind.command
     for sidecar in spec.sidecars:

@@ -6,8 +6,9 @@ from conformance.runtime.fence_suite import FenceConformance
 from conformance.runtime.local import home, place
 from conformance.runtime.shell_suite import ShellConformance
 from conformance.runtime.suite import RuntimeConformance
+from conformance.runtime.volume_suite import VolumeConformance, data
 
-__all__ = ["home", "place"]
+__all__ = ["data", "home", "place"]
 
 
 class TestLocalRuntime(RuntimeConformance):
@@ -20,3 +21,7 @@ class TestLocalShell(ShellConformance):
 
 class TestLocalFence(FenceConformance):
     """A filter of system calls and a domain of files and processes, which need no root."""
+
+
+class TestLocalVolumes(VolumeConformance):
+    """Mounts as root, links without."""

@@ -1,6 +1,7 @@
 import {
   AppWindow,
   Boxes,
+  HardDrive,
   KeyRound,
   LayoutTemplate,
   type LucideIcon,
@@ -53,7 +54,16 @@ export function creations(project: string, role: Role | undefined, admin: boolea
         ]
       : []),
     ...(manage
-      ? [{ key: "secret", label: "create.secret", icon: KeyRound, path: to.manage(project, "secrets"), state } as const]
+      ? [
+          {
+            key: "secret",
+            label: "create.secret",
+            icon: KeyRound,
+            path: to.manage(project, "secrets"),
+            state,
+          } as const,
+          { key: "volume", label: "volume.new", icon: HardDrive, path: to.volumes(project), state } as const,
+        ]
       : []),
     ...(admin
       ? [

@@ -4,6 +4,7 @@ import {
   CalendarClock,
   Cpu,
   FolderOpen,
+  HardDrive,
   House,
   KeyRound,
   LayoutTemplate,
@@ -40,7 +41,13 @@ export interface Group {
 export function navigation(project: string, admin: boolean): Group[] {
   const inProject: Group[] = [
     { label: null, entries: [{ key: "home", label: "nav.home", icon: House, path: to.home(project), exact: true }] },
-    { label: "nav.data", entries: [{ key: "files", label: "nav.files", icon: FolderOpen, path: to.files(project) }] },
+    {
+      label: "nav.data",
+      entries: [
+        { key: "files", label: "nav.files", icon: FolderOpen, path: to.files(project) },
+        { key: "volumes", label: "nav.volumes", icon: HardDrive, path: to.volumes(project) },
+      ],
+    },
     {
       label: "nav.train",
       entries: [

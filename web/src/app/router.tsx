@@ -15,6 +15,7 @@ const page = (path: string, load: () => Promise<{ default: ComponentType }>): Ro
 const inProject: RouteObject[] = [
   { index: true, lazy: async () => ({ Component: (await import("@/features/home/HomePage")).default }) },
   page("files", () => import("@/features/files/FilesPage")),
+  page("volumes", () => import("@/features/volumes/VolumesPage")),
   page("pipelines", () => import("@/features/pipelines/PipelinesPage")),
   page("pipelines/:name/:face?", () => import("@/features/pipelines/PipelinePage")),
   page("runs", () => import("@/features/runs/RunsPage")),

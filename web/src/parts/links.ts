@@ -4,6 +4,7 @@ const part = encodeURIComponent;
 export const to = {
   home: (project: string) => `/p/${part(project)}`,
   files: (project: string, folder = "") => `/p/${part(project)}/files${folder ? `?path=${part(folder)}` : ""}`,
+  volumes: (project: string) => `/p/${part(project)}/volumes`,
   pipelines: (project: string) => `/p/${part(project)}/pipelines`,
   pipeline: (project: string, name: string, face = "") =>
     `/p/${part(project)}/pipelines/${part(name)}${face && `/${face}`}`,

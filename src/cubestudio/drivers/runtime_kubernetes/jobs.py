@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cubestudio.drivers.runtime_kubernetes.volumes import pod_volumes
 from cubestudio.ports.mailbox import Job
 from cubestudio.ports.runtime import AttemptRequest
 from cubestudio.spec.port_names import port_env
@@ -46,7 +47,9 @@ def jobs_of(
     """
     spec = request.spec
     sources: list[str] = []
+    laid = pod_volumes(spec.volumes, request.placement, "")
     files = [_file(file, sources) for file in spec.files]
+    files += [{"path": path, "kind": "link", "target": target} for path, target in laid.links.items()]
     jobs: dict[str, Job] = {}
     mains: dict[str, dict[str, str]] = {}
     for kind in spec.replica_types:
@@ -55,7 +58,7 @@ def jobs_of(
             told = _told(request, kind.resources or spec.resources)
             told |= {"CUBE_REPLICA_TYPE": kind.name, "CUBE_REPLICA_INDEX": str(index), **gang_env(name)}
             mains[name] = told
-            env = told | spec.env | _own(request)
+            env = told | spec.env | laid.env | _own(request)
             jobs[name] = _job(spec, kind.command or spec.command, env, list(spec.secret_env)) | {"files": files}
     for job in jobs.values():
         job["environment"]["prebuilt"] = prebuilt
@@ -67,7 +70,8 @@ def jobs_of(
 
 def _beside(request: AttemptRequest, sidecar: Sidecar, main: str, told: Mapping[str, str]) -> Job:
     spec = request.spec
-    env = {**told, **_threads(sidecar.resources), **spec.env, **sidecar.env, **_own(request)}
+    laid = pod_volumes(spec.volumes, request.placement, "")
+    env = {**told, **_threads(sidecar.resources), **spec.env, **laid.env, **sidecar.env, **_own(request)}
     secrets = [name for name in spec.secret_env if name not in sidecar.env]
     return _job(spec, sidecar.command, env, [*secrets, *sidecar.secret_env]) | {"beside": main}
 

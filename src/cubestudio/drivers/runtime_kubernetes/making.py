@@ -19,6 +19,7 @@ from cubestudio.drivers.runtime_kubernetes.pods import Cluster, agent_map, manif
 from cubestudio.drivers.runtime_kubernetes.policies import Studio, fenced
 from cubestudio.drivers.runtime_kubernetes.restricted import checked
 from cubestudio.drivers.runtime_kubernetes.volcano import Volcano
+from cubestudio.drivers.runtime_kubernetes.volumes import STAYING
 from cubestudio.drivers.runtime_kubernetes.workers import Workers
 from cubestudio.kit.backoff import backoff
 from cubestudio.kit.errors import Fault
@@ -27,6 +28,8 @@ from cubestudio.ports.runtime import AttemptRequest
 
 _CAP = 30.0
 """Seconds between tries when the cluster is away."""
+_LOOK_AGAIN = 60.0
+"""Seconds in which a claim is taken to be there still."""
 
 
 class Maker:
@@ -55,6 +58,7 @@ class Maker:
         self._namespaces = namespaces
         self._furnished: set[str] = set()
         self._volcano = Volcano(client)
+        self._stays: dict[str, float] = {}
 
     def make(self, attempt: Attempt, request: AttemptRequest, tries: int = 0) -> None:
         """In a worker: make what is not there yet. When the cluster cannot take it now, later again."""
@@ -129,6 +133,9 @@ class Maker:
                 replica = known.get(manifest["metadata"]["name"]) if is_pod else None
                 if replica and replica.begun:
                     continue
+            if manifest["kind"] in STAYING:
+                self._make_staying(manifest)
+                continue
             made = self._create(manifest)
             if replica:
                 with self._lock:
@@ -145,6 +152,14 @@ class Maker:
             self._create(manifest)
             self._furnished.add(namespace)
         return studio
+
+    def _make_staying(self, manifest: Manifest) -> None:
+        """A claim, or what it is bound to: made once, whoever mounts it first, and looked for again now and then."""
+        about = manifest["metadata"]
+        name = f"{manifest['kind']}/{about.get('namespace', '')}/{about['name']}"
+        if time.monotonic() - self._stays.get(name, -_LOOK_AGAIN) >= _LOOK_AGAIN:
+            self._create(manifest)
+            self._stays[name] = time.monotonic()
 
     def _create(self, manifest: Manifest) -> Manifest:
         """Make it, or find that an earlier server has made it. Raises Refused when it is somebody else's."""

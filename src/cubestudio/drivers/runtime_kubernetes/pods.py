@@ -31,6 +31,7 @@ from cubestudio.drivers.runtime_kubernetes.naming import (
     pod_name,
 )
 from cubestudio.drivers.runtime_kubernetes.restricted import secure
+from cubestudio.drivers.runtime_kubernetes.volumes import PodVolumes, check_volumes, pod_volumes
 from cubestudio.kit import beneath
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptRequest
@@ -129,6 +130,7 @@ def check(request: AttemptRequest, devices: Devices = nvidia) -> None:
     if not place.namespace or not place.url:
         text = "the project is not bound to a namespace of the cluster"
         raise Fault("PlacementUnknown", text, "Ask an administrator to bind it.")
+    check_volumes(spec.volumes)
     for name in [*spec.secret_env, *(name for beside in spec.sidecars for name in beside.secret_env)]:
         if not _VARIABLE.fullmatch(name):
             text = "a secret variable on a cluster cannot be called '{name}'"
@@ -151,7 +153,7 @@ def _check_files(spec: WorkloadSpec) -> None:
 def manifests(request: AttemptRequest, cluster: Cluster, queue: str = "") -> list[Manifest]:
     """All objects of an attempt, in the order in which they are made. `queue`: Volcano's for gangs, "" = none."""
     pods = [(member.name, pod(request, cluster, member)) for member in members_of(request)]
-    made = [secret(request, cluster)]
+    made = [*volumes_of(request).kept, secret(request, cluster)]
     if gangs.is_gang(request):
         name = attempt_name(request.workload, request.attempt)
         made += gangs.manifests(request, _metadata(request, cluster.place, name), queue)
@@ -160,12 +162,19 @@ def manifests(request: AttemptRequest, cluster: Cluster, queue: str = "") -> lis
     return [*made, *(one for _, one in pods)]
 
 
+def volumes_of(request: AttemptRequest) -> PodVolumes:
+    """What the volumes of an attempt come to."""
+    name = attempt_name(request.workload, request.attempt)
+    return pod_volumes(request.spec.volumes, request.placement, name)
+
+
 def secret(request: AttemptRequest, cluster: Cluster) -> Manifest:
     """What only the attempt itself may read."""
     spec = request.spec
     values = {f"env.{name}": value for name, value in spec.secret_env.items()}
     for beside in spec.sidecars:
         values |= {f"env.{beside.name}.{name}": value for name, value in beside.secret_env.items()}
+    values |= volumes_of(request).secret_values
     for member in members_of(request):
         for replica in (member.name, *(f"{member.name}.{beside.name}" for beside in spec.sidecars)):
             values[f"token.{replica}"] = cluster.sign(request.workload, request.attempt, replica)
@@ -216,6 +225,7 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
             {"name": "agent", "configMap": {"name": cluster.agent}},
         ],
     }
+    _put_volumes(body, volumes_of(request))
     body |= _nodes({**{name: (value,) for name, value in place.node_labels.items()}, **wanted})
     if place.pull_secrets:
         body["imagePullSecrets"] = [{"name": each} for each in place.pull_secrets]
@@ -225,6 +235,16 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
     metadata = _metadata(request, cluster.place, name)
     metadata["labels"] |= labels
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": secure(body)}
+
+
+def _put_volumes(body: Manifest, laid: PodVolumes) -> None:
+    """Into the pod and all its containers; a volume of the studio's own by the same name gives way."""
+    names = {volume["name"] for volume in laid.volumes}
+    places = {mount["mountPath"] for mount in laid.mounts}
+    body["volumes"] = [each for each in body["volumes"] if each["name"] not in names] + laid.volumes
+    for container in body["containers"]:
+        own = [each for each in container["volumeMounts"] if each["mountPath"] not in places]
+        container["volumeMounts"] = own + laid.mounts
 
 
 def sidecar_container(name: str) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cubestudio.drivers.runtime_local.mounts import MountJob
+
 _SCRIPT = Path(__file__).with_name("nursery.py")
 _IDLE_MOST = 8
 _PATIENCE = 10.0  # seconds until a nursery that takes nothing is an error
@@ -28,7 +30,8 @@ class Job:
         log: its log file. cwd, argv, env: of the command.
         uid: user (and group) of the command, -1 = the server's own.
         join: `cgroup.procs` files to enter. cage: cgroup folders to remove at the end. oom: file with `oom_kill N`.
-        rlimits: (kind, most) pairs. fence: a `fence.Fence` as plain values, None = no fence.
+        rlimits: (kind, most) pairs. fence: a `fence.Fence` as plain values, None = no fence. mounts: see
+            `mounts.MountJob`.
     """
 
     log: str
@@ -41,6 +44,7 @@ class Job:
     oom: str = ""
     rlimits: list[tuple[int, int]] = field(default_factory=list)
     fence: dict[str, Any] | None = None
+    mounts: list[MountJob] = field(default_factory=list)
 
 
 class Bearer:

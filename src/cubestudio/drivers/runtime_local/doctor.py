@@ -10,6 +10,7 @@ from pathlib import Path
 from cubestudio.drivers.runtime_local.cages import Cages
 from cubestudio.drivers.runtime_local.environments import Environments
 from cubestudio.drivers.runtime_local.fence import landlock_version, network_filter
+from cubestudio.drivers.runtime_local.mounts import can_mount
 from cubestudio.ports.runtime import Capacity, Check
 from cubestudio.spec.resources import format_memory
 
@@ -24,6 +25,7 @@ def checks(home: Path, cages: Cages, environments: Environments, capacity: Capac
         _users(home, uid),
         _limits(cages),
         _fence(),
+        _mounts(),
         _interpreters(environments),
         _disk(home),
     ]
@@ -91,6 +93,13 @@ def _fence() -> Check:
         return Check("fence", False, text, hint)
     text = "what opens models reaches no network, no other process and nothing of the studio's files"
     return Check("fence", True, text)
+
+
+def _mounts() -> Check:
+    if can_mount():
+        return Check("mounts", True, "volumes and spaces are mounted below /mnt, for each workload its own")
+    text = "volumes are links: none is kept read-only, their secrets lie on the disk, and personal spaces are open"
+    return Check("mounts", False, text, "Start the studio as root, with the right to mount, to have them at /mnt.")
 
 
 def _interpreters(environments: Environments) -> Check:

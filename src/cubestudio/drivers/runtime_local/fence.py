@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cubestudio.drivers.runtime_local.mounts import targets
 from cubestudio.spec.workload import FileKind, WorkloadSpec
 
 _ARCH_X86_64, _X32 = 0xC000003E, 0x40000000
@@ -173,4 +174,4 @@ def _around(home: str) -> Iterator[str]:
 
 
 def _sources(spec: WorkloadSpec) -> Iterable[str]:
-    return (file.source for file in spec.files if file.kind is FileKind.LINK)
+    return [*(file.source for file in spec.files if file.kind is FileKind.LINK), *targets(spec.volumes)]

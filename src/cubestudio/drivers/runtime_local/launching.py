@@ -18,6 +18,7 @@ from cubestudio.drivers.runtime_local.environments import Ready
 from cubestudio.drivers.runtime_local.fence import fence_of
 from cubestudio.drivers.runtime_local.freeports import FreePorts
 from cubestudio.drivers.runtime_local.layout import safe_name
+from cubestudio.drivers.runtime_local.mounts import MountJob, can_mount, check_mounts, lay_mounts, volumes_root
 from cubestudio.drivers.runtime_local.placing import check_files, place
 from cubestudio.kit import beneath
 from cubestudio.kit.clock import now
@@ -50,6 +51,7 @@ class Launcher:
             raise Fault("CommandMissing", "the workload has no command", "Give it a command to run.")
         check_env(request.spec)
         check_files(request.spec)
+        check_mounts(request.spec.volumes, self.home)
 
     def uid(self, owner: int) -> int:
         """The user of a project's workloads; -1 = the server's own."""
@@ -80,11 +82,30 @@ class Launcher:
                 if request.spec.workdir:
                     beneath.make_folder(work, request.spec.workdir, owner=uid if uid >= 0 else None)
             env = replica_env(base, request, member, work=work, ports=ports[member.host], meeting=meeting)
-            jobs.append((replica, self._job(attempt, request, replica, member, env, uid)))
+            mounts = self._mounts(request, member, work, env, uid)
+            jobs.append((replica, self._job(attempt, request, replica, member, env, uid, mounts)))
         return jobs
 
+    def _mounts(
+        self, request: AttemptRequest, member: Member, work: str, env: dict[str, str], uid: int
+    ) -> list[MountJob]:
+        """The volumes of a replica; what stands beside one finds links laid already."""
+        if not request.spec.volumes:
+            return []
+        env["CUBE_VOLUMES"] = volumes_root(work)
+        if member.beside and not can_mount():
+            return []
+        return lay_mounts(request.spec.volumes, work, self.home, uid)
+
     def _job(
-        self, attempt: Attempt, request: AttemptRequest, replica: Replica, member: Member, env: dict[str, str], uid: int
+        self,
+        attempt: Attempt,
+        request: AttemptRequest,
+        replica: Replica,
+        member: Member,
+        env: dict[str, str],
+        uid: int,
+        mounts: list[MountJob],
     ) -> Job:
         work = attempt.places.work(member.host)
         cage, rlimits = self._limits(attempt, replica, member)
@@ -99,6 +120,7 @@ class Launcher:
             oom=cage.oom,
             rlimits=rlimits,
             fence=fence_of(request.spec, self.home, attempt.places.root).told(),
+            mounts=mounts,
         )
 
     def _limits(self, attempt: Attempt, replica: Replica, member: Member) -> tuple[Cage, list[tuple[int, int]]]:

@@ -33,6 +33,10 @@ import sys
 import time
 from typing import Any, NoReturn
 
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))  # -I leaves out the script's own folder
+
+from nurserymounts import lay  # type: ignore[import-not-found]
+
 STATE_SIZE, REPORT_AT = 1024, 512
 """The state file is allocated whole before the start, so that a full disk cannot swallow the result."""
 
@@ -158,7 +162,9 @@ def _tend(job: dict[str, Any], state: int) -> bytes:
     birth = b"%d %f %f\n" % (os.getpid(), time.time(), before.ru_utime + before.ru_stime)
     os.pwrite(state, birth, 0)
     simple = not (job["join"] or job["rlimits"] or job["fence"])
-    first, note = _spawn(job, log) if simple else _fork(job, log)
+    first, note = 0, lay(job["mounts"])
+    if not note:
+        first, note = _spawn(job, log) if simple else _fork(job, log)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKS)
     if note:
         os.write(log, f"cube: {note.partition(' ')[2]}\n".encode())

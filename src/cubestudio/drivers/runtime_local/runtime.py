@@ -24,6 +24,7 @@ from cubestudio.drivers.runtime_local.freeports import FreePorts
 from cubestudio.drivers.runtime_local.host import cores, memory
 from cubestudio.drivers.runtime_local.launching import NPROC, Launcher, cage_name, failure_of
 from cubestudio.drivers.runtime_local.layout import handle_of, places_of
+from cubestudio.drivers.runtime_local.mounts import can_mount
 from cubestudio.drivers.runtime_local.preparing import Preparing, Waiter
 from cubestudio.drivers.runtime_local.processes import load_of
 from cubestudio.drivers.runtime_local.shell import open_shell
@@ -44,7 +45,7 @@ from cubestudio.ports.runtime import (
 )
 from cubestudio.spec.workload import EnvironmentSpec
 
-_FOLDERS = {"workloads": 0o711, "environments": 0o755, "interpreters": 0o755, "logs": 0o700}
+_FOLDERS = {"workloads": 0o711, "environments": 0o755, "interpreters": 0o755, "logs": 0o700, "people": 0o711}
 _REMEMBERED = 1000
 _CAGE_AFTER = 2.0
 
@@ -78,7 +79,7 @@ class LocalRuntime:
         self._preparing = Preparing(self._environments)
         self._loads = DeviceLoads()
         self._ending = Ending(str(self.home), self._lock, self._watch, self._bearer, self._ports, self._hint)
-        threading.Thread(target=self._environments.warm, name="runtime-warm", daemon=True).start()
+        threading.Thread(target=self._warm, name="runtime-warm", daemon=True).start()
 
     # --- the verbs of a runtime -------------------------------------------------------------------------------
 
@@ -197,6 +198,12 @@ class LocalRuntime:
         return open_shell(found[0].state, uid, _noted_cage(found[0]), columns, rows)
 
     # --- within -----------------------------------------------------------------------------------------------
+
+    def _warm(self) -> None:
+        """What takes a moment and need not be waited for. Where mounts are the way into personal spaces, it is the only
+        one."""
+        (self.home / "people").chmod(0o700 if can_mount() else 0o711)
+        self._environments.warm()
 
     def _find(self, handle: Handle) -> Attempt:
         folder = str(handle["folder"])

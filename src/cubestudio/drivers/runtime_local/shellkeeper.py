@@ -1,9 +1,9 @@
 """The process that keeps a shell; run by the server as `shellkeeper.py STATE UID HOLD TERMINAL SAY [GROUP …]`.
 
-It goes to the place of a replica's main process (limits, user, folder, variables, all read from the kernel; control
-groups by the `cgroup.procs` files it is told), lets a shell begin there on the terminal, and stays as its guardian:
-when the shell ends, when the main process ends, or when the descriptor HOLD comes to its end (the server hung up, or
-is dead), all that was started is killed. It is the sub-reaper of it, so a double fork and `setsid` do not help.
+It goes to the place of a replica's main process (limits, user, folder, variables, mounts, all read from the kernel;
+control groups by the `cgroup.procs` files it is told), lets a shell begin there on the terminal, and stays as its
+guardian: when the shell ends, when the main process ends, or when the descriptor HOLD comes to its end (the server hung
+up, or is dead), all that was started is killed. It is the sub-reaper of it, so a double fork and `setsid` do not help.
 
 The guardian itself never enters the limits and never becomes the user: a tenant can neither starve nor signal it.
 Only the standard library.
@@ -34,7 +34,10 @@ _LIMITS = {
 }
 _PASSES = 200
 
-_prctl = ctypes.CDLL(None, use_errno=True).prctl
+_NEWNS = 0x20000
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_prctl, _setns = _libc.prctl, _libc.setns
 
 
 def main() -> None:
@@ -104,6 +107,7 @@ def _begin(first: int, life: int, uid: int, terminal: int, groups: list[str]) ->
     limits = _limits(place)
     if select.select([life], [], [], 0)[0]:
         raise ProcessLookupError
+    _go_where_it_lives(life, place)
     if uid >= 0:
         os.fchown(terminal, uid, -1)  # programs open /dev/tty and the terminal by name
     child = os.fork()
@@ -113,6 +117,12 @@ def _begin(first: int, life: int, uid: int, terminal: int, groups: list[str]) ->
         finally:
             os._exit(127)
     return child
+
+
+def _go_where_it_lives(life: int, place: str) -> None:
+    """Into the mounts of the main process, when it has some of its own."""
+    if os.readlink(f"{place}/ns/mnt") != os.readlink("/proc/self/ns/mnt") and _setns(life, _NEWNS) < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), place)
 
 
 def _variables(data: bytes) -> dict[str, str]:

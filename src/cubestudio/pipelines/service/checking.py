@@ -23,8 +23,10 @@ from cubestudio.spec.pipeline import Pipeline, Task
 from cubestudio.spec.pipeline_check import Edge, check_pipeline
 from cubestudio.spec.pipeline_read import ON_EXIT, read_pipeline
 from cubestudio.spec.problems import Path, Problems, refuse
+from cubestudio.spec.task_volumes import volumes_among
 from cubestudio.spec.templates import parse_template
 from cubestudio.spec.texts import Document, read_text
+from cubestudio.workloads.mounting import find_mounts
 
 
 @dataclass
@@ -84,7 +86,7 @@ def _checked(
     environments = workshop.library.environments
     checked, problems = check_pipeline(pipeline, known, environments, secrets, document.positions)
     _check_files(uow, workshop, project_id, pipeline, known, problems)
-    _check_volumes(workshop, project_id, pipeline, problems)
+    _check_volumes(uow, workshop, project_id, pipeline, problems)
     return Validation(problems, known, pipeline, checked.graph, checked.edges)
 
 
@@ -141,7 +143,9 @@ def require_file(workshop: Workshop, project_id: str, value: Any) -> None:
         find_file(workshop.project_folder(project_id), value.removeprefix("file://"))
 
 
-def _check_volumes(workshop: Workshop, project_id: str, pipeline: Pipeline, problems: Problems) -> None:
+def _check_volumes(
+    uow: UnitOfWork, workshop: Workshop, project_id: str, pipeline: Pipeline, problems: Problems
+) -> None:
     found: list[tuple[Path, Task]] = [(("tasks", name), task) for name, task in pipeline.tasks.items()]
     if pipeline.on_exit is not None:
         found.append(((ON_EXIT,), pipeline.on_exit))
@@ -150,6 +154,7 @@ def _check_volumes(workshop: Workshop, project_id: str, pipeline: Pipeline, prob
             if "{{" not in source:
                 try:
                     require_file(workshop, project_id, source)
+                    find_mounts(uow, project_id, volumes_among({place: source}))
                 except Fault as fault:
                     problems.add_fault((*path, "volumes", place), fault)
 

@@ -18,6 +18,7 @@ from cubestudio.pipelines.store.run_lists import RunsWanted
 from cubestudio.pipelines.workshop import Workshop
 from cubestudio.spec.pipeline import Pipeline
 from cubestudio.spec.states import RunState
+from cubestudio.volumes import service as volumes
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def create_pipeline(
         **_columns(pipeline, actor, at),
     }
     store.insert_pipeline(uow, row, text)
+    _note_volumes(uow, project_id, row["id"], pipeline)
     events.audit(uow, actor, "pipeline.create", pipeline.name, None, {"revision": 1}, project_id)
     events.publish(uow, "pipeline.saved", row["id"], {"name": pipeline.name, "revision": 1}, project_id)
     return SavedPipeline(row, text, 1)
@@ -117,6 +119,7 @@ def update_pipeline(
     if not store.update_pipeline(uow, row["id"], row["revision"], values):
         raise _changed_meanwhile(row)
     store.insert_version(uow, row["id"], revision, text, actor, at)
+    _note_volumes(uow, project_id, row["id"], pipeline)
     before, after = {"revision": row["revision"]}, {"revision": revision, "name": pipeline.name}
     events.audit(uow, actor, "pipeline.update", name, before, after, project_id)
     events.publish(uow, "pipeline.saved", row["id"], {"name": pipeline.name, "revision": revision}, project_id)
@@ -136,6 +139,7 @@ def delete_pipeline(uow: UnitOfWork, project_id: str, name: str, actor: str) -> 
         text = "schedule '{schedule}' runs pipeline '{name}'"
         raise Fault("PipelineScheduled", text, "Delete the schedule first.", 409, schedule=used_by[0], name=name)
     store.delete_pipeline(uow, row["id"])
+    volumes.note_uses(uow, project_id, "pipeline", row["id"], name, ())
     events.audit(uow, actor, "pipeline.delete", name, {"revision": row["revision"]}, None, project_id)
     events.publish(uow, "pipeline.deleted", row["id"], {"name": name}, project_id)
 
@@ -154,6 +158,12 @@ def _checked(uow: UnitOfWork, workshop: Workshop, project_id: str, text: str, dr
     if draft and validation.pipeline is not None:
         return validation.pipeline
     return require_valid(validation)[0]
+
+
+def _note_volumes(uow: UnitOfWork, project_id: str, pipeline_id: str, pipeline: Pipeline) -> None:
+    tasks = [*pipeline.tasks.values(), *([pipeline.on_exit] if pipeline.on_exit else [])]
+    sources = [source for task in tasks for source in task.volumes.values()]
+    volumes.note_uses(uow, project_id, "pipeline", pipeline_id, pipeline.name, sources)
 
 
 def _columns(pipeline: Pipeline, actor: str, at: float) -> dict[str, Any]:

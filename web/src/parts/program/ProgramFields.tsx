@@ -62,6 +62,23 @@ export function ProgramFields(props: { own: boolean }) {
             </div>
           )}
         </Rows>
+        <Rows
+          name={["volumes"]}
+          label={t("panel.volumes")}
+          help={t("program.volumes_help")}
+          add={t("panel.volume_add")}
+        >
+          {(at) => (
+            <>
+              <Form.Item name={[...at, "place"]} noStyle>
+                <Input className="mono" placeholder={SAMPLE.place} aria-label={t("program.volume_place")} />
+              </Form.Item>
+              <Form.Item name={[...at, "source"]} noStyle>
+                <Input className="mono" placeholder={SAMPLE.volume} aria-label={t("program.volume_source")} />
+              </Form.Item>
+            </>
+          )}
+        </Rows>
         <Rows name={["ports"]} label={t("program.ports")} help={t("program.ports_help")} add={t("program.add_port")}>
           {(at) => (
             <>

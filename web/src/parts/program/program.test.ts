@@ -9,6 +9,7 @@ describe("a program in its form", () => {
       environment: { name: "tabular", python: "", packages: ["httpx"], image: "" },
       env: { A: "1" },
       files: { "conf/app.txt": "x\n" },
+      volumes: { "/mnt/a": "volume://a" },
       ports: { metrics: 0, http: 8080 },
       health: { path: "/up", start: 60 },
       grace: 5,

@@ -6,6 +6,8 @@ export const SAMPLE = {
   image: "registry.example/app:1",
   packages: "fastapi==0.121.0",
   file: "conf/app.yaml",
+  place: "/mnt/corpus",
+  volume: "volume://corpus",
   port: "metrics",
   health: "/healthz",
   sidecar: "log-shipper",

@@ -9,6 +9,7 @@ export interface ProgramValues {
   image: string;
   env: Pair[];
   files: { path: string; text: string }[];
+  volumes: { place: string; source: string }[];
   ports: { name: string; number?: number | null }[];
   path: string;
   start: number;
@@ -55,6 +56,7 @@ export function valuesOf(run: ProgramWish): ProgramValues {
     image: run.environment?.image ?? "",
     env: pairsOf(run.env),
     files: Object.entries(run.files ?? {}).map(([path, text]) => ({ path, text })),
+    volumes: Object.entries(run.volumes ?? {}).map(([place, source]) => ({ place, source })),
     ports: Object.entries(run.ports ?? {}).map(([name, number]) => ({ name, number: number || null })),
     path: run.health?.path ?? "",
     start: run.health?.start ?? 0,
@@ -77,6 +79,9 @@ export function wishOf(values: ProgramValues): ProgramWish {
     environment: { name: values.env_name.trim(), python: values.python.trim(), packages, image: values.image.trim() },
     env: envOf(values.env),
     files: Object.fromEntries(values.files.filter((each) => each?.path).map((each) => [each.path, each.text ?? ""])),
+    volumes: Object.fromEntries(
+      (values.volumes ?? []).filter((each) => each?.place).map((each) => [each.place, each.source ?? ""]),
+    ),
     ports: Object.fromEntries(values.ports.filter((each) => each?.name).map((each) => [each.name, each.number ?? 0])),
     health: { path: values.path.trim(), start: values.start },
     grace: values.grace,

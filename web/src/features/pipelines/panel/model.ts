@@ -145,9 +145,10 @@ export const wrongPort = (value: Json): Mistake | null =>
 const isPlain = (path: string): boolean => path.split("/").every((part) => !["", ".", ".."].includes(part));
 const STUDIO_PLACES = ["code", "inputs", "args.json", "task.sh"];
 
-/** Why nothing can be laid at a place below the working folder. */
+/** Why nothing can be laid at a place below the working folder or `/mnt`. */
 export function wrongPlace(place: string, taken: readonly string[]): Mistake | null {
-  if (!isPlain(place)) return { key: "panel.volume_place" };
+  if (!isPlain(place.startsWith("/mnt/") ? place.slice(5) : place) && place !== "/dev/shm")
+    return { key: "panel.volume_place" };
   if (STUDIO_PLACES.includes(place.split("/")[0] ?? "")) return { key: "panel.volume_own" };
   const meets = (other: string) => `${place}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${place}/`);
   return taken.some(meets) ? { key: "panel.volume_taken" } : null;
@@ -157,7 +158,8 @@ export function wrongPlace(place: string, taken: readonly string[]): Mistake | n
 export function wrongSource(value: Json): Mistake | null {
   const text = typeof value === "string" ? value : "";
   if (text.includes("{{")) return null;
-  const path = text.startsWith("file://") ? text.slice(7).replace(/\/$/, "") : "";
+  const path = text.replace(/^(file|volume):\/\//, "").replace(/\/$/, "");
+  if (path === text) return { key: "panel.volume_source" };
   return isPlain(path) ? null : { key: "panel.volume_source" };
 }
 

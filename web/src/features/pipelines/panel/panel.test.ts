@@ -132,23 +132,37 @@ describe("ports", () => {
 });
 
 describe("volumes", () => {
-  test("lie below the working folder, apart from each other and from what the studio lays", () => {
+  test("lie below the working folder or /mnt, apart from each other and from what the studio lays", () => {
     const wrong = (place: string) => wrongPlace(place, ["data/corpus"])?.key ?? null;
-    for (const place of ["corpus", "data/corp", "data/corpus2", "data/语料", "codes"]) expect(wrong(place)).toBeNull();
-    for (const place of ["", "/data", "a/", "a//b", "../a", "a/./b"]) expect(wrong(place)).toBe("panel.volume_place");
+    for (const place of ["corpus", "data/corp", "data/corpus2", "data/语料", "codes", "/mnt/a/b", "/dev/shm"])
+      expect(wrong(place)).toBeNull();
+    for (const place of ["", "/data", "/mnt", "/mnt/", "/mnt/../a", "a/", "a//b", "../a", "a/./b"])
+      expect(wrong(place)).toBe("panel.volume_place");
     for (const place of ["code", "inputs/a", "args.json", "task.sh"]) expect(wrong(place)).toBe("panel.volume_own");
     for (const place of ["data", "data/corpus", "data/corpus/a"]) expect(wrong(place)).toBe("panel.volume_taken");
   });
-  test("come from the project's files, or from what an expression gives", () => {
+  test("come from the project's files, from volumes, or from what an expression gives", () => {
     for (const source of [
       "file://corpus",
       "file://a b/c.csv",
       "file://corpus/",
+      "volume://corpus",
+      "volume://corpus/a",
       "{{ item }}",
       "file://{{ params.day }}",
     ])
       expect(wrongSource(source)).toBeNull();
-    for (const source of ["", null, 3, "corpus", "s3://bucket", "file://", "file:///etc", "file://../keys"])
+    for (const source of [
+      "",
+      null,
+      3,
+      "corpus",
+      "s3://bucket",
+      "file://",
+      "file:///etc",
+      "file://../keys",
+      "volume://",
+    ])
       expect(wrongSource(source)?.key).toBe("panel.volume_source");
   });
 });
