@@ -2936,6 +2936,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Volumes
+         * @description What the project may mount: its own, what others share with it, and the spaces that are there by themselves.
+         */
+        get: operations["list_volumes_api_v1_projects__project__volumes_get"];
+        put?: never;
+        /**
+         * Create Volume
+         * @description A volume of the project. Those outside of any project (folder, nfs) are made by administrators.
+         */
+        post: operations["create_volume_api_v1_projects__project__volumes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/volumes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Volume
+         * @description One.
+         */
+        get: operations["get_volume_api_v1_projects__project__volumes__name__get"];
+        /**
+         * Update Volume
+         * @description Change it; work that runs keeps what it has.
+         */
+        put: operations["update_volume_api_v1_projects__project__volumes__name__put"];
+        post?: never;
+        /**
+         * Delete Volume
+         * @description Forget it; what lies in it stays. Refused while something names it.
+         */
+        delete: operations["delete_volume_api_v1_projects__project__volumes__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/volumes/{name}:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Volume
+         * @description Look whether it can be mounted now, where the project's work runs.
+         */
+        post: operations["check_volume_api_v1_projects__project__volumes__name__check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/waiting": {
         parameters: {
             query?: never;
@@ -5632,7 +5704,8 @@ export interface components {
         /**
          * ProgramWish
          * @description What runs. `command` is a list of words, or a line for the shell; values of `env`, commands and files may hold
-         *     `{{ secrets.NAME }}`. `ports` are named, the served one is `http` (read `$PORT`); 0 = the studio chooses.
+         *     `{{ secrets.NAME }}`. `volumes`: place (`/mnt/corpus`, or below the working folder) → `volume://corpus[/folder]`.
+         *     `ports` are named, the served one is `http` (read `$PORT`); 0 = the studio chooses.
          */
         ProgramWish: {
             /**
@@ -5676,6 +5749,10 @@ export interface components {
             /** Sidecars */
             sidecars?: {
                 [key: string]: components["schemas"]["SidecarWish"];
+            };
+            /** Volumes */
+            volumes?: {
+                [key: string]: string;
             };
         };
         /**
@@ -6676,7 +6753,8 @@ export interface components {
              *         "start": 0
              *       },
              *       "ports": {},
-             *       "sidecars": {}
+             *       "sidecars": {},
+             *       "volumes": {}
              *     }
              */
             run: components["schemas"]["ProgramWish"];
@@ -6939,6 +7017,18 @@ export interface components {
         SizeOut: {
             /** Size */
             size: number;
+        };
+        /**
+         * SpaceOut
+         * @description A space that is mounted by itself: the project's, and the caller's own in it.
+         */
+        SpaceOut: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
         };
         /**
          * SplitIn
@@ -7880,6 +7970,150 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             signature?: components["schemas"]["SignatureIn"] | null;
+        };
+        /**
+         * VolumeIn
+         * @description A volume to be made.
+         */
+        VolumeIn: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Read Only
+             * @default false
+             */
+            read_only: boolean;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** Shares */
+            shares?: components["schemas"]["VolumeShare"][];
+        };
+        /**
+         * VolumeListOut
+         * @description All volumes a project may use. `folders`: below which this machine allows volumes, for administrators.
+         */
+        VolumeListOut: {
+            /** Folders */
+            folders: string[];
+            /** Items */
+            items: components["schemas"]["VolumeOut"][];
+            /** Spaces */
+            spaces: components["schemas"]["SpaceOut"][];
+        };
+        /**
+         * VolumeOut
+         * @description A volume as the project sees it. `project` owns it; `read_only` is this project's.
+         *
+         *     `state`: `unknown` until somebody had it checked, then `ready` or `failed`, told in `reason` and `hint`.
+         *     `needs_cluster`: only work on a cluster can mount it.
+         */
+        VolumeOut: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Hint */
+            hint: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Needs Cluster */
+            needs_cluster: boolean;
+            /** Note */
+            note: string;
+            /** Own */
+            own: boolean;
+            /** Project */
+            project: string;
+            /** Read Only */
+            read_only: boolean;
+            /** Reason */
+            reason: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Shares */
+            shares: components["schemas"]["VolumeShare"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unknown" | "ready" | "failed";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Used By */
+            used_by: components["schemas"]["VolumeUse"][];
+        };
+        /**
+         * VolumeShare
+         * @description A project that may use the volume too.
+         */
+        VolumeShare: {
+            /** Project */
+            project: string;
+            /**
+             * Read Only
+             * @default false
+             */
+            read_only: boolean;
+        };
+        /**
+         * VolumeUpdate
+         * @description What a volume is: `settings` by kind.
+         *
+         *     folder `path` · memory `size` · secret `secrets` · pvc `claim`, or `size class shared` · nfs `server path` ·
+         *     configmap `config_map`.
+         */
+        VolumeUpdate: {
+            /** Kind */
+            kind: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Read Only
+             * @default false
+             */
+            read_only: boolean;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** Shares */
+            shares?: components["schemas"]["VolumeShare"][];
+        };
+        /**
+         * VolumeUse
+         * @description What names it.
+         */
+        VolumeUse: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
         };
         /**
          * WaitingOut
@@ -13803,6 +14037,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_UsageTotalOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_volumes_api_v1_projects__project__volumes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeListOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_volume_api_v1_projects__project__volumes_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_volume_api_v1_projects__project__volumes__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_volume_api_v1_projects__project__volumes__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_volume_api_v1_projects__project__volumes__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_volume_api_v1_projects__project__volumes__name__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeOut"];
                 };
             };
             /** @description Validation Error */
