@@ -93,7 +93,11 @@ def test_an_attempt_that_is_over_leaves_nothing_on_the_cluster(place: Place, gro
     handle, _ = place.run(place.python("print(1)", secret_env={"TOKEN": "s3cret-value"}))
     ours = selector(attempt_labels(handle["workload"], handle["attempt"]))
     kinds = ("Pod", "Secret", "Service")
-    eventually(lambda: not any(ground.client.list(kind, ground.placement.namespace, labels=ours)[0] for kind in kinds))
+
+    def is_clean() -> bool:
+        return not any(ground.client.list(kind, ground.placement.namespace, labels=ours)[0] for kind in kinds)
+
+    eventually(is_clean, seconds=90)
     assert place.printed(handle) == "1\n"
 
 
