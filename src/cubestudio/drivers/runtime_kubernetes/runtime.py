@@ -275,7 +275,8 @@ class KubernetesRuntime:
             self._keep(attempt)  # for the next server, which hears of the pod only in a moment
         doomed = attempt.doomed(at)
         if doomed:
-            self._maker.end(attempt, doomed, None)
+            begun = any(mail.heard_at for mail in attempt.mail.values())
+            self._maker.end(attempt, doomed, None if begun or not attempt.failure else 1.0)
         if seen.phase is AttemptPhase.PREPARING and seen.text != attempt.told:
             attempt.told = seen.text
             if seen.text:
