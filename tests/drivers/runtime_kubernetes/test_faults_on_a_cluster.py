@@ -65,7 +65,7 @@ def test_a_name_that_is_no_image_ends_at_once_with_it(place: Place, ground: Grou
     handle, seen = place.run(place.python("pass", environment=bad))
     assert (seen.phase, seen.reason, seen.exit_code) == (AttemptPhase.EXITED, "ImageMissing", 1)
     assert "Not/AN/Image:1" in seen.text and "pull secrets" in seen.hint
-    eventually(lambda: not pods(ground, handle))
+    eventually(lambda: not pods(ground, handle), seconds=90)
 
 
 def test_what_finds_no_machine_waits_and_says_why_and_can_be_stopped(place: Place, ground: Ground) -> None:
@@ -93,7 +93,11 @@ def test_an_attempt_that_is_over_leaves_nothing_on_the_cluster(place: Place, gro
     handle, _ = place.run(place.python("print(1)", secret_env={"TOKEN": "s3cret-value"}))
     ours = selector(attempt_labels(handle["workload"], handle["attempt"]))
     kinds = ("Pod", "Secret", "Service")
-    eventually(lambda: not any(ground.client.list(kind, ground.placement.namespace, labels=ours)[0] for kind in kinds))
+
+    def is_clean() -> bool:
+        return not any(ground.client.list(kind, ground.placement.namespace, labels=ours)[0] for kind in kinds)
+
+    eventually(is_clean, seconds=90)
     assert place.printed(handle) == "1\n"
 
 

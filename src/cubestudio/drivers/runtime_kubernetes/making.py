@@ -62,6 +62,11 @@ class Maker:
 
     def make(self, attempt: Attempt, request: AttemptRequest, tries: int = 0) -> None:
         """In a worker: make what is not there yet. When the cluster cannot take it now, later again."""
+        with self._lock:
+            if attempt.stopping or attempt.final:
+                attempt.creating = False
+                self._hint()
+                return
         trouble: reasons.Cause | None = None
         try:
             if tries == 0:

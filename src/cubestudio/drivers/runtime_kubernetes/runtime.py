@@ -94,7 +94,7 @@ class KubernetesRuntime:
         self._events = Events("cube-", self._event_came)
         kind = "involvedObject.kind=Pod"
         scopes = [""] if namespaces is None else list(namespaces)
-        self._watches = [Watch(self.client, self._pods, "Pod", scope, labels=OURS) for scope in scopes]
+        self._watches = [Watch(self.client, self._pods.within(scope), "Pod", scope, labels=OURS) for scope in scopes]
         self._event_watches = [Watch(self.client, self._events, "Event", scope, fields=kind) for scope in scopes]
         for watch in (*self._watches, *self._event_watches):
             watch.start()
@@ -137,6 +137,8 @@ class KubernetesRuntime:
             if attempt.final or not (attempt.creating or any(replica.begun for replica in attempt.replicas)):
                 return
             attempt.stopping = True
+            if attempt.trouble:
+                attempt.creating = False  # the next try is far off, and will see that nobody wants it
             self._keep(attempt)
             patient = grace >= float(handle["grace"])  # then the agents know as well as we when to kill
             self._maker.end(attempt, attempt.replicas, None if patient else grace)
@@ -273,7 +275,8 @@ class KubernetesRuntime:
             self._keep(attempt)  # for the next server, which hears of the pod only in a moment
         doomed = attempt.doomed(at)
         if doomed:
-            self._maker.end(attempt, doomed, None)
+            begun = any(mail.heard_at for mail in attempt.mail.values())
+            self._maker.end(attempt, doomed, None if begun or not attempt.failure else 1.0)
         if seen.phase is AttemptPhase.PREPARING and seen.text != attempt.told:
             attempt.told = seen.text
             if seen.text:

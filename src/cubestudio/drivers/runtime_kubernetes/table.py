@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
 
@@ -20,7 +21,8 @@ def key_of(found: Manifest) -> Key:
 
 
 class Pods:
-    """The pods of ours in one scope. `changed(key, pod)` is called after each change, with None when it is gone."""
+    """The pods of ours that the watches tell of. `changed(key, pod)` is called after each change, with None when it is
+    gone; `settled` after each list."""
 
     def __init__(self, changed: Callable[[Key, Manifest | None], None], settled: Callable[[float], None]) -> None:
         self._changed, self._settled = changed, settled
@@ -37,11 +39,16 @@ class Pods:
         with self._lock:
             return list(self._found.values())
 
-    def replace(self, objects: list[Manifest], asked_at: float) -> None:
-        """A new list; who knows a pod that is not in it has to think."""
+    def within(self, namespace: str) -> Scope:
+        """What a watch on one namespace ("" = all) tells."""
+        return Scope(self, namespace)
+
+    def replace(self, namespace: str, objects: list[Manifest], asked_at: float) -> None:
+        """A new list of a namespace; who knows a pod that is not in it has to think."""
         fresh = {key_of(found): found for found in objects}
         with self._lock:
-            self._found = fresh
+            others = {key: found for key, found in self._found.items() if namespace and key[0] != namespace}
+            self._found = others | fresh
         for key, found in fresh.items():
             self._changed(key, found)
         self._settled(asked_at)
@@ -57,6 +64,22 @@ class Pods:
         self._changed(key, found)
         if kind == "DELETED":
             self._changed(key, None)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The consumer of one watch on pods."""
+
+    pods: Pods
+    namespace: str
+
+    def replace(self, objects: list[Manifest], asked_at: float) -> None:
+        """All of the namespace."""
+        self.pods.replace(self.namespace, objects, asked_at)
+
+    def change(self, kind: str, found: Manifest) -> None:
+        """One change."""
+        self.pods.change(kind, found)
 
 
 class Events:
