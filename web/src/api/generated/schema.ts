@@ -481,6 +481,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gateways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gateways
+         * @description Gateways on clusters: what is wished, which Envoys follow, and what they have in force.
+         */
+        get: operations["list_gateways_api_v1_gateways_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateways/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Gateway
+         * @description Wish a gateway on a cluster, or change it. It is deployed where the studio has access to the cluster; elsewhere
+         *     its manifests are applied by hand.
+         */
+        put: operations["put_gateway_api_v1_gateways__place__put"];
+        post?: never;
+        /**
+         * Delete Gateway
+         * @description Forget a gateway, and delete its objects where the studio has access to the cluster.
+         */
+        delete: operations["delete_gateway_api_v1_gateways__place__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateways/{place}/httproutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Httproutes
+         * @description The routes of a place as HTTPRoutes, for those who run a Gateway API; `parent` is `[namespace/]name` of their
+         *     Gateway. What those cannot say goes through the gateway that was wished here.
+         */
+        get: operations["show_httproutes_api_v1_gateways__place__httproutes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateways/{place}/manifests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Manifests
+         * @description The gateway's objects as YAML, for `kubectl apply`. They hold its token.
+         */
+        get: operations["show_manifests_api_v1_gateways__place__manifests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -4407,6 +4493,94 @@ export interface components {
             path: string;
         };
         /**
+         * FollowerOut
+         * @description One Envoy: the table it has in force, when it was heard, and why it did not take the last one.
+         */
+        FollowerOut: {
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Pod */
+            pod: string;
+            /** Refusal */
+            refusal: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * GatewayIn
+         * @description The wish for a gateway on a cluster: `url` is the studio's address as pods reach it.
+         */
+        GatewayIn: {
+            /** Image */
+            image: string;
+            /**
+             * Namespace
+             * @default cube-system
+             */
+            namespace: string;
+            /**
+             * Pull Secrets
+             * @default []
+             */
+            pull_secrets: string[];
+            /**
+             * Replicas
+             * @default 1
+             */
+            replicas: number;
+            /**
+             * Service
+             * @default ClusterIP
+             * @enum {string}
+             */
+            service: "ClusterIP" | "NodePort" | "LoadBalancer";
+            /** Url */
+            url: string;
+        };
+        /**
+         * GatewayOut
+         * @description A gateway on a cluster. `version` is in force in all its Envoys, "" while they differ; `address` is where it is
+         *     reached; `reason` says why it could not be deployed.
+         */
+        GatewayOut: {
+            /** Address */
+            address: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Connected */
+            connected: boolean;
+            /** Followers */
+            followers: components["schemas"]["FollowerOut"][];
+            /** Heard At */
+            heard_at: string | null;
+            /** Image */
+            image: string;
+            /** Namespace */
+            namespace: string;
+            /** Place */
+            place: string;
+            /** Pull Secrets */
+            pull_secrets: string[];
+            /** Reason */
+            reason: string;
+            /** Replicas */
+            replicas: number;
+            /** Service */
+            service: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: string;
+        };
+        /**
          * GaugeOut
          * @description One resource of the place: offered, asked by everybody and by this project, free to ask for, and in use now
          *     (null where it is not measured). Cores, bytes, devices.
@@ -4774,6 +4948,13 @@ export interface components {
         Listed_FileOut_: {
             /** Items */
             items: components["schemas"]["FileOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[GatewayOut] */
+        Listed_GatewayOut_: {
+            /** Items */
+            items: components["schemas"]["GatewayOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -8683,6 +8864,150 @@ export interface operations {
                 "last-event-id"?: string;
             };
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_gateways_api_v1_gateways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_GatewayOut_"];
+                };
+            };
+        };
+    };
+    put_gateway_api_v1_gateways__place__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GatewayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatewayOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_gateway_api_v1_gateways__place__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_httproutes_api_v1_gateways__place__httproutes_get: {
+        parameters: {
+            query?: {
+                parent?: string;
+            };
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    show_manifests_api_v1_gateways__place__manifests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
