@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install up test check check-lock lint types web web-check bench-engine bench-web bench-serving lock clean
+.PHONY: help demo install up test check check-lock lint types web web-check bench-engine bench-web bench-serving bench-kube lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  ##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ bench-web: $(DEV) web  ## the studio in a browser against plain pages; last line
 bench-serving: $(DEV)  ## the model server against its peers; last line is one JSON object
 	@tools/debian.sh wrk
 	@$(PYTHON_IN) bench/serving.py
+
+bench-kube: $(DEV)  ## the runtime of a cluster against a bare client (KUBECONFIG=…); last line is one JSON object
+	@$(PYTHON_IN) bench/kube.py
 
 lock: $(DEV)  ## write the lock files anew after a change of pyproject.toml
 	@tools/lock.sh

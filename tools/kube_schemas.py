@@ -21,6 +21,7 @@ KINDS = {
     "apps/v1": "Deployment StatefulSet",
     "autoscaling/v2": "HorizontalPodAutoscaler",
     "batch/v1": "Job",
+    "discovery.k8s.io/v1": "EndpointSlice",
     "networking.k8s.io/v1": "NetworkPolicy",
     "policy/v1": "PodDisruptionBudget",
     "rbac.authorization.k8s.io/v1": "ClusterRole ClusterRoleBinding Role RoleBinding",

@@ -68,6 +68,8 @@ FRAGMENTS = {
     "Did you mean",
     "Value error, ",
     "a cache rule",
+    "no such file",
+    "container not found",
     "No space left",
     "this route has no project",
     "there is no {args}",

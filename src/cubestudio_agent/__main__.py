@@ -10,8 +10,7 @@ def main() -> int:
     if sys.argv[1:2] == ["shell"]:
         from cubestudio_agent import shell
 
-        shell.main()
-        return 0
+        return shell.main()
     if sys.argv[1:2] == ["environment"]:
         from cubestudio_agent import building
 

@@ -202,6 +202,7 @@ class Replica:
         said = log.pour(reader)
         start(self._pulse, "pulse")
         code = self._wait(first, grace)
+        self._hope.limit()
         self._done.set()
         self._meter.read()
         processes.end_all()

@@ -1,4 +1,5 @@
-"""The process that keeps a shell in a container; the studio runs it by the API's `exec`, without a terminal.
+"""The process that keeps a shell in a container: `agent.pyz shell COLUMNS ROWS`, run by the API's `exec`, without a
+terminal.
 
 It finds the command that the agent (PID 1) runs, lets a shell begin beside it on a terminal of its own (user, variables
 and folder as they are there), and stays as its guardian: when the shell ends, or the studio hangs up, falls silent or
@@ -35,7 +36,7 @@ _PASSES = 200
 
 def main() -> int:
     """Open, say so, keep, end all. An exit code."""
-    columns, rows = int(sys.argv[1]), int(sys.argv[2])
+    columns, rows = (int(word) for word in sys.argv[-2:])
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     for number in (signal.SIGHUP, signal.SIGPIPE):

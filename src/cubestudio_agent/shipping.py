@@ -73,6 +73,7 @@ class Stream:
         except (GaveUp, Refused):
             pass  # whoever reports next hears the same
         finally:
+            self.spool.give_up()
             self._studio.close()
 
 

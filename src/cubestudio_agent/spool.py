@@ -29,12 +29,15 @@ class Spool:
         self._shift = 0  # what the studio's offsets differ by, once it has lost something
         self._held = b""  # what found no room on the disk, from `_written - len` on
         self._closed = False
+        self._in_vain = False
 
     def write(self, data: bytes) -> None:
         """Add `data`; waits while there is no room."""
         while data:
             with self._change:
-                self._change.wait_for(lambda: self._free() > 0)
+                self._change.wait_for(lambda: self._in_vain or self._free() > 0)
+                if self._in_vain:
+                    return
                 part = data[: self._free()]
                 self._put(part)
                 data = data[len(part) :]
@@ -44,6 +47,12 @@ class Spool:
         """Nothing more comes."""
         with self._change:
             self._closed = True
+            self._change.notify_all()
+
+    def give_up(self) -> None:
+        """Nobody takes anything any more: whoever waits to write need not."""
+        with self._change:
+            self._in_vain = True
             self._change.notify_all()
 
     def next(self, most: int) -> tuple[int, bytes] | None:

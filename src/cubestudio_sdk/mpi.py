@@ -105,6 +105,7 @@ def _answer(connection: socket.socket) -> None:
                 return
             connection.settimeout(None)
             command, folder = asked
+            _stand_in(folder)
             child = subprocess.Popen(
                 ["/bin/sh", "-c", command],
                 cwd=folder if os.path.isdir(folder) else None,
@@ -114,6 +115,13 @@ def _answer(connection: socket.socket) -> None:
                 start_new_session=True,
             )
             _carry(child, connection, lines)
+
+
+def _stand_in(folder: str) -> None:
+    """MPI starts everything in the launcher's folder; members on other machines have one of their own in its place."""
+    if not os.path.exists(folder):
+        with contextlib.suppress(OSError):
+            os.symlink(os.getcwd(), folder)
 
 
 def _asked(line: bytes, nonce: str) -> tuple[str, str] | None:

@@ -49,6 +49,17 @@ def test_a_full_spool_lets_the_command_wait(tmp_path: Path) -> None:
     assert not writer.is_alive()
 
 
+def test_whoever_waits_to_write_is_let_go_when_nobody_takes_it_any_more(tmp_path: Path) -> None:
+    spool = Spool(str(tmp_path / "spool"), room=10)
+    writer = threading.Thread(target=spool.write, args=(b"x" * 25,), daemon=True)
+    writer.start()
+    writer.join(0.1)
+    assert writer.is_alive()
+    spool.give_up()
+    writer.join(5)
+    assert not writer.is_alive()
+
+
 def test_what_the_studio_has_already_is_not_sent_again(tmp_path: Path) -> None:
     spool = Spool(str(tmp_path / "spool"))
     spool.write(b"0123456789")

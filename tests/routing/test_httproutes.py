@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+import kubeschemas
 from cubestudio.ports.followed import Site
 from cubestudio.routing.export import as_yaml
 from cubestudio.routing.httproutes import UNSAID, http_routes, object_name
@@ -23,6 +24,15 @@ OPEN = Route(
     timeout=2.5,
     domain="bc.example",
 )
+
+
+@pytest.mark.parametrize(
+    "route", [OPEN, replace(OPEN, protected="demo"), replace(OPEN, domain="", timeout=0, rewrite="")]
+)
+def test_they_are_such_as_the_gateway_api_takes(route: Route) -> None:
+    made = http_routes([route], SITE, "infra/public")
+    for manifest in kinds(made, "HTTPRoute") + kinds(made, "Service"):  # no schema of EndpointSlices is at hand
+        kubeschemas.check_all(manifest)
 
 
 def kinds(made: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

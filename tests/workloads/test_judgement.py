@@ -95,8 +95,18 @@ def test_a_lost_one_is_started_again_without_using_its_retries() -> None:
     one = active()
     verdict = judge(one, LOST, None, 101)
     assert (verdict.phase, verdict.counts_as_failure) == (WorkloadPhase.QUEUED, False)
-    worn = replace(one, attempts=[{"reason": "Lost"}] * LOST_LIMIT)
+    worn = replace(one, attempts=[{"lost": True}] * LOST_LIMIT)
     assert judge(worn, LOST, None, 101).phase is WorkloadPhase.FAILED
+
+
+def test_what_took_a_lost_one_away_is_told_when_the_runtime_knows() -> None:
+    evicted = Observation(AttemptPhase.LOST, reason="Evicted", text="The node was low on memory.", hint="Ask them.")
+    verdict = judge(active(), evicted, None, 101)
+    assert (verdict.phase, verdict.counts_as_failure) == (WorkloadPhase.QUEUED, False)
+    assert (verdict.reason, verdict.text) == ("Evicted", evicted.text)
+    worn = replace(active(), attempts=[{"lost": True, "reason": "NodeLost"}] * LOST_LIMIT)
+    verdict = judge(worn, evicted, None, 101)
+    assert (verdict.phase, verdict.reason, verdict.hint) == (WorkloadPhase.FAILED, "Evicted", "Ask them.")
 
 
 def test_a_service_always_comes_back() -> None:

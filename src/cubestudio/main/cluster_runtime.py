@@ -23,6 +23,7 @@ def runtimes_of(parts: Parts) -> MakeRuntime:
         return parts.agent_tokens.make(AgentClaims(workload, attempt, replica))
 
     def make(cluster: Cluster, access: ClusterAccess) -> Runtime:
+        from cubestudio.drivers.runtime_kubernetes.builder import Environments
         from cubestudio.drivers.runtime_kubernetes.runtime import KubernetesRuntime
 
         return KubernetesRuntime(
@@ -33,6 +34,7 @@ def runtimes_of(parts: Parts) -> MakeRuntime:
             agent=agent_archive(),
             sign=sign,
             devices=_Devices(catalogue_of(cluster)),
+            environments=Environments(),
         )
 
     return make

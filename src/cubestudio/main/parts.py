@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from cubestudio.accounts import service as accounts
@@ -12,6 +13,7 @@ from cubestudio.accounts.agent_tokens import AgentTokens
 from cubestudio.accounts.task_tokens import TaskClaims, TaskTokens
 from cubestudio.accounts.vault import Vault, load_key
 from cubestudio.agents.tools import Tools
+from cubestudio.compute import service as compute
 from cubestudio.compute.occupancy import Occupancy
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
@@ -32,7 +34,7 @@ from cubestudio.main.notices import build_notifier
 from cubestudio.main.placed import PlacedRuntime
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
-from cubestudio.ports.cluster import ClusterLook
+from cubestudio.ports.cluster import ClusterAccess, ClusterLook
 from cubestudio.ports.downloads import Downloads
 from cubestudio.ports.followed import Deployer
 from cubestudio.ports.gateway import Gateway
@@ -161,11 +163,18 @@ def build_parts(settings: Settings, database: Database) -> Parts:
         gateway=build_gateway(settings),
         gateways=Gateways(FollowedEnvoys, gateway_tokens),
         gateway_tokens=gateway_tokens,
-        deployer=ClusterDeployer(lambda place: None),
+        deployer=ClusterDeployer(partial(_access_of, database, vault)),
         notifier=build_notifier(settings),
         loops=Loops(),
         tickets=Tickets(load_key(home / "keys", "ports.key")),
     )
+
+
+def _access_of(database: Database, vault: Vault, place: str) -> ClusterAccess | None:
+    """The way to a cluster, None when none of that name was added."""
+    with database.read() as uow:
+        known = any(cluster.name == place for cluster in compute.list_clusters(uow))
+        return compute.access_of(uow, vault, place) if known else None
 
 
 def build_gateway(settings: Settings) -> EnvoyGateway:

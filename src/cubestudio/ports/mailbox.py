@@ -114,8 +114,8 @@ class Mailbox(Protocol):
         ...
 
     def withdraw(self, handle: Handle, replicas: Sequence[str]) -> None:
-        """Agents of `replicas` that have not fetched their jobs yet shall begin nothing: `job` says `withdrawn` from now
-        on. A signal to a process that is only just starting is lost; this is not. Idempotent."""
+        """Agents of `replicas` that have not fetched their jobs yet shall begin nothing: `job` says `withdrawn` from
+        now on. A signal to a process that is only just starting is lost; this is not. Idempotent."""
         ...
 
     def keep(self, handle: Handle, facts: dict[str, Any]) -> None:

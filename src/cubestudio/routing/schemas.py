@@ -8,6 +8,8 @@ from typing import Any, Literal
 from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.ports.followed import FollowedGateway, Site
 
+Reached = Literal["ClusterIP", "NodePort", "LoadBalancer"]
+
 
 class GatewayIn(Wire):
     """The wish for a gateway on a cluster: `url` is the studio's address as pods reach it."""
@@ -15,7 +17,7 @@ class GatewayIn(Wire):
     namespace: str = "cube-system"
     url: str
     image: str
-    service: Literal["ClusterIP", "NodePort", "LoadBalancer"] = "ClusterIP"
+    service: Reached = "ClusterIP"
     replicas: int = 1
     pull_secrets: list[str] = []
 
@@ -41,7 +43,7 @@ class GatewayOut(Wire):
     namespace: str
     url: str
     image: str
-    service: str
+    service: Reached
     replicas: int
     pull_secrets: list[str]
     address: str

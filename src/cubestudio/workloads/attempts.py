@@ -118,7 +118,7 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
     if active.stopping and not active.timed_out:
         return Verdict(WorkloadPhase.STOPPED, *active.stopping)
     if seen.phase is AttemptPhase.LOST and not active.timed_out:
-        return _lost(active)
+        return _lost(active, seen)
     if seen.reason == "GangTimedOut" and not active.timed_out:
         return _kept_apart(active, seen)
     reason, text, hint = _explain(active, seen, fault)
@@ -142,8 +142,13 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
     return Verdict(WorkloadPhase.FAILED, reason, text, hint, 0.0, True)
 
 
-def _lost(active: Active) -> Verdict:
-    lost = sum(1 for attempt in active.attempts if attempt.get("reason") == "Lost")
+def _lost(active: Active, seen: Observation) -> Verdict:
+    """A runtime that knows what took the attempt away says it in its own words."""
+    lost = sum(1 for attempt in active.attempts if attempt.get("lost"))
+    if seen.reason not in ("", "Lost"):
+        if lost < LOST_LIMIT:
+            return Verdict(WorkloadPhase.QUEUED, seen.reason, seen.text, "It is started again.")
+        return Verdict(WorkloadPhase.FAILED, seen.reason, seen.text, seen.hint)
     text = "the process vanished without an exit code (killed from outside, or the machine stopped)"
     if lost < LOST_LIMIT:
         return Verdict(WorkloadPhase.QUEUED, "Lost", text + "; it is started again")

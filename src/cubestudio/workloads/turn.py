@@ -11,7 +11,7 @@ from typing import Any
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.errors import Fault
 from cubestudio.metering import service as metering
-from cubestudio.ports.runtime import Capacity
+from cubestudio.ports.runtime import AttemptPhase, Capacity
 from cubestudio.spec.resources import Accelerators
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
@@ -140,6 +140,7 @@ class Turn:
                 "exit_code": code,
                 "reason": verdict.reason,
                 "text": verdict.text,
+                "lost": one.observed.phase is AttemptPhase.LOST,
             }
             attempts = [*attempts, past][-KEPT_ATTEMPTS:]
         if again:

@@ -249,6 +249,8 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
     ) -> None:
         table(
             route("small", model, protected="demo", body_limit=1000),
+            route("middle", model, protected="demo", body_limit=300_000),
+            route("wide", model, protected="demo", body_limit=1_500_000),
             route("large", model, protected="demo", body_limit=16 << 20),
         )
 
@@ -258,9 +260,28 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
 
         whole = send("large")
         assert (whole.status, whole.json["size"]) == (200, size)
-        if not chunked:
-            refused = send("small")
-            assert (refused.status, refused.code) == (413, "BodyTooLarge")
+        for to in [to for to, limit in (("small", 1000), ("middle", 300_000), ("wide", 1_500_000)) if size > limit]:
+            if chunked:
+                assert b" 413 " in (said := self._chunks(port, to, size)) and b"BodyTooLarge" in said, (to, said)
+            else:
+                refused = send(to)
+                assert (refused.status, refused.code) == (413, "BodyTooLarge")
+        if size > 1000:
+            strange = self._chunks(port, "small", 100, "Bearer bad")
+            assert b" 401 " in strange, "what is small enough is still asked about"
+
+    @staticmethod
+    def _chunks(port: int, to: str, size: int, authorization: str = "Bearer good") -> bytes:
+        """What is said to a body in chunks, well before its time is over."""
+        head = f"POST /serve/{to}/predict HTTP/1.1\r\nhost: x\r\nauthorization: {authorization}\r\n"
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+            with contextlib.suppress(OSError):  # the answer may come, and the line end, before all is sent
+                line.sendall(f"{head}transfer-encoding: chunked\r\n\r\n".encode())
+                step = min(size, 1000)
+                for _ in range(size // step):
+                    line.sendall(b"%x\r\n" % step + b"x" * step + b"\r\n")
+                line.sendall(b"0\r\n\r\n")
+            return line.recv(65536)
 
     def test_who_sends_byte_by_byte_is_cut_off_and_holds_up_nobody(
         self, table: Callable[..., str], model: Upstream, port: int

@@ -25,6 +25,7 @@ import gateway_image
 from cubestudio.accounts.access import Ending
 from cubestudio.db import Database
 from cubestudio.drivers.gateway_envoy import ClusterDeployer
+from cubestudio.ports.cluster import ClusterAccess
 from cubestudio.ports.followed import FollowedGateway, Site
 from cubestudio.routing import gateways
 from cubestudio.routing.elsewhere import Gateways
@@ -71,7 +72,7 @@ class There:
         finally:
             self.studio.app.state.ending = Ending()
             at = urlsplit(self.site.url)
-            self.serving.enter_context(live(self.studio, at.hostname or "", at.port or 0))
+            self.serving.enter_context(live(self.studio, at.port or 0, at.hostname or ""))
 
     @property
     def row(self) -> dict[str, Any]:
@@ -124,11 +125,11 @@ def gateway_there(running: cluster.Cluster, database: Database, home: Path, name
     known = [name for node in client.list(Node) for image in (node.status and node.status.images) or []
              for name in image.names or []]  # fmt: skip
     image = gateway_image.load(running, known)
-    deployer = ClusterDeployer(lambda _: kubeconfig)
+    deployer = ClusterDeployer(lambda _: ClusterAccess(kubeconfig))
     file = home.with_name("kubeconfig")
     file.write_text(running.kubeconfig)
     with open_studio(database, home) as studio, ExitStack() as serving:
-        site = Site(PLACE, namespace, serving.enter_context(live(studio, this_machine(running))), image)
+        site = Site(PLACE, namespace, serving.enter_context(live(studio, host=this_machine(running))), image)
         with database.write() as uow:
             gateways.put_gateway(uow, site, "test")
         there = There(studio, client, deployer, site, serving, str(file))

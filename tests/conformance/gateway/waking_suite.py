@@ -8,9 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
-from conformance.gateway.upstreams import Answer, Upstream, ask
+from conformance.gateway.h2 import call
+from conformance.gateway.upstreams import Answer, Upstream, ask, free_port
 from cubestudio.ports.gateway import Gateway
-from cubestudio.spec.routes import Endpoint, Limit, Route, Target
+from cubestudio.spec.routes import Endpoint, Limit, Route, RouteTable, Target
 
 ASLEEP = Route("demo/nap", "/serve/demo/nap/", (Target("r0", ()),), protected="demo", wakes="wake/svc/secret")
 GOOD = {"authorization": "Bearer good"}
@@ -39,11 +40,11 @@ class WakingConformance:
         studio.woken.clear()
         bodies = [bytes([n]) * (1 + 40_000 * n) for n in range(20)]
 
-        def call(body: bytes) -> Answer:
+        def send(body: bytes) -> Answer:
             return ask(port, "/serve/demo/nap/predict?a=1", "POST", body, **GOOD)
 
         with ThreadPoolExecutor(20) as pool:
-            kept: list[Future[Answer]] = [pool.submit(call, body) for body in bodies]
+            kept: list[Future[Answer]] = [pool.submit(send, body) for body in bodies]
             until(lambda: len(studio.wakes) == 20)
             assert not any(one.done() for one in kept)
             table(awake(model))
@@ -55,6 +56,28 @@ class WakingConformance:
         assert (said["server"], said["path"], said["headers"]["x-cube-user"]) == ("model", "/predict?a=1", "ann")
         assert not {"authorization", "x-cube-target"} & set(said["headers"])
         assert studio.wakes[0]["path"] == "/internal/wake/svc/secret/serve/demo/nap/predict?a=1"
+
+    def test_a_call_of_grpc_is_kept_as_well(
+        self, table: Callable[..., str], make: Callable[..., Gateway], studio: Upstream, model: Upstream, port: int
+    ) -> None:
+        """A second gateway plays the upstream, since it speaks HTTP/2; `model` behind it tells what came."""
+        at = free_port()
+        behind = make(at, "held", 0)
+        behind.ensure_running()
+        behind.apply(RouteTable(model.endpoint))
+        asleep = replace(ASLEEP, name="demo/nap.grpc", prefix="/serve/demo/nap.grpc/", grpc="demo/nap")
+        table(asleep)
+        studio.woken.clear()
+        method = "/inference.GRPCInferenceService/ModelInfer"
+        with ThreadPoolExecutor(1) as pool:
+            kept = pool.submit(call, port, method, b"rows", cube_service="demo/nap", **GOOD)
+            until(lambda: len(studio.wakes) == 1)
+            assert not kept.done()
+            table(replace(asleep, targets=(Target("r7", (Endpoint("127.0.0.1", at),)),)))
+            studio.wake("demo/nap.grpc/r7")
+            said = kept.result()
+        assert b'"server": "model"' in said and method.encode() in said
+        behind.stop()
 
     def test_only_who_may_call_it_wakes_it(self, table: Callable[..., str], studio: Upstream, port: int) -> None:
         other = Route("open", "/serve/open/", ASLEEP.targets, wakes="wake/svc/secret", body_limit=1000)

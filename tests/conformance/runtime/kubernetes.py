@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
 import cluster
 from conformance.runtime.suite import Place
-from conftest import Servers
 from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.runtime_kubernetes import KubernetesRuntime
 from cubestudio.drivers.runtime_kubernetes.client import Client
@@ -25,6 +24,9 @@ from cubestudio.main.agents import agent_archive
 from cubestudio.ports.mailbox import Mailbox
 from cubestudio.spec.placement import Placement
 from studio import Studio, live, open_studio
+
+if TYPE_CHECKING:
+    from conftest import Servers
 
 IMAGE = os.environ.get("CUBE_TEST_IMAGE", "cube-test/python:3.11")
 
@@ -99,7 +101,7 @@ def ground(
 def place(ground: Ground) -> Iterator[Place]:
     """A runtime there; whatever still runs at the end is killed."""
     reopen: Callable[[], KubernetesRuntime] = ground.runtime
-    made = Place(ground.runtime(), FileLogs(ground.home), reopen, ground.placement, images=True)
+    made = Place(ground.runtime(), FileLogs(ground.home), reopen, ground.placement, images=True, kills_within=30)
     yield made
     made.runtime.close()
     ground.sweep()

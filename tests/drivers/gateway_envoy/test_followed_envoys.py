@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import kubeschemas
 from cubestudio.drivers.gateway_envoy import FollowedEnvoys
 from cubestudio.drivers.gateway_envoy.manifests import build_manifests, bundle
 from cubestudio.kit.errors import Fault
@@ -172,6 +173,11 @@ def test_the_program_is_one_file_without_anything_of_the_studio() -> None:
         sources = {name: archive.read(name).decode() for name in archive.namelist()}
     assert "__main__.py" in sources and "cubestudio_follower/follow.py" in sources
     assert not any("from cubestudio." in source or "import cubestudio." in source for source in sources.values())
+
+
+def test_its_objects_are_such_as_every_release_of_kubernetes_takes() -> None:
+    for manifest in build_manifests(SITE, "the-token"):
+        kubeschemas.check_all(manifest)
 
 
 def test_its_pods_are_restricted() -> None:

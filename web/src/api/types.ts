@@ -31,6 +31,9 @@ export type System = With<
   { capacity: { cpu: number; memory: number; accelerators: { id: string; kind: string; memory: number }[] } }
 >;
 
+export type Gateway = Schemas["GatewayOut"];
+export type GatewayWish = Schemas["GatewayIn"];
+
 export type ArgType =
   | "string"
   | "text"

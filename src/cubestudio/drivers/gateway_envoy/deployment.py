@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cubestudio.drivers.gateway_envoy.manifests import NAME, build_manifests, labels
 from cubestudio.drivers.gateway_envoy.names import Json
 from cubestudio.kit.errors import Fault
+from cubestudio.ports.cluster import ClusterAccess
 from cubestudio.ports.followed import Site
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ class ClusterDeployer:
     """For all clusters that the studio has access to.
 
     Args:
-        kubeconfig_of: the kubeconfig of a cluster by its name, as a value; None = the studio does not know the cluster.
+        access_of: how to get to a cluster by its name; None = the studio does not know it.
     """
 
-    def __init__(self, kubeconfig_of: Callable[[str], Json | None]) -> None:
-        self._kubeconfig_of = kubeconfig_of
+    def __init__(self, access_of: Callable[[str], ClusterAccess | None]) -> None:
+        self._access_of = access_of
 
     def manifests(self, site: Site, token: str) -> list[Json]:
         """As they would be applied."""
@@ -50,15 +51,14 @@ class ClusterDeployer:
         with self._talk(place) as client:
             for kind in (Deployment, Service, Secret, ServiceAccount):
                 self._delete(client, kind, NAME, namespace)
-            site = Site(place, namespace, "", "")
-            for program in client.list(ConfigMap, namespace=namespace, labels=_selecting(site)):
+            for program in client.list(ConfigMap, namespace=namespace, labels=_selecting()):
                 self._delete(client, ConfigMap, str(program.metadata.name if program.metadata else ""), namespace)
 
     @contextmanager
     def _talk(self, place: str) -> Iterator[Client]:
         """A client for some calls; what goes wrong in them is a Fault with one sentence."""
-        kubeconfig = self._kubeconfig_of(place)
-        if kubeconfig is None:
+        access = self._access_of(place)
+        if access is None:
             raise Fault(
                 "ClusterUnknown",
                 "the studio has no access to a cluster '{place}'",
@@ -71,7 +71,8 @@ class ClusterDeployer:
         from lightkube import ApiError, Client, KubeConfig
         from lightkube.core.exceptions import LoadResourceError
 
-        config, patience = KubeConfig.from_dict(kubeconfig), httpx2.Timeout(_SECONDS)
+        document, patience = access.document, httpx2.Timeout(_SECONDS)
+        config = KubeConfig.from_dict(dict(document)) if document is not None else KubeConfig.from_service_account()
         try:
             with Client(config, field_manager=_MANAGER, timeout=patience, trust_env=False) as client:
                 yield client
@@ -96,7 +97,7 @@ class ClusterDeployer:
         """All but the one in use and the newest before it, whose pods may still be starting."""
         from lightkube.resources.core_v1 import ConfigMap
 
-        found = [one.metadata for one in client.list(ConfigMap, namespace=site.namespace, labels=_selecting(site))]
+        found = [one.metadata for one in client.list(ConfigMap, namespace=site.namespace, labels=_selecting())]
         dated = sorted((str(one.creationTimestamp), str(one.name)) for one in found if one and one.name != kept)
         for _, name in dated[:-1]:
             self._delete(client, ConfigMap, name, site.namespace)
@@ -127,8 +128,8 @@ def _resource(manifest: Json) -> Any:
     return from_dict(manifest)
 
 
-def _selecting(site: Site) -> dict[str, Any]:
-    return dict(labels(site))
+def _selecting() -> dict[str, Any]:
+    return dict(labels())
 
 
 def _refused(place: str, reason: str) -> Fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cubestudio.drivers.gateway_envoy.names import AUTHZ, BUFFER, LUA, STUDIO, Json, authz_service, typed
+from cubestudio.drivers.gateway_envoy.names import AUTHZ, LUA, STUDIO, Json, authz_service, typed
 from cubestudio.drivers.gateway_envoy.replies import Saying, direct_responses
 from cubestudio.spec.routes import Route, RouteTable
 
@@ -52,7 +52,6 @@ end
 """
 
 _OPEN = typed("extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", disabled=True)
-_UNBUFFERED = typed("extensions.filters.http.buffer.v3.BufferPerRoute", disabled=True)
 
 
 def has_origin(table: RouteTable, route: Route) -> bool:
@@ -94,4 +93,4 @@ def _guest(table: RouteTable, route: Route, action: Json) -> Json:
 
 
 def _virtual_host(name: str, domain: str, routes: list[Json]) -> Json:
-    return {"name": name, "domains": [domain], "routes": routes, "typed_per_filter_config": {BUFFER: _UNBUFFERED}}
+    return {"name": name, "domains": [domain], "routes": routes}

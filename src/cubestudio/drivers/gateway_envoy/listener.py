@@ -7,8 +7,11 @@ from cubestudio.drivers.gateway_envoy.jwt import jwt_filter
 from cubestudio.drivers.gateway_envoy.keys import KEYS, keys_filter, unless_passed, uses_log
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
+    BALANCED,
     BUFFER,
     CORS,
+    EARLY,
+    HELD,
     IDLE_SECONDS,
     LIMIT,
     LUA,
@@ -51,7 +54,8 @@ def build_listener(door: Endpoint, home: str, access_log: str) -> Json:
         "address": {"socket_address": {"address": door.host, "port_value": door.port}},
         # With it, a second Envoy could share the port in silence.
         "enable_reuse_port": False,
-        "per_connection_buffer_limit_bytes": 262144,
+        **BALANCED,
+        "per_connection_buffer_limit_bytes": HELD,
         "filter_chains": [{"filters": [http_connections(home, access_log)]}],
     }
 
@@ -116,16 +120,17 @@ def _filters(home: str) -> list[Json]:
     )
     lua = typed("extensions.filters.http.lua.v3.Lua", source_codes={GUEST: {"inline_string": GUEST_LUA}})
     buffer = typed("extensions.filters.http.buffer.v3.Buffer", max_request_bytes=1 << 20)
-    router = typed("extensions.filters.http.router.v3.Router")
+    router = typed("extensions.filters.http.router.v3.Router", suppress_envoy_headers=True)
     limit = typed("extensions.filters.http.local_ratelimit.v3.LocalRateLimit", stat_prefix="limit")
     return [
         _where_set_up({"name": CORS, "typed_config": typed("extensions.filters.http.cors.v3.Cors")}),
         keys_filter(),
         _where_set_up(jwt_filter(file_source(home, *TOKENS.split("/")))),
+        _where_set_up({"name": EARLY, "typed_config": buffer}),
         {"name": AUTHZ, "typed_config": authz},
         _where_set_up({"name": LIMIT, "typed_config": limit}),
         _where_set_up({"name": LUA, "typed_config": lua}),
-        {"name": BUFFER, "typed_config": buffer},
+        _where_set_up({"name": BUFFER, "typed_config": buffer}),
         wake_filter(),
         {"name": "envoy.filters.http.router", "typed_config": router},
     ]

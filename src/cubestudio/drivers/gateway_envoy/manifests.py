@@ -38,9 +38,9 @@ def build_manifests(site: Site, token: str) -> list[Json]:
     ]
 
 
-def labels(site: Site) -> dict[str, str]:
-    """Of all its objects; policies select the pods by them."""
-    return {"app.kubernetes.io/name": NAME, "app.kubernetes.io/managed-by": "cube-studio"}
+def labels() -> dict[str, str]:
+    """Of all its objects; policies let the pods with this component reach those of services."""
+    return {"app.kubernetes.io/component": NAME, "app.kubernetes.io/managed-by": "cube-studio"}
 
 
 @cache
@@ -98,7 +98,7 @@ def _service(site: Site) -> Json:
         "metadata": _metadata(site, NAME),
         "spec": {
             "type": site.service,
-            "selector": labels(site),
+            "selector": labels(),
             "ports": [
                 {"name": name, "protocol": "TCP", "port": port, "targetPort": target} for name, port, target in ports
             ],
@@ -113,12 +113,12 @@ def _deployment(site: Site, program: str, token_mark: str) -> Json:
         "metadata": _metadata(site, NAME),
         "spec": {
             "replicas": site.replicas,
-            "selector": {"matchLabels": labels(site)},
+            "selector": {"matchLabels": labels()},
             # A new pod first, and the old one goes when it is ready: the door is never shut.
             "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}},
             "template": {
                 "metadata": {
-                    "labels": labels(site),
+                    "labels": labels(),
                     "annotations": {
                         "cube-studio.org/token": token_mark,  # another token is another pod
                         "prometheus.io/scrape": "true",
@@ -200,4 +200,4 @@ def _container(name: str, site: Site, command: list[str], cpu: str, memory: str)
 
 
 def _metadata(site: Site, name: str) -> Json:
-    return {"name": name, "namespace": site.namespace, "labels": labels(site)}
+    return {"name": name, "namespace": site.namespace, "labels": labels()}

@@ -17,8 +17,18 @@ ROUTE_HEADER = "x-cube-route"  # set by the gateway alone: names the route towar
 IDLE_SECONDS = 300
 """After so long without a byte a request is ended, unless its route bears more."""
 
+BALANCED: Json = {"connection_balance_config": {"exact_balance": {}}}
+"""Each worker gets as many connections: whoever wakes first would else take most of a few busy ones."""
+
 AUTHZ = "envoy.filters.http.ext_authz"
 BUFFER = "envoy.filters.http.buffer"
+EARLY = "cube.early"  # the same filter, ahead of the question for permission
+HELD = 262144
+"""Bytes that Envoy holds of a request whatever is asked meanwhile."""
+SMALL = 5 * HELD
+"""A limit of bodies up to which they are gathered before the question. While that is asked, as much as `HELD` waits in
+the request and as much again in its connection; Envoy reads on once half the limit is free, which below this may never
+be."""
 CORS = "envoy.filters.http.cors"
 LIMIT = "envoy.filters.http.local_ratelimit"
 LUA = "envoy.filters.http.lua"

@@ -12,11 +12,13 @@ from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
     BUFFER,
     CORS,
+    EARLY,
     IDLE_SECONDS,
     LIMIT,
     OPEN,
     ROUTE_HEADER,
     SERVICE_HEADER,
+    SMALL,
     Json,
     authz_service,
     header,
@@ -145,7 +147,7 @@ def _too_large(route: Route, entry: Json) -> list[Json]:
         return []
     length = {"name": "content-length", "range_match": {"start": route.body_limit + 1, "end": 1 << 62}}
     match = {**entry["match"], "headers": [*entry["match"].get("headers", []), length]}
-    filters = {name: own for name, own in entry["typed_per_filter_config"].items() if name != BUFFER}
+    filters = {name: own for name, own in entry["typed_per_filter_config"].items() if name not in (BUFFER, EARLY)}
     return direct_responses({**entry, "match": match, "typed_per_filter_config": filters}, TOO_LARGE)
 
 
@@ -161,7 +163,7 @@ def _filters(route: Route) -> Json:
     if route.jwt:
         filters |= {AUTHZ: OPEN, JWT: requirement(route.jwt)}
     if route.body_limit and not route.grpc:
-        filters[BUFFER] = typed(
+        filters[EARLY if route.body_limit <= SMALL else BUFFER] = typed(
             "extensions.filters.http.buffer.v3.BufferPerRoute", buffer={"max_request_bytes": route.body_limit}
         )
     if route.cors:

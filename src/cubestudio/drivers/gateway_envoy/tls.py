@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cubestudio.drivers.gateway_envoy.names import Json, file_source, typed
+from cubestudio.drivers.gateway_envoy.names import BALANCED, HELD, Json, file_source, typed
 from cubestudio.spec.routes import Certificate, Endpoint, RouteTable
 from cubestudio_follower.discovery import secret_file
 
@@ -35,7 +35,8 @@ def build_tls_listener(door: Endpoint, home: str, domains: list[str], http: Json
         "name": TLS,
         "address": {"socket_address": {"address": door.host, "port_value": door.port}},
         "enable_reuse_port": False,
-        "per_connection_buffer_limit_bytes": 262144,
+        **BALANCED,
+        "per_connection_buffer_limit_bytes": HELD,
         "listener_filters": [{"name": "tls_inspector", "typed_config": inspector}],
         "filter_chains": [_chain(domain, home, http) for domain in domains],
     }

@@ -8,20 +8,17 @@ from cubestudio.drivers.gateway_envoy.guests import build_guests, has_origin
 from cubestudio.drivers.gateway_envoy.keys import KEYS, NO_KEYS, checks
 from cubestudio.drivers.gateway_envoy.names import (
     AUTHZ,
-    BUFFER,
     OPEN,
     ROUTE_HEADER,
     STUDIO,
     TABLE,
     Json,
     header,
-    typed,
 )
 from cubestudio.drivers.gateway_envoy.replies import Saying, direct_responses
 from cubestudio.drivers.gateway_envoy.service_routes import action, at_its_domain, beside_the_studio, by_header, retry
 from cubestudio.spec.routes import Route, RouteTable
 
-_UNBUFFERED = typed("extensions.filters.http.buffer.v3.BufferPerRoute", disabled=True)
 SHELLS = "/api/v1/projects/[^/]+/workloads/[^/]+/shell"
 """Paths of the studio at which a connection may become a websocket."""
 
@@ -47,7 +44,6 @@ def build_routes(table: RouteTable) -> Json:
             _host(table, TABLE, "*", routes),
         ],
         "ignore_port_in_host_matching": True,
-        "response_headers_to_remove": ["x-envoy-upstream-service-time"],
     }
 
 
@@ -62,7 +58,7 @@ def _host(table: RouteTable, name: str, domain: str, routes: list[Json]) -> Json
         "name": name,
         "domains": [domain],
         "routes": routes,
-        "typed_per_filter_config": {BUFFER: _UNBUFFERED, KEYS: checks(table)},
+        "typed_per_filter_config": {KEYS: checks(table)},
     }
 
 

@@ -94,6 +94,7 @@ class Attempt:
     stopping: bool = False
     removed: bool = False
     told: str = ""  # what was last said of its waiting
+    address: str = ""  # of the first replica
     final: Observation | None = None
 
     @classmethod
@@ -145,8 +146,10 @@ class Attempt:
 
     def ports(self) -> dict[str, tuple[str, int]]:
         """Those of the first replica, once it has an address."""
-        address = ((self.replicas[0].found or {}).get("status") or {}).get("podIP") if self.replicas else None
-        return {name: (address, port) for name, port in (self.handle.get("ports") or {}).items()} if address else {}
+        seen = ((self.replicas[0].found or {}).get("status") or {}).get("podIP")
+        self.address = seen or self.address
+        wanted: Mapping[str, int] = self.handle.get("ports") or {}
+        return {name: (self.address, port) for name, port in wanted.items()} if self.address else {}
 
     def waits(self, at: float) -> Cause | None:
         """Why it does not run yet."""
@@ -173,11 +176,13 @@ class Attempt:
         runs = not self.failure and all(
             begun or ends[name] for name, begun in zip(mains_of(self.handle), started, strict=True)
         )
-        if runs and any(started):
+        ports = self.ports()
+        reachable = bool(ports) or not self.handle.get("ports")  # a kubelet may tell the address after the agent came
+        if runs and any(started) and reachable:
             return Observation(
                 AttemptPhase.RUNNING,
                 started_at=min(begun for begun in started if begun),
-                ports=self.ports(),
+                ports=ports,
                 replicas=told,
                 peak_memory=self._peak(),
             )
@@ -190,7 +195,8 @@ class Attempt:
         mail = self.mail.get(name)
         if mail is None:
             return None
-        return mail.started_at or (mail.report.started_at if mail.report else None)
+        spoke = mail.heard_at if mail.log_size else None  # its first words may come before the news that it began
+        return mail.started_at or (mail.report.started_at if mail.report else None) or spoke
 
     def _peak(self) -> int:
         return sum(max(m.peak_memory, m.report.peak_memory if m.report else 0) for m in self.mail.values())
@@ -206,6 +212,8 @@ class Attempt:
         if not replica.begun:
             given_up = (self.stopping or self.failure is not None) and not self.creating
             return End(143, None, None) if given_up else None
+        if self.failure and replica.asked and not mail.heard_at and not reasons.running(replica.found or {}):
+            return End(143, None, at)  # it has not begun and its job is withdrawn: it never will
         state = reasons.terminated(replica.found or {}, container)
         if not state and replica.gone_at is not None:
             # Nobody saw it end: a pod deleted by force may run on, and its agent be about to report.
@@ -273,8 +281,7 @@ class Attempt:
         return {name: replace(end, counts=False) if name in over else end for name, end in ends.items()}
 
     def _unheard(self, replica: Replica, at: float) -> Cause | None:
-        states = ((replica.found or {}).get("status") or {}).get("containerStatuses") or ()
-        if not any((one.get("state") or {}).get("running") for one in states):
+        if not reasons.running(replica.found or {}):
             return None
         if replica.since("running", at) < AGENT_PATIENCE:
             return None

@@ -62,6 +62,7 @@ class Client:
 
     def __init__(self, kubeconfig: Mapping[str, Any] | None, timeout: float = _TIMEOUT) -> None:
         import httpx2
+        import lightkube  # noqa: F401 whole first: else two threads that import parts of it meet halfway
         from lightkube.config.client_adapter import Client as connect
         from lightkube.config.client_adapter import ConnectionParams
         from lightkube.config.kubeconfig import KubeConfig

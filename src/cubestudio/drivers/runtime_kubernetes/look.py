@@ -112,6 +112,7 @@ def _machines_if_allowed(client: Client, catalogue: Catalogue) -> list[MachineFa
 @contextmanager
 def _connected(access: ClusterAccess, until: float | None) -> Iterator[Client]:
     """A client for a moment; what goes wrong comes out as a sentence."""
+    import lightkube  # noqa: F401 whole first: else two threads that import parts of it meet halfway
     from lightkube.core.exceptions import ConfigError
 
     server = _server(access)

@@ -126,7 +126,7 @@ def refused(error: Refused, namespace: str) -> Cause:
     if error.code in (401, 403):
         text = f"The cluster does not allow it: {_sentence(message)}."
         return Cause("NotPermitted", text, "Ask an administrator to look at the rights on the cluster's page.", True)
-    if error.code in (400, 409, 413, 422):
+    if error.code in (400, 413, 422) or error.reason == "AlreadyExists":
         return Cause("CreateFailed", f"The cluster did not take it: {_sentence(message)}.", _ASK_ADMIN, True)
     return Cause("CreateFailed", f"The cluster could not take it yet: {_sentence(message)}.", _ASK_ADMIN)
 
@@ -152,6 +152,12 @@ def pod_failed(pod: Pod) -> bool:
     """Whether the whole pod was given up (evicted, refused by its machine), whatever its containers say."""
     status = pod.get("status") or {}
     return status.get("phase") == "Failed" and bool(status.get("reason"))
+
+
+def running(pod: Pod) -> bool:
+    """Whether a container of it runs, as far as its kubelet has told."""
+    states = (pod.get("status") or {}).get("containerStatuses") or ()
+    return any("running" in (one.get("state") or {}) for one in states)
 
 
 def leaving_since(pod: Pod) -> float | None:

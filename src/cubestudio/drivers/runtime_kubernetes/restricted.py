@@ -72,7 +72,8 @@ _CONTEXT = {
     "capabilities": {"drop": ["ALL"]},
     "seccompProfile": {"type": "RuntimeDefault"},
 }
-_DEMANDED = ("runAsNonRoot", "runAsUser", "allowPrivilegeEscalation", "readOnlyRootFilesystem", "capabilities")
+_DEMANDED = ("allowPrivilegeEscalation", "readOnlyRootFilesystem", "capabilities")
+"""Of a container; who it is, it has from its pod when it does not say so itself."""
 _FREE = {"fsGroupChangePolicy": ("OnRootMismatch", "Always"), "supplementalGroupsPolicy": ("Strict", "Merge")}
 _SECRETS = frozenset({"Opaque", "kubernetes.io/dockerconfigjson"})
 _TEMPLATES = {"Deployment": ("spec", "template"), "StatefulSet": ("spec", "template"), "Job": ("spec", "template")}
@@ -97,7 +98,9 @@ def secure(pod: Manifest) -> Manifest:
 
 
 def _secured(container: Manifest) -> Manifest:
-    context = {name: deepcopy(_CONTEXT[name]) for name in _DEMANDED} | container.get("securityContext", {})
+    context = {name: deepcopy(_CONTEXT[name]) for name in (*_DEMANDED, "runAsNonRoot", "runAsUser")} | container.get(
+        "securityContext", {}
+    )
     return {**container, "securityContext": context}
 
 

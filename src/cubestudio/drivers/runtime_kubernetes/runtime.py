@@ -228,6 +228,7 @@ class KubernetesRuntime:
         if "end" in kept:
             attempt.final = restored(kept["end"])
         attempt.stopping = bool(kept.get("stopping"))
+        attempt.address = str(kept.get("address", ""))
         for replica in attempt.replicas:
             replica.uid = str((kept.get("uids") or {}).get(replica.name, ""))
             replica.asked = attempt.stopping
@@ -262,12 +263,14 @@ class KubernetesRuntime:
             return attempt.final
         if attempt.news != self._news or time.monotonic() - attempt.read_at > _MAIL_AGE:
             self._read_mail(attempt)
-        at = now()
+        at, address = now(), attempt.address
         seen = attempt.look(at)
         if attempt.final:
             self._keep(attempt)
             self._maker.clean(attempt)
             return seen
+        if attempt.address != address and attempt.handle.get("ports"):
+            self._keep(attempt)  # for the next server, which hears of the pod only in a moment
         doomed = attempt.doomed(at)
         if doomed:
             self._maker.end(attempt, doomed, None)
@@ -288,6 +291,8 @@ class KubernetesRuntime:
         facts: dict[str, Any] = {"uids": {one.name: one.uid for one in attempt.replicas if one.uid}}
         if attempt.stopping:
             facts["stopping"] = True
+        if attempt.address:
+            facts["address"] = attempt.address
         if attempt.final:
             facts["end"] = stored(attempt.final)
         self._mailbox.keep(attempt.handle, facts)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, path
-from cubestudio.drivers.runtime_kubernetes.pods import AGENT_FOLDER
+from cubestudio.drivers.runtime_kubernetes.pods import COMMAND
 from cubestudio.kit.errors import Fault
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ _PING = 15.0
 _TYPED = 16384
 _STDIN, _STDOUT, _STDERR, _ERROR = 0, 1, 2, 3
 _HEAD = struct.Struct(">cI")
-_START = f"import sys; sys.path.insert(0, '{AGENT_FOLDER}/agent.pyz'); from cubestudio_agent.shell import main; main()"
 
 
 class Line(NamedTuple):
@@ -59,7 +58,7 @@ def _connect(client: Client, namespace: str, pod: str, container: str, columns: 
     from websockets.sync.client import connect
 
     server, tls, headers = client.address()
-    command = ["python3", "-I", "-c", _START, str(columns), str(rows)]
+    command = [*COMMAND, "shell", str(columns), str(rows)]
     query = [("container", container), ("stdin", "true"), ("stdout", "true"), ("stderr", "true"), ("tty", "false")]
     query += [("command", word) for word in command]
     where = server.rstrip("/").replace("http", "ws", 1) + path("Pod", namespace, pod) + "/exec?" + urlencode(query)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +12,7 @@ from cubestudio.ports.runtime import AttemptRequest
 from cubestudio.spec import gang as gangs
 from cubestudio.spec.members import Meeting
 from cubestudio.spec.members import Member as Named
+from cubestudio.spec.port_names import port_env
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.workload import WORK_FOLDER, WorkloadSpec
 
@@ -107,7 +107,7 @@ def replica_env(
     env |= {"HOME": work, "PWD": work, "TMPDIR": work, "HOST": "127.0.0.1"}
     env["OMP_NUM_THREADS"] = str(max(1, math.ceil(member.resources.cpu)))
     env |= device_env(request.accelerators.get(member.name, ()))
-    env |= _port_env(ports)
+    env |= port_env(ports)
     env |= {"CUBE_REPLICA_TYPE": member.who.role, "CUBE_REPLICA_INDEX": str(member.who.index)}
     if meeting is not None:
         env |= gangs.gang_env(spec, member.who, meeting)
@@ -118,17 +118,4 @@ def replica_env(
         env[name] = base[name]
     if "PYTHONPATH" in base and "PYTHONPATH" in spec.env:
         env["PYTHONPATH"] = f"{spec.env['PYTHONPATH']}:{base['PYTHONPATH']}"
-    return env
-
-
-def variable(name: str) -> str:
-    """`PORT_<NAME>` for a port called `name`."""
-    return "PORT_" + re.sub(r"[^A-Z0-9]+", "_", name.upper())
-
-
-def _port_env(ports: Mapping[str, int]) -> dict[str, str]:
-    env = {variable(name): str(port) for name, port in ports.items()}
-    env |= {f"CUBE_{variable(name)}": str(port) for name, port in ports.items()}
-    if ports:
-        env["PORT"] = str(next(iter(ports.values())))
     return env

@@ -42,26 +42,22 @@ _BACK_TO_DEFAULT = (*_LEAVE_ALONE, signal.SIGXFSZ, signal.SIGTERM, signal.SIGQUI
 _ASKS = (signal.SIGTERM, signal.SIGQUIT)
 _REPORT_SIZE = STATE_SIZE - REPORT_AT
 _LONGEST = 1 << 18
-_SPARES = 2
-_IDLE_MS = 10_000
-_FORK_BOMB_PASSES = 50
-_CROWD = 50
+_SPARES, _IDLE_MS = 2, 10_000
+_FORK_BOMB_PASSES = _CROWD = 50
 
 _SECCOMP, _FILTER = 22, 2
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT, _BENEATH = 444, 445, 446, 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _prctl = _libc.prctl
-_killing = False
-_asked = False
+_killing = _asked = False
 
 
 def main() -> None:
     """Keep spare wrappers until the server hangs up."""
     server = socket.socket(fileno=int(sys.argv[1]))
     _settle_down(int(sys.argv[2]))
-    told, tell = os.pipe()
-    watched = select.poll()
+    (told, tell), watched = os.pipe(), select.poll()
     watched.register(told, select.POLLIN)
     watched.register(server, 0)  # only its hang-up
     spares: set[int] = set()
@@ -285,7 +281,7 @@ def _done(result: int) -> int:
 
 def _why(what: str, error: OSError | ValueError) -> str:
     lacks = isinstance(error, FileNotFoundError | PermissionError | NotADirectoryError) and what.startswith("run")
-    why = error.strerror if isinstance(error, OSError) else str(error)
+    why = error.strerror if isinstance(error, OSError) else error
     return f"{'CommandNotFound' if lacks else 'StartFailed'} cannot {what}: {why}"
 
 
@@ -334,8 +330,7 @@ def _kill_everything() -> None:
         _hurry()
     stopped: set[int] = set()
     for _ in range(_FORK_BOMB_PASSES):
-        fresh = [pid for pid in found if pid not in stopped]
-        if not fresh:
+        if not (fresh := [pid for pid in found if pid not in stopped]):
             break
         for pid in fresh:
             _signal(pid, signal.SIGSTOP)
@@ -361,7 +356,7 @@ def _descendants() -> list[int]:
         try:
             for task in os.listdir(f"/proc/{pid}/task"):
                 with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
-                    below = [int(word) for word in file.read().split()]
+                    below = list(map(int, file.read().split()))
                 found += below
                 pending += below
         except OSError:
@@ -392,14 +387,12 @@ def _oom_kills(path: str) -> int:
 def _drop(cage: list[str]) -> None:
     for folder in cage:
         for _ in range(20):
+            if not os.path.isdir(folder):
+                break
             try:
                 os.rmdir(folder)
-            except FileNotFoundError:
-                break
             except OSError:
                 time.sleep(0.005)  # the kernel still empties it
-            else:
-                break
 
 
 if __name__ == "__main__":

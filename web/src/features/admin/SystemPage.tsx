@@ -8,6 +8,8 @@ import { Card, Facts } from "@/ui/basics";
 import { Loaded } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 
+import { GatewaysCard } from "./GatewaysCard";
+
 const CHECKS: Record<string, Key> = {
   machine: "check.machine",
   isolation: "check.isolation",
@@ -56,6 +58,7 @@ export default function SystemPage() {
                 </table>
               </div>
             </Card>
+            <GatewaysCard />
             <Card title={t("system.facts")}>
               <Facts
                 of={[

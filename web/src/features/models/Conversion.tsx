@@ -121,5 +121,4 @@ function Found(props: { verdict: ConversionVerdict; at: string; run: ReactNode }
   );
 }
 
-const fromWord = (t: ReturnType<typeof useT>, from: string) =>
-  from === "table" ? t("conversion.from_table") : null;
+const fromWord = (t: ReturnType<typeof useT>, from: string) => (from === "table" ? t("conversion.from_table") : null);

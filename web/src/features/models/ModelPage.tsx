@@ -10,7 +10,7 @@ import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon } from "@/parts/undo";
-import { Bones, Empty, Loaded } from "@/ui/feedback";
+import { Bones, Empty, Loaded, Note } from "@/ui/feedback";
 import { Page } from "@/ui/page";
 
 import { Compare } from "./Compare";
@@ -40,8 +40,10 @@ export default function ModelPage() {
     removeSoon(t("undo.deleted", { name: what }), [{ route }], ["models", "model"]);
     void navigate(to.models(project));
   };
-  const wanted = query.get("version") ?? model.data?.latest_version ?? "";
-  const version = versions.data?.items.find((each) => each.version === wanted) ?? versions.data?.items[0];
+  const asked = query.get("version");
+  const wanted = asked ?? model.data?.latest_version ?? "";
+  const known = versions.data?.items.find((each) => each.version === wanted);
+  const version = known ?? versions.data?.items[0];
   const versionRoute = version ? `${route}/versions/${encodeURIComponent(version.version)}` : null;
   const detail = useGet<ModelVersionDetail>(["model", project, name, "version", version?.version ?? ""], versionRoute);
   const stage = useStage(project, model.data, version);
@@ -120,6 +122,7 @@ export default function ModelPage() {
       ]}
     >
       {stage.problem}
+      {asked && version && !known && <Note warn>{t("model.version_unknown", { asked, shown: version.version })}</Note>}
       <Loaded query={versions}>
         {({ items }) =>
           !version ? (

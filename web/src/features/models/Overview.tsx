@@ -7,12 +7,13 @@ import type { ModelVersionDetail } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay } from "@/parts/session";
-import { Ago, Card, CodeBlock, Facts, Id, Who } from "@/ui/basics";
+import { Ago, Card, Facts, Id, Who } from "@/ui/basics";
 import { Note } from "@/ui/feedback";
 
 import { CardText } from "./CardText";
 import { Conversion } from "./Conversion";
 import { Metrics } from "./Metrics";
+import { Parameters } from "./Parameters";
 import { SignatureEditor } from "./SignatureEditor";
 import { SignatureTable } from "./SignatureTable";
 import { Uses } from "./Uses";
@@ -23,7 +24,6 @@ export function Overview(props: { project: string; version: ModelVersionDetail; 
   const t = useT();
   const { project, version } = props;
   const { signature } = version;
-  const parameters = Object.entries(version.params);
   return (
     <div className="col">
       {props.description && <p className="soft">{props.description}</p>}
@@ -81,11 +81,7 @@ export function Overview(props: { project: string; version: ModelVersionDetail; 
       </Card>
       <SignatureCard project={project} version={version} />
       <Conversion key={`conversion ${version.id}`} project={project} version={version} />
-      {parameters.length > 0 && (
-        <Card title={t("model.parameters")}>
-          <CodeBlock text={JSON.stringify(version.params, null, 2)} />
-        </Card>
-      )}
+      <Parameters of={version.params} />
     </div>
   );
 }

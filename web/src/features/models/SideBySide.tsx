@@ -4,11 +4,12 @@ import { Fragment, useState } from "react";
 
 import { http, path } from "@/api/http";
 import type { ModelVersionDetail } from "@/api/types";
-import { bytes, number } from "@/lib/format";
+import { bytes } from "@/lib/format";
 import { type Key, useT } from "@/lib/i18n";
 import { Card } from "@/ui/basics";
 import { Bones, FaultBox } from "@/ui/feedback";
 
+import { valueText } from "./Parameters";
 import { shape } from "./SignatureTable";
 import { stages, verdicts } from "./stages";
 
@@ -121,9 +122,4 @@ function rowsOf(versions: ModelVersionDetail[], t: ReturnType<typeof useT>): [Ke
 }
 
 const shown = (values: Record<string, unknown>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      typeof value === "number" ? number(value) : typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  );
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueText(value)]));

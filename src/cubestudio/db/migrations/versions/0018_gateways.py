@@ -8,7 +8,7 @@ from alembic import op
 from cubestudio.db.sql import Json
 
 revision = "0018"
-down_revision = "0014"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

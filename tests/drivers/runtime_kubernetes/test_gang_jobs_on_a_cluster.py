@@ -1,0 +1,81 @@
+"""Distributed jobs as pods of a real cluster: MPI without ssh, and a gang that does not fit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+
+import wheels
+from conformance.runtime.kubernetes import Ground, ground, place  # noqa: F401 – fixtures
+from conformance.runtime.suite import Place
+from cubestudio.agents.tools import Tools
+from cubestudio.main.agents import index_of
+from cubestudio.ports.runtime import AttemptPhase
+from cubestudio.spec.gang import brought_together
+from cubestudio.spec.resources import Resources
+from cubestudio.spec.workload import EnvironmentSpec, ReplicaType, WorkloadFile
+from gang_programs import SUM, TRAIN
+
+
+@pytest.fixture
+def packages(ground: Ground) -> Iterator[None]:  # noqa: F811 – the fixture
+    """Pods get packages from where this machine has them."""
+    parts = ground.studio.app.state.parts
+    before = parts[Tools]
+    with wheels.for_pods(urlsplit(ground.placement.url).hostname or "") as env:
+        parts[Tools] = replace(before, index=index_of(env))
+        yield
+    parts[Tools] = before
+
+
+def test_mpi_starts_its_ranks_in_other_pods(place: Place, packages: None) -> None:  # noqa: F811
+    command = brought_together("mpi", ("mpiexec", "python", "sum.py"))
+    asked = place.request(
+        *command,
+        framework="mpi",
+        replica_types=(ReplicaType("launcher"), ReplicaType("worker", 2, serves=True)),
+        environment=EnvironmentSpec(packages=("mpich==5.0.2", "mpi4py==4.1.2")),
+        files=(WorkloadFile("sum.py", content=SUM),),
+        secret_env={"CUBE_GANG_TOKEN": "a token of this gang alone"},
+        grace=2.0,
+    )
+    handle, seen = place.run(asked, seconds=150)
+    said = place.printed(handle, "launcher-0")
+    told = "\n".join([said, *(place.printed(handle, name) for name in ("worker-0", "worker-1")), seen.text])
+    assert (seen.phase, seen.exit_code, seen.reason) == (AttemptPhase.EXITED, 0, ""), told
+    assert sorted(re.findall(r"rank (\d) of 3 total 14", said)) == ["0", "1", "2"], said
+    assert seen.replicas[0].exit_code == 0 and len(seen.replicas) == 3
+    assert json.loads(place.output(handle, "outputs.json")) == {"total": 14}
+
+
+@pytest.mark.skipif(not wheels.torch_is_there(), reason="PyTorch's CPU wheel does not lie on this machine")
+def test_ddp_averages_the_gradients_of_four_pods(place: Place, packages: None) -> None:  # noqa: F811
+    asked = place.request(
+        "python",
+        "train.py",
+        framework="pytorch",
+        replica_types=(ReplicaType("master"), ReplicaType("worker", 3)),
+        environment=EnvironmentSpec(packages=("torch==2.13.0+cpu",)),
+        files=(WorkloadFile("train.py", content=TRAIN),),
+        resources=Resources(cpu=0.2, memory=2 << 30),
+        grace=2.0,
+    )
+    handle, seen = place.run(asked, seconds=240)
+    logs = [place.printed(handle, name) for name in ("master-0", "worker-0", "worker-1", "worker-2")]
+    assert (seen.phase, seen.exit_code, seen.reason) == (AttemptPhase.EXITED, 0, ""), (logs, seen.text)
+    assert len({said.partition("weights")[2] for said in logs if "weights" in said}) == 1, logs
+    assert sorted(said.split()[1] for said in logs) == ["0", "1", "2", "3"]
+
+
+def test_a_gang_of_which_only_some_fit_lets_go_of_its_places(place: Place) -> None:  # noqa: F811
+    types = (ReplicaType("small"), ReplicaType("huge", resources=Resources(cpu=500, memory=1 << 26)))
+    asked = place.request("sleep", "60", replica_types=types, start_within=3.0, grace=1.0)
+    handle = place.runtime.start(asked)
+    seen = place.end(handle, seconds=60)
+    assert (seen.phase, seen.reason) == (AttemptPhase.EXITED, "GangTimedOut")
+    assert "Only 1 of its 2 replicas got a place within 3 s" in seen.text
