@@ -4573,8 +4573,11 @@ export interface components {
             reason: string;
             /** Replicas */
             replicas: number;
-            /** Service */
-            service: string;
+            /**
+             * Service
+             * @enum {string}
+             */
+            service: "ClusterIP" | "NodePort" | "LoadBalancer";
             /** Url */
             url: string;
             /** Version */
