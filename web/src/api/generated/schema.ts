@@ -1,6 +1,210 @@
 // Made by `npm run generate` from the server's OpenAPI; never edited.
 
 export interface paths {
+    "/api/v1/agent/environments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Environment
+         * @description A packed environment.
+         */
+        get: operations["fetch_environment_api_v1_agent_environments__name__get"];
+        /**
+         * Bring Environment
+         * @description Keep an environment for others, packed; only the builder that was told to make it may.
+         */
+        put: operations["bring_environment_api_v1_agent_environments__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Index
+         * @description Where packages come from.
+         */
+        get: operations["fetch_index_api_v1_agent_index_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Job
+         * @description What the replica shall do.
+         */
+        get: operations["fetch_job_api_v1_agent_job_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Library
+         * @description The in-task library as a zip.
+         */
+        get: operations["fetch_library_api_v1_agent_library_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Log
+         * @description Bytes of the replica's log from `offset` on; the answer says where to go on.
+         */
+        post: operations["bring_log_api_v1_agent_log_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring Outputs
+         * @description The outputs as a tar, all of them at once.
+         */
+        put: operations["bring_outputs_api_v1_agent_outputs_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Report
+         * @description The end of the replica, after everything else.
+         */
+        post: operations["bring_report_api_v1_agent_report_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/sources/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Source
+         * @description A file of the job, or a folder as a tar (`application/x-tar`).
+         */
+        get: operations["fetch_source_api_v1_agent_sources__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Usage
+         * @description What the replica uses now.
+         */
+        post: operations["tell_usage_api_v1_agent_usage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/uv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Uv
+         * @description The program `uv` for a kind of machine (`x86_64`).
+         */
+        get: operations["fetch_uv_api_v1_agent_uv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -75,6 +279,182 @@ export interface paths {
          * @description Use a one-time link: make the first administrator, or set a forgotten password anew. Logs in.
          */
         post: operations["set_up_api_v1_auth_setup_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clusters
+         * @description All clusters by name, each as it was when it was last looked at.
+         */
+        get: operations["list_clusters_api_v1_clusters_get"];
+        put?: never;
+        /**
+         * Add Cluster
+         * @description Add a cluster. It must answer, unless `unchecked` says that it may be away for now.
+         */
+        post: operations["add_cluster_api_v1_clusters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cluster
+         * @description One cluster.
+         */
+        get: operations["get_cluster_api_v1_clusters__name__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Cluster
+         * @description Forget a cluster nobody uses; nothing is deleted on it.
+         */
+        delete: operations["remove_cluster_api_v1_clusters__name__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Cluster
+         * @description Change a cluster. Another kubeconfig must lead to the same cluster.
+         */
+        patch: operations["update_cluster_api_v1_clusters__name__patch"];
+        trace?: never;
+    };
+    "/api/v1/clusters/{name}/machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Machines
+         * @description Its machines as they are now.
+         */
+        get: operations["list_machines_api_v1_clusters__name__machines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{name}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bound Projects
+         * @description The projects that are bound to it.
+         */
+        get: operations["list_bound_projects_api_v1_clusters__name__projects_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{name}/projects/{bound}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bind Project
+         * @description Let a project run there from now on; what is under way stays where it is.
+         */
+        put: operations["bind_project_api_v1_clusters__name__projects__bound__put"];
+        post?: never;
+        /**
+         * Unbind Project
+         * @description Let a project run on this machine again.
+         */
+        delete: operations["unbind_project_api_v1_clusters__name__projects__bound__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{name}:inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inspect Cluster
+         * @description Find out anew what the studio may do there and whether network policies are enforced; takes up to a minute.
+         */
+        post: operations["inspect_cluster_api_v1_clusters__name__inspect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{name}:look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Cluster
+         * @description Look at it now, rather than in half a minute.
+         */
+        post: operations["look_at_cluster_api_v1_clusters__name__look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Cluster
+         * @description Try a kubeconfig without keeping it.
+         */
+        post: operations["check_cluster_api_v1_clusters_check_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1246,6 +1626,26 @@ export interface paths {
          * @description Everything that is wrong with a text, its graph and its parameters; nothing is kept.
          */
         post: operations["validate_api_v1_projects__project__pipelines_validate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Place
+         * @description Where what the project starts now will run.
+         */
+        get: operations["get_place_api_v1_projects__project__place_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2831,6 +3231,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceleratorIn
+         * @description A kind of accelerator: what people write, the resource it is, labels of its nodes (one of the values).
+         */
+        AcceleratorIn: {
+            /** Kind */
+            kind: string;
+            /**
+             * Labels
+             * @default {}
+             */
+            labels: {
+                [key: string]: string[];
+            };
+            /** Resource */
+            resource: string;
+            sharing?: components["schemas"]["SharingIn"] | null;
+        };
+        /**
          * AcceleratorOut
          * @description Accelerators of one kind.
          */
@@ -3417,6 +3835,57 @@ export interface components {
             /** State */
             state: string;
         };
+        /**
+         * BindingIn
+         * @description A project's place on a cluster. An empty namespace: `cube-<project>`.
+         */
+        BindingIn: {
+            /**
+             * Group
+             * @default
+             */
+            group: string;
+            /**
+             * Image
+             * @default
+             */
+            image: string;
+            /**
+             * Namespace
+             * @default
+             */
+            namespace: string;
+            /**
+             * Pull Secrets
+             * @default []
+             */
+            pull_secrets: string[];
+        };
+        /**
+         * BindingOut
+         * @description A project that is bound to a cluster.
+         */
+        BindingOut: {
+            /** Changed By */
+            changed_by: string;
+            /** Cluster */
+            cluster: string;
+            /** Group */
+            group: string;
+            /** Image */
+            image: string;
+            /** Namespace */
+            namespace: string;
+            /** Project */
+            project: string;
+            /** Pull Secrets */
+            pull_secrets: string[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** Body_register_template_api_v1_projects__project__templates_post */
         Body_register_template_api_v1_projects__project__templates_post: {
             /** Folder */
@@ -3485,6 +3954,24 @@ export interface components {
             expires_at: string;
         };
         /**
+         * CheckIn
+         * @description A kubeconfig to try, without keeping it.
+         */
+        CheckIn: {
+            /**
+             * Allow Local
+             * @default false
+             */
+            allow_local: boolean;
+            /**
+             * In Cluster
+             * @default false
+             */
+            in_cluster: boolean;
+            /** Kubeconfig */
+            kubeconfig?: string | null;
+        };
+        /**
          * CheckOut
          * @description What was looked at, whether it is well, what it means, how to mend it.
          */
@@ -3497,6 +3984,149 @@ export interface components {
             ok: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * ClusterIn
+         * @description A cluster to add. `url`: the studio as pods reach it; `image`: for workloads that name none.
+         */
+        ClusterIn: {
+            /**
+             * Accelerators
+             * @default []
+             */
+            accelerators: components["schemas"]["AcceleratorIn"][];
+            /**
+             * Allow Local
+             * @default false
+             */
+            allow_local: boolean;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: components["schemas"]["GroupIn"][];
+            /** Image */
+            image: string;
+            /**
+             * In Cluster
+             * @default false
+             */
+            in_cluster: boolean;
+            /** Kubeconfig */
+            kubeconfig?: string | null;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Name */
+            name: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes: string;
+            /** Pods At Once */
+            pods_at_once?: number | null;
+            /**
+             * Unchecked
+             * @default false
+             */
+            unchecked: boolean;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
+         * ClusterOut
+         * @description A cluster. `state`: Unknown, Ready or Unreachable, with the reason; `facts` as it was last reached.
+         *
+         *     `accelerators` are its own kinds, `kinds` all it knows; `projects` counts those bound to it.
+         */
+        ClusterOut: {
+            /** Accelerators */
+            accelerators: components["schemas"]["AcceleratorIn"][];
+            /** Allow Local */
+            allow_local: boolean;
+            /** Checked At */
+            checked_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            facts: components["schemas"]["FactsOut"] | null;
+            /** Groups */
+            groups: components["schemas"]["GroupIn"][];
+            /** Hint */
+            hint: string;
+            /** Image */
+            image: string;
+            /** In Cluster */
+            in_cluster: boolean;
+            inspection: components["schemas"]["InspectionOut"] | null;
+            /** Kinds */
+            kinds: components["schemas"]["AcceleratorIn"][];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: string;
+            /** Pods At Once */
+            pods_at_once: number;
+            /** Projects */
+            projects: number;
+            /** Reason */
+            reason: string;
+            /** Server */
+            server: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ClusterPatch
+         * @description What is to change; what is left out stays. `unchecked`: keep another kubeconfig though the cluster is away.
+         */
+        ClusterPatch: {
+            /** Accelerators */
+            accelerators?: components["schemas"]["AcceleratorIn"][] | null;
+            /** Allow Local */
+            allow_local?: boolean | null;
+            /** Groups */
+            groups?: components["schemas"]["GroupIn"][] | null;
+            /** Image */
+            image?: string | null;
+            /** In Cluster */
+            in_cluster?: boolean | null;
+            /** Kubeconfig */
+            kubeconfig?: string | null;
+            /** Label */
+            label?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /** Pods At Once */
+            pods_at_once?: number | null;
+            /**
+             * Unchecked
+             * @default false
+             */
+            unchecked: boolean;
+            /** Url */
+            url?: string | null;
         };
         /**
          * ColumnIn
@@ -3767,6 +4397,40 @@ export interface components {
             python: string;
         };
         /**
+         * FactsOut
+         * @description What a cluster said of itself: cores, bytes, devices by kind; offered by ready machines, and asked by pods.
+         */
+        FactsOut: {
+            /** Cpu */
+            cpu: number;
+            /** Cpu Asked */
+            cpu_asked: number;
+            /** Devices */
+            devices: {
+                [key: string]: number;
+            };
+            /** Devices Asked */
+            devices_asked: {
+                [key: string]: number;
+            };
+            /** Identity Until */
+            identity_until: string | null;
+            /** Memory */
+            memory: number;
+            /** Memory Asked */
+            memory_asked: number;
+            /** Nodes */
+            nodes: number;
+            /** Nodes Ready */
+            nodes_ready: number;
+            /** Uid */
+            uid: string;
+            /** Version */
+            version: string;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
          * FiguresOut
          * @description What a revision was asked; latencies in seconds, null without answers.
          */
@@ -3977,6 +4641,21 @@ export interface components {
             /** Nodes */
             nodes: components["schemas"]["GraphNodeOut"][];
         };
+        /**
+         * GroupIn
+         * @description A resource group: nodes with all of these labels; none = `cube-studio.org/group: <name>`.
+         */
+        GroupIn: {
+            /**
+             * Labels
+             * @default {}
+             */
+            labels: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -4063,6 +4742,37 @@ export interface components {
             version: string;
         };
         /**
+         * IndexOut
+         * @description Settings of `uv` for the pod, and certificates (PEM) that it trusts.
+         */
+        IndexOut: {
+            /** Certificates */
+            certificates: string;
+            /** Env */
+            env: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * InspectionOut
+         * @description Whether network policies are enforced (null: could not be found out), and what the studio may do.
+         */
+        InspectionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Enforced */
+            enforced: boolean | null;
+            /** Hint */
+            hint: string;
+            /** Rights */
+            rights: components["schemas"]["RightOut"][];
+            /** Text */
+            text: string;
+        };
+        /**
          * InstanceOut
          * @description A replica.
          */
@@ -4083,6 +4793,18 @@ export interface components {
             text: string;
             /** Workload */
             workload: string;
+        };
+        /**
+         * JobOut
+         * @description What the replica does (`ports.mailbox.Job`).
+         */
+        JobOut: {
+            /** Job */
+            job: {
+                [key: string]: unknown;
+            };
+            /** Replica */
+            replica: string;
         };
         /**
          * LastRunOut
@@ -4204,6 +4926,20 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[BindingOut] */
+        Listed_BindingOut_: {
+            /** Items */
+            items: components["schemas"]["BindingOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[ClusterOut] */
+        Listed_ClusterOut_: {
+            /** Items */
+            items: components["schemas"]["ClusterOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[EnvironmentOut] */
         Listed_EnvironmentOut_: {
             /** Items */
@@ -4229,6 +4965,13 @@ export interface components {
         Listed_ImportOut_: {
             /** Items */
             items: components["schemas"]["ImportOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[MachineOut] */
+        Listed_MachineOut_: {
+            /** Items */
+            items: components["schemas"]["MachineOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -4412,6 +5155,48 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * MachineOut
+         * @description A machine of a cluster; `groups` are the resource groups it belongs to.
+         */
+        MachineOut: {
+            /** Address */
+            address: string;
+            /** Conditions */
+            conditions: string[];
+            /** Cpu */
+            cpu: number;
+            /** Cpu Asked */
+            cpu_asked: number;
+            /** Devices */
+            devices: {
+                [key: string]: number;
+            };
+            /** Devices Asked */
+            devices_asked: {
+                [key: string]: number;
+            };
+            /** Groups */
+            groups: string[];
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Memory */
+            memory: number;
+            /** Memory Asked */
+            memory_asked: number;
+            /** Name */
+            name: string;
+            /** Pods */
+            pods: number;
+            /** Ready */
+            ready: boolean;
+            /** Schedulable */
+            schedulable: boolean;
+            /** System */
+            system: string;
         };
         /**
          * MeIn
@@ -4694,6 +5479,24 @@ export interface components {
             version: number;
         };
         /**
+         * PlaceOut
+         * @description Where what a project starts now will run. `place` is `local` (this machine) or a cluster's name; `state` tells
+         *     whether the cluster answers.
+         */
+        PlaceOut: {
+            binding: components["schemas"]["BindingOut"] | null;
+            /** Hint */
+            hint: string;
+            /** Label */
+            label: string;
+            /** Place */
+            place: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * PortAddressOut
          * @description Where a port is open for the caller: an address that is good once and soon, or a path of this host.
          */
@@ -4938,6 +5741,22 @@ export interface components {
             tier: components["schemas"]["Tier"];
         };
         /**
+         * ReplicaOut
+         * @description One replica of a distributed job: `state` is Waiting, Running, Succeeded, Failed or Stopped.
+         */
+        ReplicaOut: {
+            /** Exit Code */
+            exit_code: number | null;
+            /** Index */
+            index: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** State */
+            state: string;
+        };
+        /**
          * ReplicaUseOut
          * @description Cores and memory of a replica over time.
          */
@@ -4949,6 +5768,38 @@ export interface components {
             series: components["schemas"]["SeriesOut"];
             /** Workload */
             workload: string;
+        };
+        /**
+         * ReportIn
+         * @description The end.
+         */
+        ReportIn: {
+            /**
+             * Cpu Seconds
+             * @default 0
+             */
+            cpu_seconds: number;
+            /** Ended At */
+            ended_at?: number | null;
+            /** Exit Code */
+            exit_code: number;
+            /**
+             * Peak Memory
+             * @default 0
+             */
+            peak_memory: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Started At */
+            started_at?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * RerunIn
@@ -5004,6 +5855,22 @@ export interface components {
             share: number;
             /** Version */
             version: string;
+        };
+        /**
+         * RightOut
+         * @description Something the studio does on the cluster, and whether it may; `optional`: it does without.
+         */
+        RightOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Needed For */
+            needed_for: string;
+            /** Optional */
+            optional: boolean;
+            /** Resource */
+            resource: string;
+            /** Verb */
+            verb: string;
         };
         /**
          * Role
@@ -5070,13 +5937,16 @@ export interface components {
         };
         /**
          * RoomOut
-         * @description How full the place is, and how many workloads of the project run and wait.
+         * @description How full the place is, and how many workloads of the project run and wait. `place`: `local` = this machine, or
+         *     the name of a cluster.
          */
         RoomOut: {
             /** Accelerators */
             accelerators: components["schemas"]["AcceleratorOut"][];
             cpu: components["schemas"]["GaugeOut"];
             memory: components["schemas"]["GaugeOut"];
+            /** Place */
+            place: string;
             /** Queued */
             queued: number;
             /** Running */
@@ -5168,6 +6038,8 @@ export interface components {
         /**
          * RunListed
          * @description A run in a list. `reason` is a sentence, `code` its searchable name; `due` tells what schedule started it.
+         *
+         *     `place`: where its tasks run: `local` (this machine), the name of a cluster, "" for runs of long ago.
          */
         RunListed: {
             /** Code */
@@ -5201,6 +6073,11 @@ export interface components {
             kind: string;
             /** Pipeline */
             pipeline: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
             /** Priority */
             priority: number;
             /** Reason */
@@ -5266,6 +6143,11 @@ export interface components {
             };
             /** Pipeline */
             pipeline: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
             /** Priority */
             priority: number;
             /** Reason */
@@ -5965,6 +6847,24 @@ export interface components {
             revision: number;
         };
         /**
+         * SharingIn
+         * @description How parts of a device are asked for: the resource that counts them, and that in percent or how many there are.
+         */
+        SharingIn: {
+            /** Count */
+            count: string;
+            /**
+             * Percent
+             * @default
+             */
+            percent: string;
+            /**
+             * Slices
+             * @default 1
+             */
+            slices: number;
+        };
+        /**
          * SheetChange
          * @description What a text would change: the service before ("" = there is none) and after, both as YAML of the same form.
          */
@@ -6031,6 +6931,14 @@ export interface components {
             inputs?: components["schemas"]["ColumnIn"][] | null;
             /** Outputs */
             outputs?: components["schemas"]["ColumnIn"][] | null;
+        };
+        /**
+         * SizeOut
+         * @description The size of a stream: where to go on.
+         */
+        SizeOut: {
+            /** Size */
+            size: number;
         };
         /**
          * SplitIn
@@ -6245,6 +7153,8 @@ export interface components {
             };
             /** Failed */
             failed: number | null;
+            /** Framework */
+            framework: string;
             /** Hint */
             hint: string;
             /** Icon */
@@ -6269,6 +7179,8 @@ export interface components {
             ready_at: string | null;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -6355,6 +7267,8 @@ export interface components {
             digest: string;
             /** Environment */
             environment: unknown;
+            /** Framework */
+            framework: string;
             /** Group */
             group: string;
             /** Help */
@@ -6379,6 +7293,8 @@ export interface components {
             };
             /** Recommends */
             recommends: string[];
+            /** Replicas */
+            replicas: unknown;
             /** Resources */
             resources: {
                 [key: string]: unknown;
@@ -6590,6 +7506,20 @@ export interface components {
             ref: string;
             /** Run */
             run: string;
+        };
+        /**
+         * UsedIn
+         * @description What the replica uses; `started_at` once its command runs (epoch seconds).
+         */
+        UsedIn: {
+            /** Cpu Seconds */
+            cpu_seconds: number;
+            /** Memory */
+            memory: number;
+            /** Peak Memory */
+            peak_memory: number;
+            /** Started At */
+            started_at?: number | null;
         };
         /**
          * UserIn
@@ -6991,7 +7921,7 @@ export interface components {
         };
         /**
          * WorkloadListed
-         * @description A workload in a list.
+         * @description A workload in a list. `place`: `local` = this machine, or the name of a cluster.
          */
         WorkloadListed: {
             /** Attempt */
@@ -7023,6 +7953,8 @@ export interface components {
             owner_kind: string;
             /** Phase */
             phase: string;
+            /** Place */
+            place: string;
             /** Reason */
             reason: string;
             /** Started At */
@@ -7079,6 +8011,8 @@ export interface components {
             packages: string[];
             /** Phase */
             phase: string;
+            /** Place */
+            place: string;
             /** Ports */
             ports: {
                 [key: string]: unknown;
@@ -7087,6 +8021,8 @@ export interface components {
             python: string;
             /** Reason */
             reason: string;
+            /** Replicas */
+            replicas: components["schemas"]["ReplicaOut"][];
             /** Restart */
             restart: string;
             /** Retries */
@@ -7132,6 +8068,304 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    fetch_environment_api_v1_agent_environments__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_environment_api_v1_agent_environments__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_index_api_v1_agent_index_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexOut"];
+                };
+            };
+        };
+    };
+    fetch_job_api_v1_agent_job_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+        };
+    };
+    fetch_library_api_v1_agent_library_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bring_log_api_v1_agent_log_post: {
+        parameters: {
+            query: {
+                offset: number;
+                stream?: "log" | "prepare";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SizeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_outputs_api_v1_agent_outputs_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bring_report_api_v1_agent_report_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_source_api_v1_agent_sources__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_usage_api_v1_agent_usage_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_uv_api_v1_agent_uv_get: {
+        parameters: {
+            query: {
+                machine: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_audit_api_v1_audit_get: {
         parameters: {
             query?: {
@@ -7237,6 +8471,379 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_clusters_api_v1_clusters_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_ClusterOut_"];
+                };
+            };
+        };
+    };
+    add_cluster_api_v1_clusters_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_cluster_api_v1_clusters__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_cluster_api_v1_clusters__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_cluster_api_v1_clusters__name__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClusterPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_machines_api_v1_clusters__name__machines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_MachineOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_bound_projects_api_v1_clusters__name__projects_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_BindingOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bind_project_api_v1_clusters__name__projects__bound__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                bound: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unbind_project_api_v1_clusters__name__projects__bound__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                bound: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    inspect_cluster_api_v1_clusters__name__inspect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_at_cluster_api_v1_clusters__name__look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_cluster_api_v1_clusters_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsOut"];
                 };
             };
             /** @description Validation Error */
@@ -9664,6 +11271,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValidationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_place_api_v1_projects__project__place_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
                 };
             };
             /** @description Validation Error */
