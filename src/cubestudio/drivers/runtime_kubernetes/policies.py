@@ -25,7 +25,7 @@ OURS = {MANAGED_BY: STUDIO}
 EGRESS = "cube-studio.org/egress"
 """Label of a pod: `open` when it may open connections to the world, else `closed`."""
 
-GATEWAY = {"app.kubernetes.io/name": "cube-gateway"}
+GATEWAY = {"app.kubernetes.io/component": "cube-gateway"}
 """Label of the gateway's pods, in the namespaces that a `Network` lists."""
 
 NEVER = ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32")
