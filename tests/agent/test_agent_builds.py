@@ -21,8 +21,8 @@ from agent.pods import Pod, archive_in, python
 from cubestudio.agents.tools import Index, Tools
 from cubestudio.db import Database
 from cubestudio.ports.logs import Logs
+from made_wheels import wheel
 from studio import open_studio
-from wheels import wheel
 
 KEY = "0123456789abcdef" * 2
 EVIL = "import os; 'MARK' in os.environ and open(os.environ['MARK'], 'w').close()\n"

@@ -22,7 +22,7 @@ from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.runtime_kubernetes.builder import Environments
 from cubestudio.ports.runtime import AttemptPhase
 from cubestudio.spec.workload import EnvironmentSpec
-from wheels import wheel
+from made_wheels import wheel
 
 __all__ = ["ground"]
 

@@ -19,7 +19,7 @@ from cubestudio.drivers.runtime_local.interpreters import Interpreters
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptPhase, EnvironmentStore
 from cubestudio.spec.workload import EnvironmentSpec
-from wheels import wheel
+from made_wheels import wheel
 
 __all__ = ["home", "place"]
 
