@@ -82,6 +82,15 @@ def test_a_file_is_registered_on_the_page(open_page: Open) -> None:
     expect(page.get_by_role("cell", name="age", exact=True)).to_be_visible()
 
 
+def test_a_version_that_is_not_there_is_told(open_page: Open, brought: None) -> None:
+    page = open_page("/p/default/models/cli-model?version=9")
+    expect(page.get_by_text("There is no version 9 of this model; this is version 2.")).to_be_visible()
+    sound(page)
+    page.goto(page.url.replace("version=9", "version=1"))
+    expect(page.get_by_text("Version 1", exact=True).first).to_be_visible()
+    expect(page.get_by_text("There is no version")).to_have_count(0)
+
+
 def test_a_folder_is_registered_on_the_page(open_page: Open, tmp_path: Path) -> None:
     folder = tmp_path / "my-run"
     (folder / "data").mkdir(parents=True)

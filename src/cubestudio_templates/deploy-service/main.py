@@ -59,10 +59,21 @@ def _wish(services: str, name: str, body: dict[str, Any], traffic: dict[str, Any
     except task.ApiError as refused:
         if refused.code != "ServiceExists":
             raise
-        task.api("PUT", f"{services}/{quote(name)}", body)
+        _update(f"{services}/{quote(name)}", body)
         if traffic:
             task.api("PATCH", f"{services}/{quote(name)}/traffic", traffic)
         print(words("updating service", "正在更新服务"), name, flush=True)
+
+
+def _update(service: str, body: dict[str, Any]) -> None:
+    """Move the service; where a range decides how many replicas it has, that goes on deciding."""
+    try:
+        task.api("PUT", service, body)
+    except task.ApiError as refused:
+        if refused.code != "ReplicasByRange":
+            raise
+        print(refused, flush=True)
+        task.api("PUT", service, {key: value for key, value in body.items() if key != "replicas"})
 
 
 def _try(name: str, until: float) -> None:

@@ -1,7 +1,8 @@
 -- Whether a caller's key opens the route. Who shows none goes on to the filter that asks the studio. Ahead of this
 -- stand KEY_LENGTH, SAYS, KEYS (a line each: id, SHA-256, expiry, number of its scope), SCOPES (a line each: names of
 -- the routes it opens) and STICKY (a line each: routes that keep a user at one target). Each call of the gateway's costs
--- more than all that is looked up here, so there are as few as can be. A new route configuration brings a new script, so nothing here outlives a revoked key.
+-- more than all that is looked up here, so there are as few as can be. A new route configuration brings a new script, so
+-- nothing here outlives a revoked key.
 local band, bnot, bor, bxor = bit.band, bit.bnot, bit.bor, bit.bxor
 local lshift, ror, rshift, tobit, tohex = bit.lshift, bit.ror, bit.rshift, bit.tobit, bit.tohex
 
