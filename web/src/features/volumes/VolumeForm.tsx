@@ -24,9 +24,10 @@ export function VolumeForm(props: { project: string; folders: string[]; volume: 
   const kind = Form.useWatch("kind", form) ?? props.volume?.kind;
   const route = path`projects/${props.project}/volumes`;
   const save = useVerb(
-    ({ name, made, ...wish }: Values) => {
-      const settings = wish.kind === "pvc" ? claimSettings(wish.settings, made) : wish.settings;
-      const body = { ...wish, settings: settings ?? {}, shares: (wish.shares ?? []).filter((each) => each?.project) };
+    ({ name, made, kind, settings, note, read_only, shares }: Values) => {
+      const said = kind === "pvc" ? claimSettings(settings, made) : settings;
+      const shared = (shares ?? []).filter((each) => each?.project);
+      const body = { kind, settings: said ?? {}, note: note ?? "", read_only: read_only ?? false, shares: shared };
       return props.volume
         ? http.put(path`projects/${props.project}/volumes/${name}`, body)
         : http.post(route, { ...body, name });
