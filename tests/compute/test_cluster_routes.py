@@ -116,6 +116,26 @@ def test_what_is_wrong_is_said_before_anything_is_kept(admin: TestClient, cluste
     assert admin.get("/api/v1/clusters/lab").json()["state"] == "Unknown"
 
 
+def test_what_a_cluster_provides_is_said_kept_and_taken_away(admin: TestClient) -> None:
+    made = admin.post("/api/v1/clusters", json=BODY | {"storage": {"size": "20Gi"}}).json()
+    default = {"world": ["0.0.0.0/0", "::/0"], "never": [], "visitors": [], "gateways": ["cube-system"]}
+    assert made["storage"] == {"size": "20Gi", "storage_class": "", "shared": True}
+    assert (made["environments"], made["network"]) == (None, default)
+    wish = {
+        "environments": {"size": "50Gi", "storage_class": "fast", "shared": False},
+        "network": {"never": ["10.1.2.3"]},
+    }
+    changed = admin.patch("/api/v1/clusters/lab", json=wish).json()
+    assert (changed["storage"], changed["environments"]) == (made["storage"], wish["environments"])
+    assert changed["network"] == default | {"never": ["10.1.2.3/32"]}
+    gone = admin.patch("/api/v1/clusters/lab", json={"storage": None, "network": None}).json()
+    assert (gone["storage"], gone["network"], gone["environments"]) == (None, default, wish["environments"])
+    assert refused(admin.patch("/api/v1/clusters/lab", json={"storage": {"size": "much"}})) == "StorageSizeInvalid"
+    answer = admin.patch("/api/v1/clusters/lab", json={"network": {"world": ["x"]}}, headers={"accept-language": "zh"})
+    assert answer.json()["error"]["text"] == "“x”不是地址段"
+    assert "50Gi" in admin.get("/api/v1/audit").text
+
+
 def test_an_edit_keeps_what_it_does_not_speak_of(admin: TestClient, cluster: Played) -> None:
     admin.post("/api/v1/clusters", json=BODY)
     groups = [{"name": "training"}]

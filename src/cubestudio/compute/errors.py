@@ -132,6 +132,25 @@ def pull_secret_invalid(name: str) -> Fault:
     return Fault("PullSecretInvalid", text, "Write the name of a Secret of the namespace.", name=name[:80])
 
 
+def storage_size_invalid(size: str) -> Fault:
+    """Of claims."""
+    text = "'{size}' is not a size of storage, or less than 1Mi"
+    return Fault("StorageSizeInvalid", text, "Write 10Gi.", size=size[:80])
+
+
+def storage_class_invalid(name: str) -> Fault:
+    """Of claims."""
+    text = "'{name}' cannot name a storage class"
+    hint = "Write the name of a storage class: fast, or leave it empty."
+    return Fault("StorageClassInvalid", text, hint, name=name[:80])
+
+
+def block_invalid(block: str) -> Fault:
+    """Of a network."""
+    text = "'{block}' is not a block of addresses"
+    return Fault("BlockInvalid", text, "Write 10.0.0.0/8, fd00::/8, or one address.", block=block[:80])
+
+
 def pods_invalid() -> Fault:
     """The cap."""
     text = "the number of pods at once must lie between 1 and 100000"

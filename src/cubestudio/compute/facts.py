@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cubestudio.compute.provisions import network_of, storage_of
 from cubestudio.ports.cluster import ClusterFacts, Inspection, Right
 from cubestudio.ports.isolation import Enforcement
 from cubestudio.spec.accelerators import AcceleratorKind, read_catalogue
+from cubestudio.spec.network import Network
+from cubestudio.spec.placement import Storage
 
 TOPIC = "clusters"
 """Hint: a cluster was added, changed or removed."""
@@ -47,7 +50,10 @@ class Inspected:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster without its kubeconfig. `facts`: what it said when it was last reached."""
+    """A cluster without its kubeconfig. `facts`: what it said when it was last reached.
+
+    `storage`: of spaces, None = there are none. `environments`: of those kept there, None = packed at the studio.
+    """
 
     id: str
     name: str
@@ -61,6 +67,9 @@ class Cluster:
     pods_at_once: int
     accelerators: tuple[AcceleratorKind, ...]
     groups: tuple[Group, ...]
+    storage: Storage | None
+    environments: Storage | None
+    network: Network
     revision: int
     uid: str
     state: State
@@ -102,7 +111,10 @@ class BindingWish:
 
 @dataclass(frozen=True)
 class ClusterWish:
-    """What an administrator says of a cluster, all but the kubeconfig. None = leave it as it is."""
+    """What an administrator says of a cluster, all but the kubeconfig. None = leave it as it is.
+
+    `without`: columns that are to be empty (`storage`, `environments`, `network`).
+    """
 
     label: str | None = None
     notes: str | None = None
@@ -111,6 +123,10 @@ class ClusterWish:
     pods_at_once: int | None = None
     accelerators: tuple[AcceleratorKind, ...] | None = None
     groups: tuple[Group, ...] | None = None
+    storage: Storage | None = None
+    environments: Storage | None = None
+    network: Network | None = None
+    without: frozenset[str] = frozenset()
 
 
 def cluster_of(row: Mapping[str, Any]) -> Cluster:
@@ -122,6 +138,9 @@ def cluster_of(row: Mapping[str, Any]) -> Cluster:
         allow_local=bool(row["allow_local"]),
         accelerators=read_catalogue(row["accelerators"] or ()),
         groups=tuple(Group(group["name"], group["labels"]) for group in row["node_groups"] or ()),
+        storage=storage_of(row["storage"]),
+        environments=storage_of(row["environments"]),
+        network=network_of(row["network"]),
         state=State(row["state"]),
         facts=facts_of(row["facts"]),
         inspection=_inspected(row["inspection"]),

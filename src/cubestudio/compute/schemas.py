@@ -13,9 +13,12 @@ from cubestudio.kit.wire import Moment, Said, Wire
 from cubestudio.ports.cluster import ClusterFacts, MachineFacts
 from cubestudio.spec.accelerators import AcceleratorKind, read_catalogue, stored_catalogue
 from cubestudio.spec.kubeconfig import LIMIT
+from cubestudio.spec.network import Network
+from cubestudio.spec.placement import Storage
 
 Short = Annotated[str, StringConstraints(max_length=190)]
 Address = Annotated[str, StringConstraints(max_length=1000)]
+Listing = Annotated[list[Short], Field(max_length=100)]
 Config = Annotated[str, StringConstraints(max_length=LIMIT + 1)]
 
 
@@ -43,6 +46,31 @@ class GroupIn(Wire):
     labels: dict[str, str] = {}
 
 
+class StorageIn(Wire):
+    """How claims are made: `10Gi`, a storage class ("" = the cluster's own choice), for several machines at once."""
+
+    size: Short
+    storage_class: Short = ""
+    shared: bool = True
+
+    def wish(self) -> Storage:
+        """For the service."""
+        return Storage(self.size, self.storage_class, self.shared)
+
+
+class NetworkIn(Wire):
+    """Blocks that pods may reach and those taken out; blocks visitors come from; namespaces of gateways."""
+
+    world: Listing = list(Network().world)
+    never: Listing = []
+    visitors: Listing = []
+    gateways: Listing = list(Network().gateways)
+
+    def wish(self) -> Network:
+        """For the service."""
+        return Network(tuple(self.world), tuple(self.never), tuple(self.visitors), tuple(self.gateways))
+
+
 class AccessIn(Wire):
     """How a cluster is reached: a kubeconfig with its data inline, or as a pod inside it."""
 
@@ -56,7 +84,11 @@ class CheckIn(AccessIn):
 
 
 class ClusterIn(AccessIn):
-    """A cluster to add. `url`: the studio as pods reach it; `image`: for workloads that name none."""
+    """A cluster to add. `url`: the studio as pods reach it; `image`: for workloads that name none.
+
+    `storage`: of spaces of projects and people, null = there are none; `environments`: of those that are kept there,
+    null = the studio keeps them packed; `network`: null = the defaults.
+    """
 
     name: Short
     label: Short = ""
@@ -66,11 +98,17 @@ class ClusterIn(AccessIn):
     pods_at_once: int | None = None
     accelerators: Annotated[list[AcceleratorIn], Field(max_length=200)] = []
     groups: Annotated[list[GroupIn], Field(max_length=200)] = []
+    storage: StorageIn | None = None
+    environments: StorageIn | None = None
+    network: NetworkIn | None = None
     unchecked: bool = False
 
 
 class ClusterPatch(Wire):
-    """What is to change; what is left out stays. `unchecked`: keep another kubeconfig though the cluster is away."""
+    """What is to change; what is left out stays. `unchecked`: keep another kubeconfig though the cluster is away.
+
+    `storage`, `environments`, `network`: null takes it away.
+    """
 
     kubeconfig: Config | None = None
     in_cluster: bool | None = None
@@ -82,6 +120,9 @@ class ClusterPatch(Wire):
     pods_at_once: int | None = None
     accelerators: Annotated[list[AcceleratorIn], Field(max_length=200)] | None = None
     groups: Annotated[list[GroupIn], Field(max_length=200)] | None = None
+    storage: StorageIn | None = None
+    environments: StorageIn | None = None
+    network: NetworkIn | None = None
     unchecked: bool = False
 
 
@@ -140,6 +181,9 @@ class ClusterOut(Wire):
     accelerators: list[AcceleratorIn]
     kinds: list[AcceleratorIn]
     groups: list[GroupIn]
+    storage: StorageIn | None
+    environments: StorageIn | None
+    network: NetworkIn
     state: str
     reason: str
     text: Said
@@ -211,12 +255,26 @@ class PlaceOut(Wire):
     binding: BindingOut | None
 
 
+_PROVISIONS = ("storage", "environments", "network")
+
+
 def wish_of(given: ClusterIn | ClusterPatch, url: str | None) -> ClusterWish:
     """What a person wrote, for the service."""
     groups = None if given.groups is None else tuple(Group(each.name.strip(), each.labels) for each in given.groups)
     kinds = None if given.accelerators is None else read_catalogue(each.model_dump() for each in given.accelerators)
     image = given.image.strip() if given.image is not None else None
-    return ClusterWish(given.label, given.notes, url, image, given.pods_at_once, kinds, groups)
+    said = {name: getattr(given, name) for name in _PROVISIONS if name in given.model_fields_set}
+    return ClusterWish(
+        given.label,
+        given.notes,
+        url,
+        image,
+        given.pods_at_once,
+        kinds,
+        groups,
+        **{name: each.wish() for name, each in said.items() if each is not None},
+        without=frozenset(name for name, each in said.items() if each is None),
+    )
 
 
 def facts_out(facts: ClusterFacts) -> FactsOut:

@@ -10,7 +10,7 @@ import orjson
 
 from cubestudio.accounts import service as accounts
 from cubestudio.accounts.vault import Vault
-from cubestudio.compute import checks, errors, store
+from cubestudio.compute import checks, errors, provisions, store
 from cubestudio.compute.catalogue import merged
 from cubestudio.compute.facts import (
     LOCAL,
@@ -35,6 +35,10 @@ from cubestudio.spec.accelerators import AcceleratorKind, stored_catalogue
 from cubestudio.spec.kubeconfig import Kubeconfig
 from cubestudio.spec.placement import HERE, Placement
 
+_PROVISIONS = ("storage", "environments", "network")
+_OF_RUNTIMES = {"accelerators", "environments", "network"}
+"""What a runtime is made from: when it changes, the runtime is made anew."""
+
 
 def create_cluster(
     uow: UnitOfWork,
@@ -58,6 +62,7 @@ def create_cluster(
         "pods_at_once": PODS_AT_ONCE,
         "accelerators": [],
         "node_groups": [],
+        **dict.fromkeys(_PROVISIONS),
         **_access_values(vault, name, config, allow_local),
         **_wished(wish),
         "revision": 1,
@@ -106,7 +111,7 @@ def update_cluster(
         values |= _answered(facts)
     if wish.groups is not None:
         _keep_bound_groups(uow, row["id"], {group.name for group in wish.groups})
-    if access is not None or "accelerators" in values:
+    if access is not None or values.keys() & _OF_RUNTIMES:
         values["revision"] = row["revision"] + 1
     values["updated_at"] = now()
     store.update_cluster(uow, row["id"], values)
@@ -270,6 +275,7 @@ def placement(uow: UnitOfWork, project_id: str, place: str) -> Placement:
         image=row["image"] or cluster["image"],
         pull_secrets=tuple(row["pull_secrets"]),
         url=cluster["url"],
+        storage=provisions.storage_of(cluster["storage"]),
     )
 
 
@@ -310,7 +316,9 @@ def _wished(wish: ClusterWish) -> dict[str, Any]:
     if wish.groups is not None:
         groups = checks.check_groups(wish.groups)
         values["node_groups"] = [{"name": group.name, "labels": dict(group.labels)} for group in groups]
-    return {name: value for name, value in values.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
+    given |= provisions.stored(wish.storage, wish.environments, wish.network)
+    return given | dict.fromkeys(wish.without)
 
 
 def _keep_bound_groups(uow: UnitOfWork, cluster_id: str, names: set[str]) -> None:
@@ -375,5 +383,7 @@ def _shown(cluster: Cluster) -> dict[str, Any]:
     """For the audit: everything but the kubeconfig and the news."""
     names = ("name", "label", "notes", "server", "allow_local", "url", "image", "pods_at_once")
     shown = {name: getattr(cluster, name) for name in names}
+    provided = {name: getattr(cluster, name) for name in _PROVISIONS}
+    shown |= {name: asdict(each) if each else None for name, each in provided.items()}
     shown["groups"] = {group.name: dict(group.labels) for group in cluster.groups}
     return shown | {"accelerators": [kind.kind for kind in cluster.accelerators]}

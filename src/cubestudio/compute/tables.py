@@ -15,7 +15,8 @@ class ClusterRow(Base):
 
     `name` never changes: it is the place of workloads. `sealed` is the kubeconfig, encrypted; "" inside the cluster.
     `revision` counts changes of how it is talked to. `uid` tells whether it is still the same cluster.
-    `inspection`: its rights and network policies as they were tried last.
+    `inspection`: its rights and network policies as they were tried last. `storage`: how the claims of spaces are made,
+    none = there are none; `environments`: those of environments, none = the studio keeps them.
     """
 
     __tablename__ = "clusters"
@@ -31,6 +32,9 @@ class ClusterRow(Base):
     pods_at_once: Mapped[int] = mapped_column(Integer)
     accelerators: Mapped[Any] = mapped_column(Json)
     node_groups: Mapped[Any] = mapped_column(Json)
+    storage: Mapped[Any] = mapped_column(Json, nullable=True)
+    environments: Mapped[Any] = mapped_column(Json, nullable=True)
+    network: Mapped[Any] = mapped_column(Json, nullable=True)
     revision: Mapped[int] = mapped_column(Integer)
     uid: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from cubestudio.accounts.agent_tokens import AgentClaims
 from cubestudio.compute.facts import Cluster
@@ -13,7 +14,11 @@ from cubestudio.main.places import MakeRuntime
 from cubestudio.ports.cluster import ClusterAccess
 from cubestudio.ports.runtime import Runtime
 from cubestudio.spec.accelerators import Catalogue, devices_of_pod
+from cubestudio.spec.placement import Storage
 from cubestudio.spec.resources import Accelerators
+
+if TYPE_CHECKING:
+    from cubestudio.drivers.runtime_kubernetes.builder import Environments
 
 
 def runtimes_of(parts: Parts) -> MakeRuntime:
@@ -23,7 +28,6 @@ def runtimes_of(parts: Parts) -> MakeRuntime:
         return parts.agent_tokens.make(AgentClaims(workload, attempt, replica))
 
     def make(cluster: Cluster, access: ClusterAccess) -> Runtime:
-        from cubestudio.drivers.runtime_kubernetes.builder import Environments
         from cubestudio.drivers.runtime_kubernetes.runtime import KubernetesRuntime
 
         return KubernetesRuntime(
@@ -34,10 +38,21 @@ def runtimes_of(parts: Parts) -> MakeRuntime:
             agent=agent_archive(),
             sign=sign,
             devices=_Devices(catalogue_of(cluster)),
-            environments=Environments(),
+            network=cluster.network,
+            environments=_environments(cluster.environments),
         )
 
     return make
+
+
+def _environments(kept: Storage | None) -> Environments:
+    """How the driver is told of it."""
+    from cubestudio.drivers.runtime_kubernetes.builder import Environments
+
+    if kept is None:
+        return Environments()
+    mode = "ReadWriteMany" if kept.shared else "ReadWriteOnce"
+    return Environments(claim=True, storage_class=kept.storage_class, size=kept.size, mode=mode)
 
 
 class _Devices:

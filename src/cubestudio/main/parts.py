@@ -33,6 +33,7 @@ from cubestudio.main.blobs import build_blobs
 from cubestudio.main.library import install_library
 from cubestudio.main.notices import build_notifier
 from cubestudio.main.placed import PlacedRuntime
+from cubestudio.main.placed_volumes import PlacedVolumes, look_there
 from cubestudio.ports.auth import PasswordAuth
 from cubestudio.ports.blobs import Blobs
 from cubestudio.ports.cluster import ClusterAccess, ClusterLook
@@ -97,7 +98,12 @@ class Parts:
             Meter: Meter(self.placed),
             ClusterLook: self.clusters,
             Occupancy: Occupancy(workloads.under_way),
-            VolumeProbe: LocalVolumes(self.settings.home, self.settings.volume_folders, self.number_of),
+            VolumeProbe: PlacedVolumes(
+                LocalVolumes(self.settings.home, self.settings.volume_folders, self.number_of),
+                self.database,
+                self.vault,
+                look_there,
+            ),
             Logs: self.logs,
             Blobs: self.blobs,
             Downloads: self.downloads,

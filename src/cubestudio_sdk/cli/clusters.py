@@ -9,6 +9,7 @@ from typing import IO, Any
 import click
 
 from cubestudio_sdk.cli.output import Column, column, print_many, print_one, since, size
+from cubestudio_sdk.cli.provisions import provision_options, provisions, says_network
 from cubestudio_sdk.cli.shared import connect, output_option
 from cubestudio_sdk.cli.words import say
 
@@ -95,7 +96,7 @@ _OPTIONS = (
 def _options(command: Any) -> Any:
     for option in reversed(_OPTIONS):
         command = option(command)
-    return command
+    return provision_options(command)
 
 
 @click.group(
@@ -118,7 +119,7 @@ def add(name: str, output: str, image: str | None, **given: Any) -> None:
         raise click.UsageError(
             say("--image is needed: a container image with python3.", "须给出 --image：带 python3 的镜像。")
         )
-    wish = _wish(**given)
+    wish = _wish(None, **given)
     print_many([connect().add_cluster(name, wish.pop("kubeconfig", None), image=image, **wish)], _CLUSTERS, output)
 
 
@@ -145,7 +146,9 @@ def get(name: str, look: bool, output: str) -> None:
 @output_option
 def edit(name: str, output: str, **given: Any) -> None:
     """Change a cluster."""
-    print_many([connect().change_cluster(name, **_wish(**given))], _CLUSTERS, output)
+    client = connect()
+    network = client.cluster(name)["network"] if says_network(given) else None
+    print_many([client.change_cluster(name, **_wish(network, **given))], _CLUSTERS, output)
 
 
 @cluster.command("remove", help=say("Forget clusters that nobody uses.", "移除无人使用的集群。"))
@@ -213,10 +216,15 @@ def place(project: str, output: str) -> None:
 
 
 def _wish(
-    kubeconfig: IO[str] | None, groups: tuple[str, ...], accelerators: Path | None, **given: Any
+    network: dict[str, Any] | None,
+    kubeconfig: IO[str] | None,
+    groups: tuple[str, ...],
+    accelerators: Path | None,
+    **given: Any,
 ) -> dict[str, Any]:
-    """What was said on the command line."""
-    wish = {name: value for name, value in given.items() if value is not None}
+    """What was said on the command line. `network`: the one that is there."""
+    provided = provisions(given, network)
+    wish = provided | {name: value for name, value in given.items() if value is not None}
     if kubeconfig:
         wish["kubeconfig"] = kubeconfig.read()
     if groups:

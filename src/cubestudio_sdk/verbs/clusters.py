@@ -38,7 +38,10 @@ class ClusterVerbs(Verbs):
             image: container image of workloads that name none; it needs `python3`.
             wish: label, notes, url (the studio as pods reach it; default its public address), pods_at_once,
                 accelerators (`[{"kind", "resource", "labels"}]`), groups (`[{"name", "labels"}]`), allow_local,
-                in_cluster, unchecked (add it though it is away).
+                in_cluster, unchecked (add it though it is away), storage (of the spaces of projects and people,
+                `{"size": "20Gi", "storage_class": "", "shared": True}`; None = no spaces there), environments (of those
+                kept on the cluster, likewise; None = packed at the studio), network (`{"world", "never", "visitors"}`
+                blocks of addresses, `"gateways"` namespaces; None = the defaults).
         """
         body = {"name": name, "kubeconfig": kubeconfig, "image": image, **wish}
         answer: dict[str, Any] = self.transport.json("POST", "/clusters", body)

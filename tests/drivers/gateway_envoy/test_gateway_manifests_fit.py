@@ -8,11 +8,12 @@ import pytest
 
 import kubeschemas
 from cubestudio.drivers.gateway_envoy.manifests import build_manifests
-from cubestudio.drivers.runtime_kubernetes.policies import GATEWAY, Network
+from cubestudio.drivers.runtime_kubernetes.policies import GATEWAY
 from cubestudio.drivers.runtime_kubernetes.restricted import violations
 from cubestudio.ports.followed import Site
 from cubestudio.routing.httproutes import http_routes
 from cubestudio.routing.schemas import GatewayIn
+from cubestudio.spec.network import Network
 from cubestudio.spec.routes import Endpoint, Limit, Mirror, Route, Target
 
 SITE = Site("east", "cube-system", "http://10.0.0.5:8080", "gateway:1", pull_secrets=("registry",))

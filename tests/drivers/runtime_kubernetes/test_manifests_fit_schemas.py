@@ -10,6 +10,7 @@ import pytest
 import kubeschemas
 from cubestudio.drivers.runtime_kubernetes import policies, probe_pods, rights
 from cubestudio.drivers.runtime_kubernetes.namespaces import Wanted, own_manifests, ready_manifests
+from cubestudio.spec.network import Network
 from cubestudio.spec.quotas import Quota
 
 STUDIO = policies.Studio("10.0.0.7", 8080, ("10.0.0.7",))
@@ -20,10 +21,10 @@ WANTED = Wanted("cube-vision", "prj_1", "http://10.0.0.7:8080", QUOTA)
 
 def manifests() -> list[dict[str, Any]]:
     """One of each that this part of the driver makes."""
-    network = policies.Network(never=("10.244.0.0/16",), visitors=("192.168.0.0/24",))
+    network = Network(never=("10.244.0.0/16",), visitors=("192.168.0.0/24",))
     return [
         *own_manifests(WANTED, STUDIO, network),
-        *own_manifests(Wanted("cube-vision", "prj_1", ""), INSIDE, policies.Network()),
+        *own_manifests(Wanted("cube-vision", "prj_1", ""), INSIDE, Network()),
         *ready_manifests(WANTED, INSIDE, network),
         policies.gang("cube-vision", "gang-1", {"gang": "one"}),
         *probe_pods.forbid("cube-probe", "cube-probe"),

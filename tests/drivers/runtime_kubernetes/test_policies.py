@@ -145,6 +145,24 @@ def test_a_narrower_world() -> None:
     assert not lets(made, "Egress", pod, WORLD, 443) and not lets(made, "Egress", pod, Pod("", "10.96.0.1"), 443)
 
 
+@pytest.mark.parametrize(
+    "network",
+    [
+        Network(world=()),
+        Network(world=("10.0.0.0/8",), never=("10.0.0.0/8",)),
+        Network(world=("10.1.0.0/16",), never=("10.0.0.0/8",)),
+        Network(world=("169.254.169.254/32",)),
+    ],
+)
+def test_no_world_at_all(network: Network) -> None:
+    made = policies("cube-vision", STUDIO, network)
+    pod = ours("10.244.0.3")
+    for address in ("1.1.1.1", "10.1.2.3", "169.254.169.254"):
+        assert not lets(made, "Egress", pod, Pod("", address), 443)
+    assert lets(made, "Egress", pod, DNS, 53, "UDP")
+    assert all(rule.get("to") for each in made for rule in each["spec"].get("egress", ())), "an empty one means all"
+
+
 def test_a_studio_in_the_same_cluster() -> None:
     studio = find_studio("http://studio.cube.svc.cluster.local:8080")
     assert studio == Studio("studio.cube.svc.cluster.local", 8080, namespace="cube")

@@ -36,7 +36,7 @@ class KubernetesLook:
     def look(self, access: ClusterAccess, catalogue: Catalogue) -> ClusterFacts:
         """See the port."""
         until = _expiry(access)
-        with _connected(access, until) as client:
+        with connected(access, until) as client:
             version = str(client.read("/version").get("gitVersion", ""))
             uid = _uid(client, access)
             seen = _machines_if_allowed(client, catalogue)
@@ -59,12 +59,12 @@ class KubernetesLook:
 
     def machines(self, access: ClusterAccess, catalogue: Catalogue) -> list[MachineFacts]:
         """See the port."""
-        with _connected(access, _expiry(access)) as client:
+        with connected(access, _expiry(access)) as client:
             return _machines(client, catalogue)
 
     def inspect(self, access: ClusterAccess, image: str) -> Inspection:
         """See the port."""
-        with _connected(access, _expiry(access)) as client:
+        with connected(access, _expiry(access)) as client:
             rights = tuple(_right(answer) for answer in can_i(client))
             return Inspection(probe(client, image), rights)
 
@@ -110,8 +110,8 @@ def _machines_if_allowed(client: Client, catalogue: Catalogue) -> list[MachineFa
 
 
 @contextmanager
-def _connected(access: ClusterAccess, until: float | None) -> Iterator[Client]:
-    """A client for a moment; what goes wrong comes out as a sentence."""
+def connected(access: ClusterAccess, until: float | None = None) -> Iterator[Client]:
+    """A client for a moment; what goes wrong comes out as a sentence. `until`: the end of the credentials, if known."""
     import lightkube  # noqa: F401 whole first: else two threads that import parts of it meet halfway
     from lightkube.core.exceptions import ConfigError
 

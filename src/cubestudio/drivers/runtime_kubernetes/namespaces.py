@@ -15,9 +15,10 @@ from typing import Any
 from cubestudio.drivers.runtime_kubernetes.builder import Environments, claim
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused
 from cubestudio.drivers.runtime_kubernetes.naming import PROJECT, dns_label
-from cubestudio.drivers.runtime_kubernetes.policies import OURS, Network, Studio, find_studio, policies
+from cubestudio.drivers.runtime_kubernetes.policies import OURS, Studio, find_studio, policies
 from cubestudio.drivers.runtime_kubernetes.restricted import checked
 from cubestudio.kit.errors import Fault
+from cubestudio.spec.network import Network
 from cubestudio.spec.quotas import UNBOUNDED, Quota
 
 ACCOUNT = "cube-workload"

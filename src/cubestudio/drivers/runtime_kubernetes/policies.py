@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
 from cubestudio.drivers.runtime_kubernetes.naming import MANAGED_BY, STUDIO
 from cubestudio.kit.errors import Fault
+from cubestudio.spec.network import Network
 
 OURS = {MANAGED_BY: STUDIO}
 """The label of every object of ours."""
@@ -49,23 +50,6 @@ class Studio:
     port: int
     addresses: tuple[str, ...] = ()
     namespace: str = ""
-
-
-@dataclass(frozen=True)
-class Network:
-    """What an administrator may say of a cluster's network.
-
-    Attributes:
-        world: blocks that pods which may open connections reach. never: taken out of them; besides `NEVER`.
-        visitors: blocks from which the studio and gateways outside reach the ports of pods; the studio's addresses when
-            empty (behind address translation, those of the nodes).
-        gateways: namespaces in which pods of a gateway may run.
-    """
-
-    world: tuple[str, ...] = ("0.0.0.0/0", "::/0")
-    never: tuple[str, ...] = ()
-    visitors: tuple[str, ...] = ()
-    gateways: tuple[str, ...] = ("cube-system",)
 
 
 def find_studio(url: str, lookup: Callable[..., Any] = socket.getaddrinfo) -> Studio:
@@ -150,7 +134,10 @@ def _to_studio(studio: Studio) -> list[Manifest]:
 
 
 def _to_world(network: Network) -> list[Manifest]:
-    return [{"to": [_block(world, (*NEVER, *network.never)) for world in network.world]}, _to_names()]
+    """No peer at all would mean everybody, so a rule without any is left out."""
+    never = (*NEVER, *network.never)
+    blocks = [_block(world, never) for world in network.world if not any(_covers(hole, world) for hole in never)]
+    return [*([{"to": blocks}] if blocks else []), _to_names()]
 
 
 def _to_names() -> Manifest:
@@ -179,6 +166,12 @@ def _block(text: str, holes: tuple[str, ...] = ()) -> Manifest:
     whole = ipaddress.ip_network(text, strict=False)
     cut = [str(hole) for hole in map(ipaddress.ip_network, holes) if _within(hole, whole)]
     return {"ipBlock": {"cidr": str(whole), **({"except": cut} if cut else {})}}
+
+
+def _covers(hole: str, block: str) -> bool:
+    """Whether nothing is left of the block."""
+    whole, part = ipaddress.ip_network(hole), ipaddress.ip_network(block, strict=False)
+    return part == whole or _within(part, whole)
 
 
 def _within(part: ipaddress.IPv4Network | ipaddress.IPv6Network, whole: Any) -> bool:

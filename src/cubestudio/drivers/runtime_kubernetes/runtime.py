@@ -19,7 +19,6 @@ from cubestudio.drivers.runtime_kubernetes.making import Maker
 from cubestudio.drivers.runtime_kubernetes.namespaces import Namespaces
 from cubestudio.drivers.runtime_kubernetes.naming import OURS
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, Devices, agent_map, check, nvidia
-from cubestudio.drivers.runtime_kubernetes.policies import Network
 from cubestudio.drivers.runtime_kubernetes.shell import not_running, open_shell
 from cubestudio.drivers.runtime_kubernetes.table import Events, Key, Pods
 from cubestudio.drivers.runtime_kubernetes.watch import Watch
@@ -37,6 +36,7 @@ from cubestudio.ports.runtime import (
     Terminal,
     Usage,
 )
+from cubestudio.spec.network import Network
 
 _REMEMBERED = 2000
 _MAIL_AGE = 1.0

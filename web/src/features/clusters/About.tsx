@@ -5,6 +5,7 @@ import { Ago, Card, Facts, Who } from "@/ui/basics";
 
 import { Devices } from "./ClustersPage";
 import { acceleratorLines } from "./lines";
+import { Provided } from "./Provided";
 
 /** What was written about it, and what it said of itself. */
 export function About(props: { cluster: Cluster }) {
@@ -35,6 +36,7 @@ export function About(props: { cluster: Cluster }) {
           ]}
         />
       </Card>
+      <Provided cluster={cluster} />
       {facts && (
         <Card title={t("cluster.said")}>
           <Facts

@@ -10,6 +10,7 @@ import { FaultBox } from "@/ui/feedback";
 
 import { accessBody, AccessFields, type AccessWish } from "./AccessFields";
 import { acceleratorsOf, groupsOf } from "./lines";
+import { provisionBody, PROVISIONS } from "./provisions";
 import { type FormWish, WishFields } from "./WishFields";
 
 type NewCluster = AccessWish & FormWish & { name: string };
@@ -30,6 +31,7 @@ export function AddCluster(props: { onClose: () => void }) {
         groups: groupsOf(wish.groups ?? ""),
         accelerators: acceleratorsOf(wish.accelerators ?? ""),
         notes: wish.notes ?? "",
+        ...provisionBody(wish),
       }),
     ["clusters"],
     { onSuccess: (made) => void navigate(to.cluster(made.name)) },
@@ -47,7 +49,7 @@ export function AddCluster(props: { onClose: () => void }) {
       <Form
         form={form}
         layout="vertical"
-        initialValues={{ pods_at_once: 500 }}
+        initialValues={{ pods_at_once: 500, ...PROVISIONS }}
         onFinish={(values) => add.mutate(values)}
       >
         <Form.Item

@@ -8,6 +8,7 @@ import { FaultBox } from "@/ui/feedback";
 
 import { accessBody, AccessFields, type AccessWish } from "./AccessFields";
 import { acceleratorLines, acceleratorsOf, groupLines, groupsOf } from "./lines";
+import { provisionBody, provisionWish } from "./provisions";
 import { type FormWish, WishFields } from "./WishFields";
 
 export function EditCluster(props: { cluster: Cluster; onClose: () => void }) {
@@ -25,6 +26,7 @@ export function EditCluster(props: { cluster: Cluster; onClose: () => void }) {
         groups: groupsOf(wish.groups ?? ""),
         accelerators: acceleratorsOf(wish.accelerators ?? "", cluster.accelerators),
         notes: wish.notes ?? "",
+        ...provisionBody(wish),
       }),
     ["clusters", "cluster"],
     { onSuccess: props.onClose },
@@ -47,6 +49,7 @@ export function EditCluster(props: { cluster: Cluster; onClose: () => void }) {
           how: cluster.in_cluster ? "inside" : "kubeconfig",
           groups: groupLines(cluster.groups),
           accelerators: acceleratorLines(cluster.accelerators),
+          ...provisionWish(cluster),
         }}
         onFinish={(values) => save.mutate(values)}
       >

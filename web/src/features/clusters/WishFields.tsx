@@ -2,7 +2,10 @@ import { Form, Input, InputNumber } from "antd";
 
 import { useT } from "@/lib/i18n";
 
-export interface FormWish {
+import { ProvisionFields } from "./ProvisionFields";
+import type { ProvisionWish } from "./provisions";
+
+export interface FormWish extends ProvisionWish {
   label?: string;
   url?: string;
   image: string;
@@ -40,6 +43,7 @@ export function WishFields() {
       <Form.Item name="accelerators" label={t("cluster.own_kinds")} extra={t("cluster.own_kinds_help")}>
         <Input.TextArea className="mono" autoSize={{ minRows: 2, maxRows: 8 }} spellCheck={false} />
       </Form.Item>
+      <ProvisionFields />
       <Form.Item name="notes" label={t("cluster.notes")}>
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} maxLength={10_000} />
       </Form.Item>
