@@ -99,7 +99,8 @@ export const en = {
   "cluster.edit_of": "Edit {name}",
   "cluster.enforced": "enforced",
   "cluster.environments": "Environments",
-  "cluster.environments_help": "Kept on a volume of each project there. No size: packed at the studio, and each pod has its own copy.",
+  "cluster.environments_help":
+    "Kept on a volume of each project there. No size: packed at the studio, and each pod has its own copy.",
   "cluster.environments_none": "packed at the studio",
   "cluster.gateways": "Namespaces of gateways",
   "cluster.gateways_help": "Gateways in them may reach services of all projects.",
@@ -169,7 +170,8 @@ export const en = {
   "cluster.url_help": "Empty: the studio's public address. Not localhost: pods run elsewhere.",
   "cluster.version": "Version",
   "cluster.visitors": "Reached from",
-  "cluster.visitors_help": "Addresses from which the studio and its gateway reach pods. Empty: the studio's own. Behind address translation, those of the machines.",
+  "cluster.visitors_help":
+    "Addresses from which the studio and its gateway reach pods. Empty: the studio's own. Behind address translation, those of the machines.",
   "cluster.visitors_none": "the studio's own addresses",
   "cluster.world": "Pods may reach",
   "cluster.world_help": "Blocks of addresses, for work that may open connections.",

@@ -4060,6 +4060,9 @@ export interface components {
         /**
          * ClusterIn
          * @description A cluster to add. `url`: the studio as pods reach it; `image`: for workloads that name none.
+         *
+         *     `storage`: of spaces of projects and people, null = there are none; `environments`: of those that are kept there,
+         *     null = the studio keeps them packed; `network`: null = the defaults.
          */
         ClusterIn: {
             /**
@@ -4072,6 +4075,7 @@ export interface components {
              * @default false
              */
             allow_local: boolean;
+            environments?: components["schemas"]["StorageIn"] | null;
             /**
              * Groups
              * @default []
@@ -4093,6 +4097,7 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+            network?: components["schemas"]["NetworkIn"] | null;
             /**
              * Notes
              * @default
@@ -4100,6 +4105,7 @@ export interface components {
             notes: string;
             /** Pods At Once */
             pods_at_once?: number | null;
+            storage?: components["schemas"]["StorageIn"] | null;
             /**
              * Unchecked
              * @default false
@@ -4131,6 +4137,7 @@ export interface components {
             created_at: string;
             /** Created By */
             created_by: string;
+            environments: components["schemas"]["StorageIn"] | null;
             facts: components["schemas"]["FactsOut"] | null;
             /** Groups */
             groups: components["schemas"]["GroupIn"][];
@@ -4147,6 +4154,7 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+            network: components["schemas"]["NetworkIn"];
             /** Notes */
             notes: string;
             /** Pods At Once */
@@ -4159,6 +4167,7 @@ export interface components {
             server: string;
             /** State */
             state: string;
+            storage: components["schemas"]["StorageIn"] | null;
             /** Text */
             text: string;
             /**
@@ -4172,12 +4181,15 @@ export interface components {
         /**
          * ClusterPatch
          * @description What is to change; what is left out stays. `unchecked`: keep another kubeconfig though the cluster is away.
+         *
+         *     `storage`, `environments`, `network`: null takes it away.
          */
         ClusterPatch: {
             /** Accelerators */
             accelerators?: components["schemas"]["AcceleratorIn"][] | null;
             /** Allow Local */
             allow_local?: boolean | null;
+            environments?: components["schemas"]["StorageIn"] | null;
             /** Groups */
             groups?: components["schemas"]["GroupIn"][] | null;
             /** Image */
@@ -4188,10 +4200,12 @@ export interface components {
             kubeconfig?: string | null;
             /** Label */
             label?: string | null;
+            network?: components["schemas"]["NetworkIn"] | null;
             /** Notes */
             notes?: string | null;
             /** Pods At Once */
             pods_at_once?: number | null;
+            storage?: components["schemas"]["StorageIn"] | null;
             /**
              * Unchecked
              * @default false
@@ -5390,6 +5404,37 @@ export interface components {
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
+        };
+        /**
+         * NetworkIn
+         * @description Blocks that pods may reach and those taken out; blocks visitors come from; namespaces of gateways.
+         */
+        NetworkIn: {
+            /**
+             * Gateways
+             * @default [
+             *       "cube-system"
+             *     ]
+             */
+            gateways: string[];
+            /**
+             * Never
+             * @default []
+             */
+            never: string[];
+            /**
+             * Visitors
+             * @default []
+             */
+            visitors: string[];
+            /**
+             * World
+             * @default [
+             *       "0.0.0.0/0",
+             *       "::/0"
+             *     ]
+             */
+            world: string[];
         };
         /**
          * ParamOut
@@ -7090,6 +7135,24 @@ export interface components {
              * @default 0
              */
             percent: number;
+        };
+        /**
+         * StorageIn
+         * @description How claims are made: `10Gi`, a storage class ("" = the cluster's own choice), for several machines at once.
+         */
+        StorageIn: {
+            /**
+             * Shared
+             * @default true
+             */
+            shared: boolean;
+            /** Size */
+            size: string;
+            /**
+             * Storage Class
+             * @default
+             */
+            storage_class: string;
         };
         /**
          * StoredFileOut
