@@ -22,7 +22,13 @@ def added(studio: RunningStudio, running_cluster: Cluster) -> Iterator[str]:
     client = studio.client()
     groups = [{"name": "training", "labels": {"train": "true"}}, {"name": "other", "labels": {"zone": "b"}}]
     client.add_cluster(
-        "lab", running_cluster.kubeconfig, image="cube-test/python:3.11", url=URL, label="实验室集群", groups=groups
+        "lab",
+        running_cluster.kubeconfig,
+        image="cube-test/python:3.11",
+        url=URL,
+        label="实验室集群",
+        groups=groups,
+        storage={"size": "1Gi", "storage_class": "fast"},
     )
     yield "lab"
     if client.place("default")["place"] == "lab":
@@ -50,6 +56,7 @@ def test_a_cluster_is_added_by_pasting_a_kubeconfig(
     dialog.get_by_label("The studio as its pods reach it").fill(URL)
     dialog.get_by_label("Container image").fill("cube-test/python:3.11")
     dialog.get_by_label("Resource groups").fill("training: train=true")
+    dialog.get_by_role("group", name="Storage of spaces").get_by_label("Size").fill("1Gi")
     dialog.get_by_role("button", name="Add cluster").click()
     expect(page.get_by_role("heading", name="实验室集群")).to_be_visible()
     expect(page.get_by_text("10.201.0.1")).to_be_visible()
@@ -85,7 +92,7 @@ def test_every_face_shows(added: str, open_page: Open, tmp_path: Path, locale: s
     page = open_page("/admin/clusters", locale=locale, viewport={"width": width, "height": 800}, color_scheme=scheme)
     expect(page.get_by_text("实验室集群")).to_be_visible()
     page.screenshot(path=tmp_path / "list.png")
-    for face, word in (("", "node1"), ("projects", ""), ("rights", ""), ("about", "cube-test/python:3.11")):
+    for face, word in (("", "node1"), ("projects", ""), ("rights", ""), ("about", "1Gi fast")):
         page.goto(re.sub("/admin/.*", f"/admin/clusters/{added}/{face}", page.url).rstrip("/"))
         expect(page.get_by_role("heading", name="实验室集群")).to_be_visible()
         expect(page.get_by_text(word).first).to_be_visible() if word else None
