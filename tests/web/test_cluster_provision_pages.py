@@ -67,6 +67,22 @@ def test_what_a_cluster_provides_is_edited(away: str, studio: RunningStudio, ope
     assert (kept["storage"], kept["network"]["never"]) == (None, ["10.96.0.0/12"])
 
 
+def test_a_volume_is_looked_at_where_its_project_runs(away: str, studio: RunningStudio) -> None:
+    client = studio.client()
+    if not any(project["name"] == "far" for project in client.projects()):
+        client.create_project("far")
+    client.project = "far"
+    client.create_volume("corpus", "pvc", {"claim": "corpus"})
+    try:
+        assert "studio's machine" in client.check_volume("corpus")["reason"]
+        client.bind_project("far", away)
+        assert "The cluster does not answer" in client.check_volume("corpus")["reason"]
+        client.unbind_project("far")
+        assert "studio's machine" in client.check_volume("corpus")["reason"]
+    finally:
+        client.delete_volume("corpus")
+
+
 @pytest.mark.parametrize(
     ("locale", "width", "scheme"), [("en-US", 1280, "light"), ("zh-CN", 1280, "dark"), ("zh-CN", 390, "light")]
 )
