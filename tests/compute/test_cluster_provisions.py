@@ -87,6 +87,8 @@ def test_a_runtime_is_made_anew_when_what_it_is_made_from_changes(database: Data
     network = Network(never=("10.96.0.0/12",), visitors=("10.0.0.7",), gateways=("edge", "edge"))
     cut = change(database, network=network)
     assert cut.revision == first.revision + 2
+    same = change(database, environments=Storage("50Gi"), network=network, accelerators=(), notes="same as ever")
+    assert same.revision == cut.revision, "a form tells everything anew"
     assert read(database).network == Network(never=("10.96.0.0/12",), visitors=("10.0.0.7/32",), gateways=("edge",))
     again = change(database, without=frozenset({"environments", "network"}))
     assert (again.environments, again.network, again.revision) == (None, Network(), first.revision + 3)

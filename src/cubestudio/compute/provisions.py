@@ -62,7 +62,7 @@ def stored(storage: Storage | None, environments: Storage | None, network: Netwo
     if environments is not None:
         found["environments"] = asdict(check_storage(environments))
     if network is not None:
-        found["network"] = asdict(check_network(network))
+        found["network"] = {name: list(each) for name, each in asdict(check_network(network)).items()}
     return found
 
 

@@ -111,7 +111,7 @@ def update_cluster(
         values |= _answered(facts)
     if wish.groups is not None:
         _keep_bound_groups(uow, row["id"], {group.name for group in wish.groups})
-    if access is not None or values.keys() & _OF_RUNTIMES:
+    if access is not None or any(values[name] != row[name] for name in values.keys() & _OF_RUNTIMES):
         values["revision"] = row["revision"] + 1
     values["updated_at"] = now()
     store.update_cluster(uow, row["id"], values)
