@@ -133,14 +133,21 @@ def _version(connection: Connection) -> str | None:
 
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
-    """A transaction in which no other server changes the schema."""
-    with database.engine.begin() as connection:
-        if database.dialect == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    """A transaction in which no other server changes the schema.
+
+    MariaDB's lock belongs to the session: it is held until the transaction has ended, since whoever comes next must see
+    what was done.
+    """
+    with database.engine.connect() as connection:
         if database.dialect == "mysql":
             connection.execute(text(f"SELECT GET_LOCK('cubestudio.{_LOCK}', 120)"))
+            connection.commit()
         try:
-            yield connection
+            with connection.begin():
+                if database.dialect == "postgresql":
+                    connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                yield connection
         finally:
             if database.dialect == "mysql":
                 connection.execute(text(f"SELECT RELEASE_LOCK('cubestudio.{_LOCK}')"))
+                connection.commit()
