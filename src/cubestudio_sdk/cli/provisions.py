@@ -14,7 +14,7 @@ _LISTS = ("world", "never", "visitors", "gateways")
 _OPTIONS = (
     click.option("--storage", metavar="SIZE[:CLASS]",
                  help=say("of the spaces of projects and people: 20Gi:fast; none = no spaces there",
-                          "项目空间与个人空间的存储：20Gi:fast；none 表示没有")),
+                          "项目组空间与个人空间的存储：20Gi:fast；none 表示没有")),
     click.option("--storage-single", is_flag=True, default=False,
                  help=say("one machine at a time may write to it", "同一时刻只允许一台机器写入")),
     click.option("--environments", metavar="SIZE[:CLASS]",
