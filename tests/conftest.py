@@ -159,4 +159,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         group = "web" if file.parts[0] == "web" else str(file)
         if "running_cluster" in getattr(item, "fixturenames", ()):
             group = "cluster"
+            item.add_marker(pytest.mark.cluster)
         item.add_marker(pytest.mark.xdist_group(group))
