@@ -9,7 +9,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install up test check check-lock lint types web web-check bench-engine bench-web bench-serving bench-kube lock clean
+.PHONY: help demo install up test test-kube check check-lock lint types web web-check bench-engine bench-web bench-serving bench-kube lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  ##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ test: $(DEV) web  ## every test, WORKERS=2 at a time, on real databases (CUBE_TE
 	@tools/debian.sh
 	@$(PYTHON_IN) tools/web.py test
 	@$(PYTHON_IN) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+test-kube: $(DEV)  ## the tests that need a Kubernetes alone (KUBECONFIG=… or the test cluster beside the checkout)
+	@$(PYTHON_IN) -m pytest -m cluster -rs $(TESTS)
 
 check: $(DEV) lint types web-check check-lock  ## style, types, layers, web, generated client, lock files
 

@@ -152,6 +152,11 @@ def running_cluster() -> Iterator[cluster.Cluster]:
     cluster.stop()
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are numbered: packed ones hold the time, and all workers must call a test by the same name."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers a file's tests stay together; so do those of one studio and of the cluster."""
     for item in items:
@@ -159,4 +164,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         group = "web" if file.parts[0] == "web" else str(file)
         if "running_cluster" in getattr(item, "fixturenames", ()):
             group = "cluster"
+            item.add_marker(pytest.mark.cluster)
         item.add_marker(pytest.mark.xdist_group(group))

@@ -22,7 +22,10 @@ def lay_files(files: list[dict[str, Any]], places: Places, studio: Studio) -> No
     for file in files:
         target = _below(places.work, file["path"])
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        if file["kind"] == "text":
+        if file["kind"] == "link":  # a volume, mounted elsewhere: the working folder holds what is the agent's alone
+            _clear(target)
+            os.symlink(file["target"], target)
+        elif file["kind"] == "text":
             _write(target, file["content"].replace(WORK_FOLDER, places.work))
         else:
             fetch(studio, f"/sources/{file['source']}", target)

@@ -95,6 +95,7 @@ def test_files_and_folders_are_laid_before_the_command(pod: Pod, tmp_path: Path)
         {"path": "conf/a.txt", "kind": "text", "content": f"here: {MARK} 好\r\n", "executable": False},
         {"path": "data", "kind": "source", "source": 0, "executable": False},
         {"path": "run.sh", "kind": "source", "source": 1, "executable": True},
+        {"path": "in/put", "kind": "link", "target": str(tmp_path / "data" / "sub")},
     ]
     one = job("/bin/sh", "-c", f"./run.sh; cat conf/a.txt; cksum < {MARK}/data/sub/big", files=files)
     assert pod.run(one, [str(tmp_path / "data"), str(tmp_path / "script")]) == 0
@@ -102,6 +103,7 @@ def test_files_and_folders_are_laid_before_the_command(pod: Pod, tmp_path: Path)
     assert ran == b"it ran"
     assert text == f"here: {pod.root}/main-0 好\r".encode()
     assert (pod.root / "main-0/data/sub/big").read_bytes() == (tmp_path / "data/sub/big").read_bytes()
+    assert os.readlink(pod.root / "main-0/in/put") == str(tmp_path / "data" / "sub")
 
 
 @pytest.mark.parametrize(

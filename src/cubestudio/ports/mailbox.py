@@ -132,6 +132,10 @@ class Mailbox(Protocol):
         """`hint` is called from any thread when a command began or a report came."""
         ...
 
+    def unsubscribe(self, hint: Callable[[], None]) -> None:
+        """`hint` is called no more; harmless when it never was."""
+        ...
+
     # --- the agent's half: by workload and attempt --------------------------------------------------------------
 
     def job(self, workload: str, attempt: int, replica: str) -> Job | None:

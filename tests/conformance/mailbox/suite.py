@@ -148,14 +148,18 @@ class MailboxConformance:
     def test_the_first_report_counts_and_closes_the_replica(self, post: Post) -> None:
         post.mailbox.post(post.handle, JOBS, [])
         heard: list[int] = []
+        gone: list[int] = []
         post.mailbox.subscribe(lambda: heard.append(1))
+        post.mailbox.subscribe(leave := lambda: gone.append(1))
+        post.mailbox.unsubscribe(leave)
+        post.mailbox.unsubscribe(leave)
         report = Report(3, "OutOfMemory", "too much", 1.5, 2.5, 0.25, 1024)
         post.log("main-0", 0, b"x\n")
         post.mailbox.report(WORKLOAD, 1, "main-0", report)
         post.mailbox.report(WORKLOAD, 1, "main-0", Report(0))
         assert post.again().mail(post.handle)["main-0"].report == report
         assert post.mailbox.mail(post.handle)["worker-0"].report is None
-        assert heard
+        assert heard and not gone
         assert post.log("main-0", 0, b"x\n") == 2  # a repetition whose answer was lost
         assert code_of(lambda: post.log("main-0", 2, b"y\n")) == "ReplicaEnded"
         assert code_of(lambda: post.put("main-0", tar_of({"a": b"a"}))) == "ReplicaEnded"

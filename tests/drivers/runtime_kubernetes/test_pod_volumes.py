@@ -156,3 +156,13 @@ def test_a_claim_says_how_it_fares(
     state = claim_state("data", "cube-demo", claim, events)
     assert (state.ok, state.reason) == (ok, reason)
     assert said in state.text
+
+
+@pytest.mark.parametrize(("storage", "told"), [(None, None), (Storage(), "/mnt/project")])
+def test_no_pod_is_told_of_a_folder_on_the_studios_disk(storage: Storage | None, told: str | None) -> None:
+    spec = WorkloadSpec(
+        ("true",), env={"CUBE_PROJECT_DIR": "/home/files/p"}, volumes=SPACES, sidecars=(Sidecar("p", ("true",)),)
+    )
+    place = Placement("cube-demo", image="python:3.11", url="http://studio", storage=storage)
+    jobs, _ = jobs_of(AttemptRequest("wl_1", 1, "prj_1", 1, spec, placement=place))
+    assert {job["env"].get("CUBE_PROJECT_DIR") for job in jobs.values()} == {told}

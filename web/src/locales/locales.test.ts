@@ -65,9 +65,10 @@ const SPOKEN = new Set([
   "message",
   "what",
 ]);
-// Words that are the same in every language: names of products, keys, languages, units, addresses and code.
+// Words that are the same in every language: names of products, of Kubernetes' kinds, keys, languages, units, addresses
+// and code.
 const SAME =
-  /^(Cube Studio|curl|Python|JavaScript|English|中文|EN|Enter|Ctrl K|⌘K|(file|https?):\/\/\S*|cube .*|YAML|JSON|1Gi|DB_PASSWORD|-----BEGIN [A-Z ]+-----|[a-z0-9]+([-_.][a-z0-9]+)+|\W*)$/;
+  /^(Cube Studio|curl|Python|JavaScript|English|中文|EN|Enter|Ctrl K|⌘K|(file|https?):\/\/\S*|cube .*|YAML|JSON|1Gi|HTTPRoute|Service|Pods|kubeconfig|apiVersion: v1[^]*|cube-|corpus|[a-z]+:[0-9.]+|(\/[a-z]+)+|DB_PASSWORD|-----BEGIN [A-Z ]+-----|[a-z0-9]+([-_.][a-z0-9]+)+|\W*)$/;
 
 const SAYING = /(^|\.)(message|notification)\.(error|info|success|warning|loading|open)$|^(alert|confirm|prompt)$/;
 

@@ -79,6 +79,11 @@ class FileMailbox:
         """Hear of reports."""
         self._hints.append(hint)
 
+    def unsubscribe(self, hint: Callable[[], None]) -> None:
+        """Hear no more."""
+        with contextlib.suppress(ValueError):
+            self._hints.remove(hint)
+
     # --- the agent's half -------------------------------------------------------------------------------------
 
     def job(self, workload: str, attempt: int, replica: str) -> Job | None:
@@ -147,7 +152,7 @@ class FileMailbox:
     # ----------------------------------------------------------------------------------------------------------
 
     def _hint(self) -> None:
-        for hint in self._hints:
+        for hint in [*self._hints]:
             hint()
 
     def _place(self, box: Box, replica: str, draft: str) -> None:

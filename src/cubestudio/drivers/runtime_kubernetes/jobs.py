@@ -58,7 +58,7 @@ def jobs_of(
             told = _told(request, kind.resources or spec.resources)
             told |= {"CUBE_REPLICA_TYPE": kind.name, "CUBE_REPLICA_INDEX": str(index), **gang_env(name)}
             mains[name] = told
-            env = told | spec.env | laid.env | _own(request)
+            env = told | _said(spec) | laid.env | _own(request)
             jobs[name] = _job(spec, kind.command or spec.command, env, list(spec.secret_env)) | {"files": files}
     for job in jobs.values():
         job["environment"]["prebuilt"] = prebuilt
@@ -71,7 +71,7 @@ def jobs_of(
 def _beside(request: AttemptRequest, sidecar: Sidecar, main: str, told: Mapping[str, str]) -> Job:
     spec = request.spec
     laid = pod_volumes(spec.volumes, request.placement, "")
-    env = {**told, **_threads(sidecar.resources), **spec.env, **laid.env, **sidecar.env, **_own(request)}
+    env = {**told, **_threads(sidecar.resources), **_said(spec), **laid.env, **sidecar.env, **_own(request)}
     secrets = [name for name in spec.secret_env if name not in sidecar.env]
     return _job(spec, sidecar.command, env, [*secrets, *sidecar.secret_env]) | {"beside": main}
 
@@ -102,6 +102,12 @@ def _told(request: AttemptRequest, resources: Resources) -> dict[str, str]:
     if not resources.accelerators:
         env["CUDA_VISIBLE_DEVICES"] = ""
     return env | _threads(resources) | port_env(ports_of(request.spec))
+
+
+def _said(spec: WorkloadSpec) -> dict[str, str]:
+    """The spec's variables, without the folder of the studio's disk: a pod has the project's space by its claim, if at
+    all."""
+    return {name: value for name, value in spec.env.items() if name != "CUBE_PROJECT_DIR"}
 
 
 def _own(request: AttemptRequest) -> dict[str, str]:

@@ -174,6 +174,7 @@ class KubernetesRuntime:
 
     def close(self) -> None:
         """Let go of the cluster; pods go on."""
+        self._mailbox.unsubscribe(self._mail_came)
         watches = (*self._watches, *self._event_watches)
         for watch in watches:
             watch.close()

@@ -11,16 +11,14 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.parse import urlencode
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, path
+from cubestudio.drivers.runtime_kubernetes.exec_line import ExecLine
 from cubestudio.drivers.runtime_kubernetes.pods import COMMAND
 from cubestudio.kit.errors import Fault
-
-if TYPE_CHECKING:
-    from websockets.sync.client import ClientConnection
 
 _OPENING = 20.0
 """Seconds a shell may take to open on a busy machine."""
@@ -29,13 +27,6 @@ _PING = 15.0
 _TYPED = 16384
 _STDIN, _STDOUT, _STDERR, _ERROR = 0, 1, 2, 3
 _HEAD = struct.Struct(">cI")
-
-
-class Line(NamedTuple):
-    """An open connection, and what closes it."""
-
-    talk: ClientConnection
-    opened: ExitStack
 
 
 def not_running() -> Fault:
@@ -53,9 +44,8 @@ def open_shell(client: Client, namespace: str, pod: str, container: str, columns
     return terminal
 
 
-def _connect(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> Line:
+def _connect(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> ExecLine:
     from websockets.exceptions import InvalidStatus, WebSocketException
-    from websockets.sync.client import connect
 
     server, tls, headers = client.address()
     command = [*COMMAND, "shell", str(columns), str(rows)]
@@ -63,20 +53,8 @@ def _connect(client: Client, namespace: str, pod: str, container: str, columns: 
     query += [("command", word) for word in command]
     where = server.rstrip("/").replace("http", "ws", 1) + path("Pod", namespace, pod) + "/exec?" + urlencode(query)
     client.count("exec")
-    opened = ExitStack()
     try:
-        connection = connect(
-            where,
-            ssl=tls,
-            additional_headers=headers,
-            subprotocols=["v4.channel.k8s.io"],  # type: ignore[list-item]
-            proxy=None,
-            compression=None,
-            max_size=None,
-            open_timeout=_OPENING,
-            close_timeout=1,
-        )
-        return Line(opened.enter_context(connection), opened)
+        return ExecLine(where, tls, headers, _OPENING)
     except InvalidStatus as refused:
         code = refused.response.status_code
         if code in (401, 403):
@@ -98,8 +76,8 @@ def _failed(reason: str) -> Fault:
 class KubernetesTerminal:
     """Implements `ports.runtime.Terminal` over the channels of an `exec`."""
 
-    def __init__(self, line: Line) -> None:
-        self._line, self._opened = line
+    def __init__(self, line: ExecLine) -> None:
+        self._line = line
         self._lock = threading.Lock()
         self._sending = threading.Lock()
         self._over = False
@@ -159,12 +137,11 @@ class KubernetesTerminal:
         from websockets.exceptions import ConnectionClosed
 
         try:
-            message = self._line.recv(timeout=timeout)
+            data = self._line.recv(timeout)
         except TimeoutError:
             return _STDIN, b""
         except (ConnectionClosed, OSError):
             return -1, b""
-        data = message.encode() if isinstance(message, str) else bytes(message)
         return (data[0], data[1:]) if data else (_STDIN, b"")
 
     def _send(self, kind: bytes, body: bytes = b"") -> None:
@@ -182,7 +159,7 @@ class KubernetesTerminal:
             self._sending.release()
             self._send(b"q")
         with _quietly():
-            self._opened.close()
+            self._line.close()
 
 
 @contextmanager
