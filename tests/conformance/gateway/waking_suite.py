@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from conformance.gateway.h2 import call
-from conformance.gateway.upstreams import Answer, Upstream, ask, free_port
+from conformance.gateway.upstreams import Address, Answer, Upstream, ask, free_port
 from cubestudio.ports.gateway import Gateway
 from cubestudio.spec.routes import Endpoint, Limit, Route, RouteTable, Target
 
@@ -73,7 +73,7 @@ class WakingConformance:
             kept = pool.submit(call, port, method, b"rows", cube_service="demo/nap", **GOOD)
             until(lambda: len(studio.wakes) == 1)
             assert not kept.done()
-            table(replace(asleep, targets=(Target("r7", (Endpoint("127.0.0.1", at),)),)))
+            table(replace(asleep, targets=(Target("r7", (Endpoint(Address.host, at),)),)))
             studio.wake("demo/nap.grpc/r7")
             said = kept.result()
         assert b'"server": "model"' in said and method.encode() in said

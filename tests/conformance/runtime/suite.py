@@ -32,6 +32,7 @@ class Place:
 
     `placement`: where on it requests go. `images`: whether it can run OCI images; then that of `placement` is there.
     `kills_within`: seconds until a kill is seen; a cluster's machines take and tell of it in seconds of their own.
+    `patience`: by how much longer than a process of this machine it may take to begin or end.
     """
 
     runtime: Runtime
@@ -40,6 +41,7 @@ class Place:
     placement: Placement = HERE
     images: bool = False
     kills_within: float = 10.0
+    patience: float = 1.0
     news: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -67,7 +69,7 @@ class Place:
 
     def until(self, handle: Handle, *phases: AttemptPhase, seconds: float = 30) -> Observation:
         """Wait for news until the attempt is in one of `phases`."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds * self.patience
         while True:
             self.news.clear()
             seen = self.see(handle)
@@ -95,7 +97,7 @@ class Place:
 
     def says(self, handle: Handle, text: str, seconds: float = 20) -> None:
         """Wait until it has printed `text`."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds * self.patience
         while text not in self.printed(handle):
             assert time.monotonic() < deadline, f"never said {text!r}: {self.printed(handle)!r}"
             time.sleep(0.02)
