@@ -32,6 +32,7 @@ NOT_FOR_PEOPLE = {
     *("Query", "Field", "Path", "compile", "getLogger"),
     *("debug", "info", "warning", "error", "exception"),
     *("ValueError", "TypeError", "RuntimeError", "AssertionError", "LookupError", "PermissionError"),
+    "ConnectionAbortedError",
     *("execute", "exec_driver_sql", "text", "say", "write"),
 }
 """Calls that speak to programmers, to machines, or to the terminal of the administrator."""
