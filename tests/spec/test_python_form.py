@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 import pipelines_made as made
@@ -46,8 +46,15 @@ def run(text: str, folder: Path) -> dict[str, Any]:
     return built
 
 
+SPOKEN = {
+    "pipeline": "demo",
+    "tasks": {"load": {"template": "xgb"}, "go": {"command": "{{ tasks.load.outputs.data }}"}},
+}
+
+
 @quick
 @given(data=made.pipeline_files())
+@example(data=SPOKEN)
 def test_what_is_printed_reads_back_the_same(data: dict[str, Any]) -> None:
     wanted = normal(data)
     reading = read_python(write_python(wanted))
@@ -57,6 +64,7 @@ def test_what_is_printed_reads_back_the_same(data: dict[str, Any]) -> None:
 
 @quick
 @given(data=made.pipeline_files())
+@example(data=SPOKEN)
 def test_what_is_printed_runs_with_the_sdk_and_builds_the_same(tmp_path_factory: Any, data: dict[str, Any]) -> None:
     wanted = normal(data)
     text = write_python(wanted)

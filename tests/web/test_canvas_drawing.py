@@ -80,7 +80,7 @@ def test_the_graph_is_laid_out_in_both_directions(open_page: Callable[..., Page]
     tool(page, "Lay out", "Top to bottom")
     expect(port(page, "three.in.train")).to_have_css("left", re.compile(r"\d+px"))
     page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     assert "direction: TB" in stored(page, "laid-out")["text"]
     rows = [box(page, task) for task in TASKS]
     assert rows[0]["bottom"] < rows[1]["top"] and rows[1]["bottom"] < rows[2]["top"]
@@ -118,7 +118,7 @@ def test_tasks_are_grouped_named_moved_together_and_taken_apart(
     assert after[0] != before[0]
     assert [after[0][at] - before[0][at] for at in (0, 1)] == [after[1][at] - before[1][at] for at in (0, 1)]
     page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     assert "- {name: Before noon, tasks: [one, two]}" in stored(page, "grouped")["text"]
     page.get_by_role("button", name="Take the group apart").click()
     expect(title).to_have_count(0)
@@ -155,7 +155,7 @@ def test_notes_are_written_sized_moved_and_deleted(
     after = place(page, "note/0")
     assert after[0] < before[0] and after[1] > before[1]
     page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     page.reload()
     expect(note).to_have_text("Ask Li\nabout the label")
     assert place(page, "note/0") == after
@@ -244,7 +244,7 @@ def test_what_usually_follows_is_offered_for_an_edge_and_for_a_key(
     page.keyboard.press("Enter")
     expect(card(page, "model_register")).to_have_class(re.compile("selected"))
     page.keyboard.press("Control+s")
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     assert edges(page, "followed") == {
         ("learn", "data_process", "predictions"),
         ("learn", "model_register", "model"),

@@ -175,7 +175,7 @@ def test_versions_are_compared_and_brought_back_and_the_canvas_follows(
     expect(page.locator(".diff .gone", has_text=re.compile("second:$"))).to_be_visible()
     page.get_by_role("row", name=re.compile("^1 ")).get_by_role("button", name="Restore").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     assert stored(page, "earlier")["text"] == TWO.format(name="earlier")
     page.get_by_role("link", name="Editor").click()
     expect(page.locator(".ed-card")).to_have_count(2)

@@ -238,7 +238,7 @@ def test_tasks_are_copied_from_one_pipeline_into_another(
     other.keyboard.press("Control+v")
     expect(other.locator(".ed-card")).to_have_count(4)
     other.keyboard.press("Control+s")
-    expect(other.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(other.get_by_text("Saved", exact=True).first).to_be_visible()
     # The copies have names of their own, and what flowed between them still does.
     assert edges(other, "copy-into") == {("first", "second", "rows"), ("first_2", "second_2", "rows")}
     assert "# This comment is the owner's." in stored(other, "copy-into")["text"]
@@ -257,7 +257,7 @@ def test_two_people_edit_one_pipeline(open_page: Callable[..., Page], apply: Cal
     mine.keyboard.press("Control+d")
     expect(mine.locator(".ed-card")).to_have_count(3)
     theirs.keyboard.press("Control+s")
-    expect(theirs.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(theirs.get_by_text("Saved", exact=True).first).to_be_visible()
     # The other browser hears of it at once, and is not overwritten.
     expect(mine.get_by_text("saved version 2 meanwhile")).to_be_visible()
     mine.keyboard.press("Control+s")

@@ -43,7 +43,7 @@ def test_python_is_edited_beside_the_graph_and_comments_of_the_yaml_stay(
     expect(page.get_by_role("status").first).to_contain_text("valid")
     write(page, "echo hi", "echo hello")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     assert studio.client().pipeline("both-ways")["text"] == TEXT.replace("echo hi", "echo hello")
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
 

@@ -110,7 +110,10 @@ class Writer:
             wanted = reference.partition("@")[0]
         else:
             self.used.add("command")
-            made, wanted = call("command", [(None, options.pop("command", ""))], 4, len(start), self.refer), "command"
+            words = options.pop("command", "")
+            if isinstance(words, str) and words.startswith("{{"):
+                words = Written(source(words, 4))  # a text stays one: `command` takes no output for its words
+            made, wanted = call("command", [(None, words)], 4, len(start), self.refer), "command"
         pairs: list[tuple[str, Any]] = []
         if name is not None:
             if auto_name(wanted, set(self.calls)) != name:
