@@ -59,6 +59,9 @@ class Workers:
                     continue
                 pause = self._due[0][0] - time.monotonic()
                 if pause <= 0:
-                    return heapq.heappop(self._due)[2]
+                    work = heapq.heappop(self._due)[2]
+                    if self._due:
+                        self._changed.notify()  # it may have been this thread alone that minded when the next is due
+                    return work
                 self._changed.wait(pause)
         return None
