@@ -108,9 +108,9 @@ def test_ports_and_a_volume_are_filled_in_and_run(
 
     volumes = form.get_by_role("group", name="Volumes")
     volumes.get_by_role("button", name="Add a volume").click()
-    place = volumes.get_by_label("Place below the working folder")
+    place = volumes.get_by_label("Place: /mnt/… or below the working folder")
     place.fill("../corpus")
-    expect(volumes.get_by_role("alert")).to_have_text("A relative path such as corpus or data/corpus")
+    expect(volumes.get_by_role("alert")).to_have_text("A path such as /mnt/corpus, or below the working folder such as data/corpus")
     place.fill("corpus")
     place.press("Enter")
     volumes.get_by_role("button", name="Choose").click()
