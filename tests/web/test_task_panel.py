@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -27,10 +28,13 @@ tasks:
 
 def open_task(page: Page, name: str) -> Locator:
     """Choose a task on the canvas; its form."""
-    page.locator(".react-flow__node", has_text=name).first.click()
     form = page.get_by_role("form", name=f"Settings of the task {name}")
-    expect(form).to_be_visible()
-    return form
+    for _ in range(4):  # a canvas that is just drawn anew may not hear a click
+        page.locator(".react-flow__node", has_text=name).first.click()
+        with suppress(AssertionError):
+            expect(form).to_be_visible(timeout=15_000)
+            return form
+    raise AssertionError(f"the task {name} does not open")
 
 
 def test_a_task_is_filled_in_by_choosing(
@@ -110,7 +114,9 @@ def test_ports_and_a_volume_are_filled_in_and_run(
     volumes.get_by_role("button", name="Add a volume").click()
     place = volumes.get_by_label("Place: /mnt/… or below the working folder")
     place.fill("../corpus")
-    expect(volumes.get_by_role("alert")).to_have_text("A path such as /mnt/corpus, or below the working folder such as data/corpus")
+    expect(volumes.get_by_role("alert")).to_have_text(
+        "A path such as /mnt/corpus, or below the working folder such as data/corpus"
+    )
     place.fill("corpus")
     place.press("Enter")
     volumes.get_by_role("button", name="Choose").click()
