@@ -30,7 +30,8 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
   const carried = (useLocation().state as { text?: string } | null)?.text;
   const [base, setBase] = useState(pipeline?.text ?? "");
   const [text, setText] = useState(carried || pipeline?.text || starter);
-  const [etag, setEtag] = useState<string | null>(null);
+  // The version the text is of: its mark goes back with the save.
+  const [etag, setEtag] = useState(pipeline && `"${pipeline.version}"`);
   const [saving, setSaving] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
   const [theirs, setTheirs] = useState<Pipeline | null>(null);
@@ -44,18 +45,7 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
   // Work that is not finished is kept too; only running it has to wait.
   const draft = problems.length > 0;
 
-  // The version one began with: its mark goes back with the save.
   const route = pipeline ? path`projects/${project}/pipelines/${pipeline.name}` : null;
-  useEffect(() => {
-    if (!route) return;
-    let here = true;
-    void ask<Pipeline>("GET", route).then((answer) => {
-      if (here) setEtag(answer.etag ?? `"${answer.data.version}"`);
-    });
-    return () => {
-      here = false;
-    };
-  }, [route]);
 
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => dirty && !saving && currentLocation.pathname !== nextLocation.pathname,
