@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from cubestudio_examples import example_text
@@ -26,9 +27,6 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "a-long-walk-47"
-PATIENCE = 60_000
-"""Milliseconds a page may take on a machine that does much else."""
-
 expect.set_options(timeout=PATIENCE)
 
 
