@@ -157,6 +157,12 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+SECOND_TRY = ("web", "cluster")
+"""Groups whose tests are tried once more when they fail, as Playwright's own runner does: a browser and a cluster are
+much else at once, and a machine that is busy for a moment is no mistake of the studio's. The summary tells every second
+try with what failed in the first; its cause is to be found all the same."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers a file's tests stay together; so do those of one studio and of the cluster."""
     for item in items:
@@ -165,4 +171,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "running_cluster" in getattr(item, "fixturenames", ()):
             group = "cluster"
             item.add_marker(pytest.mark.cluster)
+        if group in SECOND_TRY:
+            item.add_marker(pytest.mark.flaky(reruns=1))
         item.add_marker(pytest.mark.xdist_group(group))
