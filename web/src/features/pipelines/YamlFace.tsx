@@ -2,12 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { CircleCheck, CircleX, FileUp, Play, Save } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { useBlocker, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 
 import { ask, Fault, http, path } from "@/api/http";
 import type { Pipeline, Problem, Validation } from "@/api/types";
 import { DagView } from "@/graph/react/DagView";
 import { pick, useI18n } from "@/lib/i18n";
+import { useHold } from "@/lib/leaving";
 import { to } from "@/parts/links";
 import { RunForm } from "@/parts/RunForm";
 import { useMay } from "@/parts/session";
@@ -47,9 +48,7 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
 
   const route = pipeline ? path`projects/${project}/pipelines/${pipeline.name}` : null;
 
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && !saving && currentLocation.pathname !== nextLocation.pathname,
-  );
+  const blocker = useHold(() => dirty && !saving);
   useEffect(() => {
     if (!dirty) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
