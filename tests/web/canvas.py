@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from patience import PATIENCE
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 TWO = """
 pipeline: {name}
@@ -78,8 +78,16 @@ def fit(page: Page) -> None:
     rest(page)
 
 
+def take(page: Page, task: str) -> None:
+    """Choose a task, once the view does not move any more: what was just added is still being brought into sight."""
+    rest(page)
+    head(page, task).click()
+    expect(card(page, task)).to_have_class(re.compile(r"\bselected\b"))
+
+
 def draw(page: Page, source: str, target: str) -> None:
-    """An edge from port to port."""
+    """An edge from port to port, once the view does not move any more."""
+    rest(page)
     pull(page, middle(port(page, source)), middle(port(page, target)))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from canvas import TWO, canvas, card, drop, edges, field, fit, head, middle, place, port, pull, rest, stored, tool
+from canvas import TWO, canvas, card, drop, edges, field, fit, head, middle, place, port, pull, rest, stored, take, tool
 from patience import until
 from playwright.sync_api import Locator, Page, expect
 
@@ -116,7 +116,7 @@ def test_tasks_are_grouped_named_moved_together_and_taken_apart(
     apply(SCATTERED.format(name="grouped"))
     page = open_page("/p/default/pipelines/grouped/editor")
     expect(port(page, "three.in.train")).to_be_visible()
-    head(page, "one").click()
+    take(page, "one")
     head(page, "two").click(modifiers=["Shift"])
     page.get_by_role("button", name="Group the chosen tasks").first.click()
     title = page.locator(".ed-group-title")
@@ -141,7 +141,7 @@ def test_tasks_are_grouped_named_moved_together_and_taken_apart(
     canvas(page).focus()
     page.keyboard.press("Control+z")
     expect(title).to_have_text("Before noon")
-    head(page, "two").click()
+    take(page, "two")
     page.keyboard.press("Control+Shift+g")
     expect(title).to_have_count(0)
 
@@ -166,6 +166,7 @@ def test_notes_are_written_sized_moved_and_deleted(
     expect(note).to_have_text("Ask Li\nabout the label")
     size = extent(note)
     corner = page.locator(".react-flow__resize-control.handle.bottom.right")
+    rest(page)  # the new note was brought into sight
     x, y = middle(corner)
     pull(page, (x, y), (x + 60, y + 40))
     until(page, lambda: all(now > was for now, was in zip(extent(note), size, strict=True)))
@@ -238,6 +239,7 @@ def test_what_usually_follows_is_offered_for_an_edge_and_for_a_key(
     )
     page = open_page("/p/default/pipelines/followed/editor", viewport={"width": 1600, "height": 900})
     expect(port(page, "learn.out.predictions")).to_be_visible()
+    rest(page)
     x, y = middle(port(page, "learn.out.predictions"))
     pull(page, (x, y), (x + 150, y + 60))
     # What the template recommends comes first; what takes this output next.
@@ -256,7 +258,7 @@ def test_what_usually_follows_is_offered_for_an_edge_and_for_a_key(
     # It lies where the edge was let go.
     until(page, lambda: place(page, "data_process")[0] > box(page, "learn")["right"])
     assert place(page, "data_process")[1] > 0
-    head(page, "learn").click()
+    take(page, "learn")
     page.keyboard.press("n")
     expect(options(page).nth(0)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowDown")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from canvas import DRAWN, TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored
+from canvas import DRAWN, TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored, take
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.timeout(900)
@@ -63,7 +63,7 @@ def test_the_demo_is_built_with_the_mouse_and_runs(open_page: Callable[..., Page
         ("random_forest", "label", "Label column", "target"),
         ("model_register", "name", "Name", "mouse-made"),
     ]:
-        head(page, task).click()
+        take(page, task)
         if name == "test_size":
             page.locator(".ed-panel").get_by_role("button", name="Split").click()
         field(page, name, label).fill(value)
@@ -185,10 +185,10 @@ def test_every_step_is_undone_and_done_again(open_page: Callable[..., Page], app
     expect(page.locator(".ed-card")).to_have_count(2)
     place = page.locator(".react-flow__node[data-id=second]")
     before = place.get_attribute("style")
-    head(page, "first").click()
+    take(page, "first")
     page.keyboard.press("Delete")
     expect(page.locator(".ed-card")).to_have_count(1)
-    head(page, "second").click()
+    take(page, "second")
     page.keyboard.press("Control+d")
     expect(card(page, "second_2")).to_be_visible()
     fit(page)
@@ -230,7 +230,7 @@ def test_tasks_are_copied_from_one_pipeline_into_another(
     expect(other.locator(".ed-card")).to_have_count(2)
     one.bring_to_front()
     expect(one.locator(".ed-card")).to_have_count(2)
-    head(one, "first").click()
+    take(one, "first")
     one.keyboard.press("Control+a")
     expect(one.locator(".ed-card.selected")).to_have_count(2)
     one.keyboard.press("Control+c")
@@ -251,10 +251,10 @@ def test_two_people_edit_one_pipeline(open_page: Callable[..., Page], apply: Cal
     theirs = open_page("/p/default/pipelines/shared/editor")
     for page in (mine, theirs):
         expect(page.locator(".ed-card")).to_have_count(2)
-    head(theirs, "second").click()
+    take(theirs, "second")
     theirs.keyboard.press("Delete")
     expect(theirs.locator(".ed-card")).to_have_count(1)
-    head(mine, "second").click()
+    take(mine, "second")
     mine.keyboard.press("Control+d")
     expect(mine.locator(".ed-card")).to_have_count(3)
     theirs.keyboard.press("Control+s")
