@@ -157,12 +157,21 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+SECOND_TRY = ("web-a", "web-n", "cluster")
+"""Groups whose tests are tried once more when they fail, as Playwright's own runner does: a browser and a cluster are
+much else at once, and a machine that is busy for a moment is no mistake of the studio's. The summary tells every second
+try with what failed in the first; its cause is to be found all the same."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers a file's tests stay together; so do those of one studio and of the cluster."""
+    """With several workers a file's tests stay together, and so do those of the cluster. A worker that meets tests of
+    the pages starts a studio and a browser for them, so these are two halves: names up to `test_m…`, and the others."""
     for item in items:
         file = item.path.relative_to(Path(__file__).parent)
-        group = "web" if file.parts[0] == "web" else str(file)
+        group = ("web-a" if file.name < "test_n" else "web-n") if file.parts[0] == "web" else str(file)
         if "running_cluster" in getattr(item, "fixturenames", ()):
             group = "cluster"
             item.add_marker(pytest.mark.cluster)
+        if group in SECOND_TRY:
+            item.add_marker(pytest.mark.flaky(reruns=1))
         item.add_marker(pytest.mark.xdist_group(group))

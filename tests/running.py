@@ -18,6 +18,8 @@ from cubestudio.drivers.runtime_local import control
 from cubestudio_sdk import Client
 
 START_LIMIT = 60.0
+FIRST_UID = 1_000_000 + 100 * os.getpid()
+"""Users of what runs in these studios. They are nobody else's: tests at the same time may use up those they run as."""
 
 
 class RunningStudio:
@@ -36,6 +38,7 @@ class RunningStudio:
         """What `cube` and the server are told."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("CUBE_")}
         mine = {"CUBE_HOME": str(self.home), "CUBE_PORT": str(self.port), "CUBE_LANG": "en"}
+        mine["CUBE_FIRST_UID"] = str(FIRST_UID)
         return {**kept, **mine, **self.settings, "CUBE_CONFIG": str(self.home / "no-config.toml")}
 
     def up(self) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from patience import PATIENCE
+from playwright.sync_api import Locator, Page, expect
 
 TWO = """
 pipeline: {name}
@@ -18,6 +19,20 @@ tasks:
       code: "print(2)"
       inputs: {{rows: "{{{{ tasks.first.outputs.rows }}}}"}}
 """
+
+
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+"""Two frames: what was done before them is on the screen."""
+AT_REST = """pane => new Promise(done => {
+  let before = "", same = 0;
+  const look = () => {
+    same = pane.style.transform === before ? same + 1 : 0;
+    before = pane.style.transform;
+    if (same > 10) done(); else requestAnimationFrame(look);
+  };
+  look();
+})"""
+"""Ten frames in which the view did not move: the browser draws each step of a movement in a frame of its own."""
 
 
 def card(page: Page, task: str) -> Locator:
@@ -44,6 +59,7 @@ def pull(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=4)
     page.mouse.move(*end, steps=4)
     page.mouse.up()
+    page.evaluate(DRAWN)
 
 
 def port(page: Page, name: str) -> Locator:
@@ -51,18 +67,27 @@ def port(page: Page, name: str) -> Locator:
     return page.locator(f"[data-port='{name}']")
 
 
+def rest(page: Page) -> None:
+    """Until the view does not move any more."""
+    page.locator(".react-flow__viewport").evaluate(AT_REST, timeout=PATIENCE)
+
+
 def fit(page: Page) -> None:
     """All of it in sight, and at rest."""
     page.locator(".ed-bar").get_by_role("button", name="Fit the view").click()
-    pane = page.locator(".react-flow__viewport")
-    before = ""
-    while (now := pane.get_attribute("style") or "") != before:
-        before = now
-        page.wait_for_timeout(250)
+    rest(page)
+
+
+def take(page: Page, task: str) -> None:
+    """Choose a task, once the view does not move any more: what was just added is still being brought into sight."""
+    rest(page)
+    head(page, task).click()
+    expect(card(page, task)).to_have_class(re.compile(r"\bselected\b"))
 
 
 def draw(page: Page, source: str, target: str) -> None:
-    """An edge from port to port."""
+    """An edge from port to port, once the view does not move any more."""
+    rest(page)
     pull(page, middle(port(page, source)), middle(port(page, target)))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from cubestudio_examples import example_text
@@ -25,10 +26,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SETTINGS = {"locale": "en-US", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
+"""Of each window, unless a test says otherwise. Nothing moves: a busy machine draws a frame between a button's going down
+and up, and what is still on its way would not be under the mouse any more."""
 PASSWORD = "a-long-walk-47"
-PATIENCE = 60_000
-"""Milliseconds a page may take on a machine that does much else."""
-
 expect.set_options(timeout=PATIENCE)
 
 
@@ -89,7 +90,7 @@ def setup_link(studio: RunningStudio) -> str:
 @pytest.fixture(scope="session")
 def logged_in(browser: Browser, setup_link: str) -> Any:
     """Cookies of the administrator, who followed the set-up link and chose a password."""
-    context = browser.new_context(locale="en-US")
+    context = browser.new_context(**SETTINGS)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.goto(setup_link)
@@ -115,9 +116,7 @@ def open_page(browser: Browser, studio: RunningStudio, logged_in: Any) -> Iterat
     contexts: list[BrowserContext] = []
 
     def open_path(path: str, **settings: Any) -> Page:
-        context = browser.new_context(
-            **{"locale": "en-US", "viewport": {"width": 1280, "height": 800}, "storage_state": logged_in, **settings}
-        )
+        context = browser.new_context(**{"storage_state": logged_in, **SETTINGS, **settings})
         contexts.append(context)
         speak(context, studio.url, str(settings.get("locale", "en-US"))[:2])
         page = context.new_page()

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from canvas import TWO, canvas, card, drop, edges, field, fit, head, middle, place, port, pull, stored, tool
+from canvas import TWO, canvas, card, drop, edges, field, fit, head, middle, place, port, pull, rest, stored, take, tool
+from patience import until
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.timeout(300)
@@ -33,6 +34,22 @@ def box(page: Page, task: str) -> dict[str, float]:
     }  # fmt: skip
 
 
+def places(page: Page) -> list[tuple[float, float]]:
+    """Where all tasks lie."""
+    return [place(page, task) for task in TASKS]
+
+
+def uneven(page: Page, low: str, high: str) -> float:
+    """By how much the gap between the first two of three tasks is larger than the one after."""
+    one, two, three = sorted((box(page, task) for task in TASKS), key=lambda each: each[low])
+    return (two[low] - one[high]) - (three[low] - two[high])
+
+
+def follows(page: Page, first: str, second: str, low: str, high: str) -> bool:
+    """Whether a task begins where another one has ended."""
+    return box(page, first)[high] < box(page, second)[low]
+
+
 def scale(page: Page) -> float:
     """How large the canvas is drawn."""
     found = re.search(r"scale\(([\d.]+)\)", page.locator(".react-flow__viewport").get_attribute("style") or "")
@@ -44,7 +61,7 @@ def test_chosen_tasks_are_lined_up_and_spread(open_page: Callable[..., Page], ap
     apply(SCATTERED.format(name="lined-up"))
     page = open_page("/p/default/pipelines/lined-up/editor")
     expect(port(page, "three.in.train")).to_be_visible()
-    before = [place(page, task) for task in TASKS]
+    before = places(page)
     canvas(page).focus()
     page.keyboard.press("Control+a")
     expect(page.locator(".ed-card.selected")).to_have_count(3)
@@ -57,20 +74,19 @@ def test_chosen_tasks_are_lined_up_and_spread(open_page: Callable[..., Page], ap
         ("Align bottom edges", "bottom"),
     ]:
         tool(page, "Align", name)
-        page.wait_for_function("() => !document.querySelector('button[aria-label=Undo]').disabled")
-        assert len({round(box(page, task)[line]) for task in TASKS}) == 1, name
+        expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+        until(page, lambda line=line: len({round(box(page, task)[line]) for task in TASKS}) == 1, name)
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_role("button", name="Undo")).to_be_disabled()
-        assert [place(page, task) for task in TASKS] == before
+        until(page, lambda: places(page) == before, f"{name}, undone")
         canvas(page).focus()
         page.keyboard.press("Control+a")
     for name, low, high in [("Equal gaps in a row", "left", "right"), ("Equal gaps in a column", "top", "bottom")]:
         tool(page, "Align", name)
-        order = sorted((box(page, task) for task in TASKS), key=lambda each: each[low])
-        assert abs((order[1][low] - order[0][high]) - (order[2][low] - order[1][high])) <= 2, name
+        until(page, lambda low=low, high=high: abs(uneven(page, low, high)) <= 2, name)
     canvas(page).focus()
     page.keyboard.press("a")
-    assert len({round(box(page, task)["middle"]) for task in TASKS}) == 1
+    until(page, lambda: len({round(box(page, task)["middle"]) for task in TASKS}) == 1, "a")
 
 
 def test_the_graph_is_laid_out_in_both_directions(open_page: Callable[..., Page], apply: Callable[[str], None]) -> None:
@@ -82,17 +98,16 @@ def test_the_graph_is_laid_out_in_both_directions(open_page: Callable[..., Page]
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     assert "direction: TB" in stored(page, "laid-out")["text"]
-    rows = [box(page, task) for task in TASKS]
-    assert rows[0]["bottom"] < rows[1]["top"] and rows[1]["bottom"] < rows[2]["top"]
+    pairs = [("one", "two"), ("two", "three")]
+    until(page, lambda: all(follows(page, *pair, "top", "bottom") for pair in pairs))
     tool(page, "Lay out", "Left to right")
-    columns = [box(page, task) for task in TASKS]
-    assert columns[0]["right"] < columns[1]["left"] and columns[1]["right"] < columns[2]["left"]
+    until(page, lambda: all(follows(page, *pair, "left", "right") for pair in pairs))
     # The same by key, and back by undo.
     canvas(page).focus()
     page.keyboard.press("Shift+L")
-    assert box(page, "one")["bottom"] < box(page, "two")["top"]
+    until(page, lambda: follows(page, "one", "two", "top", "bottom"))
     page.keyboard.press("Control+z")
-    assert box(page, "one")["right"] < box(page, "two")["left"]
+    until(page, lambda: follows(page, "one", "two", "left", "right"))
 
 
 def test_tasks_are_grouped_named_moved_together_and_taken_apart(
@@ -101,7 +116,7 @@ def test_tasks_are_grouped_named_moved_together_and_taken_apart(
     apply(SCATTERED.format(name="grouped"))
     page = open_page("/p/default/pipelines/grouped/editor")
     expect(port(page, "three.in.train")).to_be_visible()
-    head(page, "one").click()
+    take(page, "one")
     head(page, "two").click(modifiers=["Shift"])
     page.get_by_role("button", name="Group the chosen tasks").first.click()
     title = page.locator(".ed-group-title")
@@ -109,11 +124,11 @@ def test_tasks_are_grouped_named_moved_together_and_taken_apart(
     title.click()
     page.get_by_label("Name of the group").fill("Before noon")
     expect(title).to_have_text("Before noon")
-    before = [place(page, task) for task in TASKS]
+    before = places(page)
     fit(page)
     x, y = middle(title)
     pull(page, (x, y), (x + 40, y + 70))
-    after = [place(page, task) for task in TASKS]
+    after = places(page)
     assert after[2] == before[2]
     assert after[0] != before[0]
     assert [after[0][at] - before[0][at] for at in (0, 1)] == [after[1][at] - before[1][at] for at in (0, 1)]
@@ -126,9 +141,15 @@ def test_tasks_are_grouped_named_moved_together_and_taken_apart(
     canvas(page).focus()
     page.keyboard.press("Control+z")
     expect(title).to_have_text("Before noon")
-    head(page, "two").click()
+    take(page, "two")
     page.keyboard.press("Control+Shift+g")
     expect(title).to_have_count(0)
+
+
+def extent(note: Locator) -> tuple[int, int]:
+    """Width and height of a note on the canvas."""
+    width, height = note.evaluate("it => [it.offsetWidth, it.offsetHeight]")
+    return width, height
 
 
 def test_notes_are_written_sized_moved_and_deleted(
@@ -143,23 +164,22 @@ def test_notes_are_written_sized_moved_and_deleted(
     expect(page.get_by_label("Note", exact=True)).to_be_focused()
     page.keyboard.type("Ask Li\nabout the label")
     expect(note).to_have_text("Ask Li\nabout the label")
-    size = note.evaluate("it => [it.offsetWidth, it.offsetHeight]")
+    size = extent(note)
     corner = page.locator(".react-flow__resize-control.handle.bottom.right")
+    rest(page)  # the new note was brought into sight
     x, y = middle(corner)
     pull(page, (x, y), (x + 60, y + 40))
-    wider = note.evaluate("it => [it.offsetWidth, it.offsetHeight]")
-    assert wider[0] > size[0] and wider[1] > size[1]
+    until(page, lambda: all(now > was for now, was in zip(extent(note), size, strict=True)))
     before = place(page, "note/0")
     x, y = middle(note)
     pull(page, (x, y), (x - 30, y + 50))
-    after = place(page, "note/0")
-    assert after[0] < before[0] and after[1] > before[1]
+    until(page, lambda: place(page, "note/0")[0] < before[0] and place(page, "note/0")[1] > before[1])
+    wider, after = extent(note), place(page, "note/0")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
     page.reload()
     expect(note).to_have_text("Ask Li\nabout the label")
-    assert place(page, "note/0") == after
-    assert note.evaluate("it => [it.offsetWidth, it.offsetHeight]") == wider
+    until(page, lambda: (place(page, "note/0"), extent(note)) == (after, wider))
     note.click()
     page.keyboard.press("Delete")
     expect(note).to_have_count(0)
@@ -168,8 +188,8 @@ def test_notes_are_written_sized_moved_and_deleted(
     # By key as well, and no note lies upon another.
     page.keyboard.press("m")
     expect(note).to_have_count(2)
-    (x, y), (other_x, other_y) = place(page, "note/0"), place(page, "note/1")
-    assert abs(other_x - x) >= wider[0] or abs(other_y - y) >= wider[1]
+    across, down = (abs(one - other) for one, other in zip(place(page, "note/0"), place(page, "note/1"), strict=True))
+    assert across >= wider[0] or down >= wider[1]
 
 
 def test_templates_are_found_starred_and_added(open_page: Callable[..., Page]) -> None:
@@ -219,6 +239,7 @@ def test_what_usually_follows_is_offered_for_an_edge_and_for_a_key(
     )
     page = open_page("/p/default/pipelines/followed/editor", viewport={"width": 1600, "height": 900})
     expect(port(page, "learn.out.predictions")).to_be_visible()
+    rest(page)
     x, y = middle(port(page, "learn.out.predictions"))
     pull(page, (x, y), (x + 150, y + 60))
     # What the template recommends comes first; what takes this output next.
@@ -235,9 +256,9 @@ def test_what_usually_follows_is_offered_for_an_edge_and_for_a_key(
     expect(card(page, "data_process")).to_be_visible()
     expect(page.locator(".react-flow__edge")).to_have_count(1)
     # It lies where the edge was let go.
-    left, top = place(page, "data_process")
-    assert left > box(page, "learn")["right"] and top > 0
-    head(page, "learn").click()
+    until(page, lambda: place(page, "data_process")[0] > box(page, "learn")["right"])
+    assert place(page, "data_process")[1] > 0
+    take(page, "learn")
     page.keyboard.press("n")
     expect(options(page).nth(0)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowDown")
@@ -288,6 +309,7 @@ def test_the_view_is_zoomed_and_walked_over_by_its_overview(
     page = open_page("/p/default/pipelines/far/editor")
     expect(card(page, "step_9")).to_be_visible()
     # All of it is in sight to begin with.
+    rest(page)
     seen = canvas(page).bounding_box()
     first, last = card(page, "step_0").bounding_box(), card(page, "step_9").bounding_box()
     assert seen and first and last
@@ -295,13 +317,11 @@ def test_the_view_is_zoomed_and_walked_over_by_its_overview(
     before = scale(page)
     controls = page.get_by_label("Zoom", exact=True)
     controls.get_by_role("button").first.click()
-    page.wait_for_function("([it, was]) => !it.style.transform.includes(`scale(${was})`)", arg=[
-        page.locator(".react-flow__viewport").element_handle(), before,
-    ])  # fmt: skip
+    until(page, lambda: scale(page) != before)
     canvas(page).focus()
     for _ in range(4):
         page.keyboard.press("+")
-        page.wait_for_timeout(150)
+        rest(page)
     assert scale(page) > before * 2
     page.keyboard.press("k")
     expect(card(page, "step_9")).to_be_in_viewport()
@@ -309,9 +329,8 @@ def test_the_view_is_zoomed_and_walked_over_by_its_overview(
     moved = page.locator(".react-flow__viewport").get_attribute("style")
     x, y = middle(overview)
     pull(page, (x + 40, y), (x, y))
-    assert page.locator(".react-flow__viewport").get_attribute("style") != moved
+    expect(page.locator(".react-flow__viewport")).not_to_have_attribute("style", moved or "")
     canvas(page).focus()
     page.keyboard.press("Escape")
     page.keyboard.press("f")
-    page.wait_for_timeout(300)
-    assert abs(scale(page) - before) < 0.05
+    until(page, lambda: abs(scale(page) - before) < 0.05)

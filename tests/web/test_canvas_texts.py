@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from canvas import TWO, canvas, card, edges, head, stored, tool
+from canvas import TWO, canvas, card, edges, stored, take, tool
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
@@ -104,7 +104,7 @@ def test_what_is_drawn_is_kept_as_yaml_and_as_python(
 ) -> None:
     apply(TWO.format(name="given"))
     page = open_page("/p/default/pipelines/given/editor")
-    head(page, "second").click()
+    take(page, "second")
     page.keyboard.press("Control+d")
     expect(card(page, "second_2")).to_be_visible()
 
@@ -137,7 +137,7 @@ def test_a_duplicate_is_a_pipeline_of_its_own(open_page: Callable[..., Page], ap
     page.wait_for_url("**/pipelines/new/editor")
     expect(page.locator(".ed-card")).to_have_count(2)
     expect(page.get_by_label("Name", exact=True)).to_have_value("origin-copy")
-    head(page, "first").click()
+    take(page, "first")
     page.keyboard.press("Delete")
     expect(page.locator(".ed-card")).to_have_count(1)
     # A reload brings back the work on the copy, not the copy as it was.
@@ -167,7 +167,7 @@ def test_versions_are_compared_and_brought_back_and_the_canvas_follows(
     beside.goto(page.url)
     expect(beside.locator(".ed-card")).to_have_count(2)
     page.bring_to_front()
-    head(page, "second").click()
+    take(page, "second")
     page.keyboard.press("Delete")
     expect(page.locator(".ed-card")).to_have_count(1)
     save(page)
@@ -190,7 +190,7 @@ def test_versions_are_compared_and_brought_back_and_the_canvas_follows(
 def test_unsaved_work_is_not_left_unasked(open_page: Callable[..., Page], apply: Callable[[str], None]) -> None:
     apply(CHAIN.format(name="guarded"))
     page = open_page("/p/default/pipelines/guarded/editor")
-    head(page, "three").click()
+    take(page, "three")
     page.keyboard.press("Delete")
     expect(page.locator(".ed-card")).to_have_count(2)
     asked = page.get_by_role("dialog", name="Leave without saving?")
@@ -223,10 +223,10 @@ def test_a_run_goes_to_the_chosen_task_and_unsaved_work_waits(
 ) -> None:
     apply(CHAIN.format(name="partly"))
     page = open_page("/p/default/pipelines/partly/editor")
-    head(page, "two").click()
+    take(page, "two")
     page.keyboard.press("Control+d")
     expect(card(page, "two_2")).to_be_visible()
-    head(page, "two").click()
+    take(page, "two")
     page.keyboard.press("r")
     page.get_by_role("button", name="Start").click()
     page.wait_for_url("**/runs/run_*")
@@ -262,7 +262,7 @@ def test_the_canvas_follows_what_was_written_as_yaml_and_as_python(
     expect(page.locator(".ed-card")).to_have_count(5)
     expect(page.locator(".react-flow__edge")).to_have_count(4)
     # And they follow the canvas: what is renamed here is called so there, its comment with it.
-    head(page, "two").click()
+    take(page, "two")
     name = page.locator(".ed-panel").get_by_label("Name", exact=True)
     name.fill("middle")
     name.press("Enter")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from canvas import TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored
+from canvas import DRAWN, TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored, take
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.timeout(900)
@@ -63,7 +63,7 @@ def test_the_demo_is_built_with_the_mouse_and_runs(open_page: Callable[..., Page
         ("random_forest", "label", "Label column", "target"),
         ("model_register", "name", "Name", "mouse-made"),
     ]:
-        head(page, task).click()
+        take(page, task)
         if name == "test_size":
             page.locator(".ed-panel").get_by_role("button", name="Split").click()
         field(page, name, label).fill(value)
@@ -107,10 +107,10 @@ def test_the_demo_is_built_with_the_keyboard(open_page: Callable[..., Page]) -> 
     def connect(task: str, other: str) -> None:
         choose(task)
         keys.press("c")
-        for _ in range(8):
-            if page.locator(".ed-card.aimed").get_attribute("data-task") == other:
-                break
+        aimed = page.locator(".ed-card.aimed")
+        while (before := aimed.get_attribute("data-task")) != other:
             keys.press("j")
+            expect(aimed).not_to_have_attribute("data-task", before or "")
         keys.press("Enter")
         # Several outputs fit: the likeliest comes first.
         expect(page.get_by_role("dialog", name=f"{task} → {other}")).to_be_visible()
@@ -138,6 +138,7 @@ def test_the_demo_is_built_with_the_keyboard(open_page: Callable[..., Page]) -> 
         canvas = page.get_by_role("application", name="Canvas of the pipeline")
         for _ in range(3):
             keys.press("Escape")
+            page.evaluate(DRAWN)
             if canvas.evaluate("it => it === document.activeElement"):
                 return
         pytest.fail("the panel does not let go of the focus")
@@ -184,10 +185,10 @@ def test_every_step_is_undone_and_done_again(open_page: Callable[..., Page], app
     expect(page.locator(".ed-card")).to_have_count(2)
     place = page.locator(".react-flow__node[data-id=second]")
     before = place.get_attribute("style")
-    head(page, "first").click()
+    take(page, "first")
     page.keyboard.press("Delete")
     expect(page.locator(".ed-card")).to_have_count(1)
-    head(page, "second").click()
+    take(page, "second")
     page.keyboard.press("Control+d")
     expect(card(page, "second_2")).to_be_visible()
     fit(page)
@@ -203,7 +204,7 @@ def test_every_step_is_undone_and_done_again(open_page: Callable[..., Page], app
     expect(page.locator(".react-flow__edge")).to_have_count(1)
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
-    assert place.get_attribute("style") == before
+    expect(place).to_have_attribute("style", before or "")
     page.keyboard.press("Control+Shift+z")
     expect(page.locator(".ed-card")).to_have_count(1)
     # Unsaved work outlives a reload.
@@ -229,7 +230,7 @@ def test_tasks_are_copied_from_one_pipeline_into_another(
     expect(other.locator(".ed-card")).to_have_count(2)
     one.bring_to_front()
     expect(one.locator(".ed-card")).to_have_count(2)
-    head(one, "first").click()
+    take(one, "first")
     one.keyboard.press("Control+a")
     expect(one.locator(".ed-card.selected")).to_have_count(2)
     one.keyboard.press("Control+c")
@@ -250,10 +251,10 @@ def test_two_people_edit_one_pipeline(open_page: Callable[..., Page], apply: Cal
     theirs = open_page("/p/default/pipelines/shared/editor")
     for page in (mine, theirs):
         expect(page.locator(".ed-card")).to_have_count(2)
-    head(theirs, "second").click()
+    take(theirs, "second")
     theirs.keyboard.press("Delete")
     expect(theirs.locator(".ed-card")).to_have_count(1)
-    head(mine, "second").click()
+    take(mine, "second")
     mine.keyboard.press("Control+d")
     expect(mine.locator(".ed-card")).to_have_count(3)
     theirs.keyboard.press("Control+s")
@@ -281,7 +282,6 @@ def test_what_is_wrong_shows_on_the_task_and_leads_to_it(
     page.locator(".ed-problems").get_by_role("button", name="models").click()
     expect(card(page, "model_evaluation")).to_have_class("ed-card selected wrong")
     expect(page.locator(".ed-panel [data-field=models] [role=alert]")).to_be_visible()
-    fit(page)
     fit(page)
     draw(page, "xgb.out.model", "model_evaluation.in.models")
     expect(card(page, "model_evaluation").locator(".ed-badge")).to_have_text("1")

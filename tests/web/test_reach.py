@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import until
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
@@ -35,9 +36,9 @@ def serving(studio: RunningStudio) -> Iterator[str]:
     client = studio.client()
     task = {"command": ["python", "-c", SERVES], "ports": ["web"]}
     run = client.run(text={"pipeline": "serves", "tasks": {"page": task}})["id"]
-    until = time.monotonic() + 60
+    end = time.monotonic() + 60
     while "up" not in client.log_text(run, "page"):
-        assert time.monotonic() < until
+        assert time.monotonic() < end
         time.sleep(0.1)
     yield run
     client.stop(run)
@@ -80,10 +81,11 @@ def test_the_window_of_the_terminal_follows_the_window_of_the_browser(
     page = open_page(f"/p/default/runs/{serving}?task=page&face=shell")
     rows = screen(page)
     page.set_viewport_size({"width": 900, "height": 600})
-    page.keyboard.type("sleep 0.5; stty size | sed 's/ .*/ rows/'\n")
-    expect(rows).to_contain_text(re.compile(r"\b\d+ rows"))
-    told = re.findall(r"(\d+) rows", rows.inner_text())
-    assert int(told[-1]) == page.locator(".xterm-rows > div").count()
+    # It asks until it is told the new size: the news of it is still on its way.
+    page.keyboard.type("while sleep 0.2; do clear; stty size | sed 's/ .*/ rows/'; done\n")
+    shown = page.locator(".xterm-rows > div")
+    until(page, lambda: f"{shown.count()} rows" in rows.inner_text())
+    page.keyboard.press("Control+c")
 
 
 def test_a_port_opens_in_a_tab_of_its_own_origin(open_page: Callable[..., Page], serving: str) -> None:

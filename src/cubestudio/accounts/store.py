@@ -286,9 +286,11 @@ def projects_of(uow: UnitOfWork, user_id: str, everything: bool, archived: bool)
     return list(session(uow).execute(query.order_by(ProjectRow.name)))
 
 
-def insert_project(uow: UnitOfWork, values: dict[str, Any]) -> bool:
-    """Insert a project with the next number; False when somebody else took name or number in this moment."""
-    number = int(session(uow).execute(select(func.max(ProjectRow.number))).scalar() or 0) + 1
+def insert_project(uow: UnitOfWork, values: dict[str, Any], first: int) -> bool:
+    """Insert a project with the next number, `first` when there is none yet; False when somebody else took name or
+    number in this moment."""
+    last = session(uow).execute(select(func.max(ProjectRow.number))).scalar()
+    number = first if last is None else int(last) + 1
     try:
         with session(uow).begin_nested():
             session(uow).execute(insert(ProjectRow).values(**values, number=number))

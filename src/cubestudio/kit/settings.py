@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 
 from cubestudio.kit.errors import Fault
 
+FIRST_UID = 200_001
+_LAST_UID = 2_000_000_000
+"""Far enough from the last one a kernel knows."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -37,6 +41,8 @@ class Settings:
         blobs: where artifacts are kept (`CUBE_BLOBS`): "" = in the home, or `s3://bucket/prefix`.
         volume_folders: folders of this machine below which administrators may make volumes (`CUBE_VOLUME_FOLDERS`, with
             ':' between them); none unless said.
+        first_uid: unix user of the first project (`CUBE_FIRST_UID`), looked at once, when a studio is made; the others
+            follow. Two studios of one machine have users of their own when they begin apart.
     """
 
     home: Path
@@ -57,6 +63,7 @@ class Settings:
     tls_port: int = 0
     blobs: str = ""
     volume_folders: tuple[str, ...] = ()
+    first_uid: int = FIRST_UID
 
     @property
     def gateway_home(self) -> Path:
@@ -102,6 +109,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         blobs=source.get("CUBE_BLOBS") or "",
         volume_folders=_folders("CUBE_VOLUME_FOLDERS", source.get("CUBE_VOLUME_FOLDERS") or "", home),
         user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
+        first_uid=_first_uid(source.get("CUBE_FIRST_UID") or str(FIRST_UID)),
     )
 
 
@@ -114,6 +122,19 @@ def _port(name: str, text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         said, hint = "{name} must be a port number, got {value}", "Write {name}=8080."
         raise Fault("SettingInvalid", said, hint, name=name, value=text)
+    return int(text)
+
+
+def _first_uid(text: str) -> int:
+    if not text.isdigit() or not FIRST_UID <= int(text) <= _LAST_UID:
+        raise Fault(
+            "SettingInvalid",
+            "CUBE_FIRST_UID must be a number from {least} to {most}, got {value}",
+            "Write CUBE_FIRST_UID=300001.",
+            least=FIRST_UID,
+            most=_LAST_UID,
+            value=text,
+        )
     return int(text)
 
 

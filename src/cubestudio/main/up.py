@@ -108,10 +108,11 @@ class _GatewayStart:
 def _first_steps(parts: Parts) -> str:
     """The default project, the command line's token; the path of the set-up link while it is needed."""
     from cubestudio.accounts import service as accounts
+    from cubestudio.spec.owners import UID_BASE
 
     settings = parts.settings
     with parts.database.write() as uow:
-        accounts.ensure_default_project(uow)
+        accounts.ensure_default_project(uow, settings.first_uid - UID_BASE)
         token = accounts.renew_local_token(uow, f"cube on {settings.home} {settings.replica}".strip())
         setup = accounts.setup_link(uow)
     local = parts.launch().url

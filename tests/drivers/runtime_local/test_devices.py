@@ -16,6 +16,14 @@ _RECORDED = """\
 """
 
 
+def put(tool: Path, script: str) -> None:
+    """A program in its place. Never written over: the kernel refuses that while the former one is being started."""
+    fresh = tool.with_suffix(".new")
+    fresh.write_text(f"#!/bin/sh\n{script}\n")
+    fresh.chmod(0o755)
+    fresh.rename(tool)
+
+
 def test_a_recorded_answer_is_understood() -> None:
     found = parse_devices(_RECORDED)
     assert [device.kind for device in found] == ["A100", "T4", "RTX4090", "H200"]
@@ -30,10 +38,9 @@ def test_an_error_message_is_no_device() -> None:
 
 def test_the_tool_is_really_asked(tmp_path: Path) -> None:
     tool = tmp_path / "smi"
-    tool.write_text(f"#!/bin/sh\ncat <<'X'\n{_RECORDED}X\n")
-    tool.chmod(0o755)
+    put(tool, f"cat <<'X'\n{_RECORDED}X")
     assert len(find_devices(str(tool))) == 4
-    tool.write_text("#!/bin/sh\nexit 9\n")
+    put(tool, "exit 9")
     assert find_devices(str(tool)) == ()
     assert find_devices(str(tmp_path / "absent")) == ()
 
@@ -45,11 +52,10 @@ def test_a_workload_sees_what_it_was_given_and_nothing_else() -> None:
 
 def test_how_busy_devices_are_is_asked_in_the_background(tmp_path: Path) -> None:
     tool = tmp_path / "smi"
-    tool.write_text("#!/bin/sh\necho 'GPU-1, 45, 1024'; echo 'GPU-2, [N/A], 3'; echo failed\n")
-    tool.chmod(0o755)
+    put(tool, "echo 'GPU-1, 45, 1024'; echo 'GPU-2, [N/A], 3'; echo failed")
     loads = DeviceLoads(str(tool))
     loads.ask()
     assert loads.latest() == {"GPU-1": DeviceLoad(0.45, 1 << 30)}
-    tool.write_text("#!/bin/sh\nexit 9\n")
+    put(tool, "exit 9")
     loads.ask()
     assert loads.latest() == {}

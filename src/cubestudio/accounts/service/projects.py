@@ -28,15 +28,17 @@ def enter_named(uow: UnitOfWork, name: str, user_id: str, is_admin: bool) -> Pro
     return ProjectRef(row.id, row.name, row.number, role, bool(row.archived))
 
 
-def create_project(uow: UnitOfWork, name: str, label: str, actor: str, owner_id: str | None) -> ProjectRow:
-    """A new project; its maker becomes its owner."""
+def create_project(
+    uow: UnitOfWork, name: str, label: str, actor: str, owner_id: str | None, first: int = 1
+) -> ProjectRow:
+    """A new project; its maker becomes its owner. Numbers go on from the highest; `first` is that of a first one."""
     check_slug("project", name)
     values = {"id": new_id("prj"), "name": name, "label": label, "archived": False, "created_at": now()}
     made = False
     while not made:  # ends: each failure means that somebody else got on
         if store.project(uow, name) is not None:
             raise errors.exists("project", name)
-        made = store.insert_project(uow, values)
+        made = store.insert_project(uow, values, first)
     project = find_project(uow, name)
     if owner_id:
         store.add(uow, MemberRow(project_id=project.id, user_id=owner_id, role=Role.OWNER))
@@ -45,9 +47,9 @@ def create_project(uow: UnitOfWork, name: str, label: str, actor: str, owner_id:
     return project
 
 
-def ensure_default_project(uow: UnitOfWork) -> ProjectRow:
-    """The project `default`, made at the first start."""
-    return store.project(uow, DEFAULT) or create_project(uow, DEFAULT, "", actor="studio", owner_id=None)
+def ensure_default_project(uow: UnitOfWork, number: int = 1) -> ProjectRow:
+    """The project `default`, made at the first start with that number."""
+    return store.project(uow, DEFAULT) or create_project(uow, DEFAULT, "", "studio", owner_id=None, first=number)
 
 
 def find_project(uow: UnitOfWork, name: str) -> ProjectRow:

@@ -2,12 +2,12 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { App, Button } from "antd";
 import { Lock, Save } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
-import { useBlocker } from "react-router";
 
 import { ask, Fault, http, path } from "@/api/http";
 import type { Parsed, Pipeline, Problem } from "@/api/types";
 import { DagView } from "@/graph/react/DagView";
 import { pick, useI18n } from "@/lib/i18n";
+import { useHold } from "@/lib/leaving";
 import { Card } from "@/ui/basics";
 import { Bones, FaultBox, Note } from "@/ui/feedback";
 
@@ -65,9 +65,7 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
     }
   }
 
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && !saving && currentLocation.pathname !== nextLocation.pathname,
-  );
+  const blocker = useHold(() => dirty && !saving);
   useEffect(() => {
     if (!dirty) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();

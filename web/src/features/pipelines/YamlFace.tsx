@@ -2,12 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { CircleCheck, CircleX, FileUp, Play, Save } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { useBlocker, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 
 import { ask, Fault, http, path } from "@/api/http";
 import type { Pipeline, Problem, Validation } from "@/api/types";
 import { DagView } from "@/graph/react/DagView";
 import { pick, useI18n } from "@/lib/i18n";
+import { useHold } from "@/lib/leaving";
 import { to } from "@/parts/links";
 import { RunForm } from "@/parts/RunForm";
 import { useMay } from "@/parts/session";
@@ -30,7 +31,8 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
   const carried = (useLocation().state as { text?: string } | null)?.text;
   const [base, setBase] = useState(pipeline?.text ?? "");
   const [text, setText] = useState(carried || pipeline?.text || starter);
-  const [etag, setEtag] = useState<string | null>(null);
+  // The version the text is of: its mark goes back with the save.
+  const [etag, setEtag] = useState(pipeline && `"${pipeline.version}"`);
   const [saving, setSaving] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
   const [theirs, setTheirs] = useState<Pipeline | null>(null);
@@ -44,22 +46,9 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
   // Work that is not finished is kept too; only running it has to wait.
   const draft = problems.length > 0;
 
-  // The version one began with: its mark goes back with the save.
   const route = pipeline ? path`projects/${project}/pipelines/${pipeline.name}` : null;
-  useEffect(() => {
-    if (!route) return;
-    let here = true;
-    void ask<Pipeline>("GET", route).then((answer) => {
-      if (here) setEtag(answer.etag ?? `"${answer.data.version}"`);
-    });
-    return () => {
-      here = false;
-    };
-  }, [route]);
 
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && !saving && currentLocation.pathname !== nextLocation.pathname,
-  );
+  const blocker = useHold(() => dirty && !saving);
   useEffect(() => {
     if (!dirty) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();

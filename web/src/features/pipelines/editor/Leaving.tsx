@@ -1,8 +1,8 @@
 import { App } from "antd";
 import { useEffect, useRef } from "react";
-import { useBlocker } from "react-router";
 
 import { useT } from "@/lib/i18n";
+import { useHold } from "@/lib/leaving";
 import { to } from "@/parts/links";
 
 /** Asks before unsaved work is left behind. A run of it may be followed: the work waits in the tab meanwhile. */
@@ -15,10 +15,7 @@ export function Leaving(props: { project: string; dirty: boolean; onLeave: () =>
     latest.current = props;
   });
   const aRun = `${to.runs(props.project)}/`;
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      dirty && currentLocation.pathname !== nextLocation.pathname && !nextLocation.pathname.startsWith(aRun),
-  );
+  const blocker = useHold((next) => dirty && !next.startsWith(aRun));
   useEffect(() => {
     if (!dirty) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
