@@ -14,7 +14,7 @@ from typing import Any, Mapping
 from cubestudio_agent import outputs, processes
 from cubestudio_agent.environment import NotMade, restore
 from cubestudio_agent.laying import lay_files, lay_library
-from cubestudio_agent.meeting import meet
+from cubestudio_agent.peers import find_peers
 from cubestudio_agent.places import Places
 from cubestudio_agent.shipping import Stream, start
 from cubestudio_agent.studio import GaveUp, Hope, Over, Refused, Studio
@@ -163,7 +163,7 @@ class Replica:
             lay_files(job["files"], places, self._studio)
             library = lay_library(places, self._studio)
             folder = restore(job["environment"], places, self._studio, progress.tell)
-            meet(job["env"], progress.tell)
+            find_peers(job["env"], progress.tell)
         except NotMade as error:
             progress.tell(str(error))
             raise

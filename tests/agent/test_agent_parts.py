@@ -11,7 +11,7 @@ import pytest
 
 from cubestudio_agent import outputs
 from cubestudio_agent.environment import fits, reason_of
-from cubestudio_agent.meeting import meet, needed
+from cubestudio_agent.peers import find_peers, needed
 from cubestudio_agent.places import Places
 from cubestudio_agent.spool import Spool
 from cubestudio_agent.usage import Meter
@@ -230,7 +230,7 @@ def names_that_come(monkeypatch: pytest.MonkeyPatch, after: dict[str, int]) -> l
 
 def test_a_command_begins_when_the_names_of_its_gang_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
     asked, told = names_that_come(monkeypatch, {"b-1.gang": 2}), list[str]()
-    meet({**PEERS, "CUBE_REPLICA_RANK": "0"}, told.append)
+    find_peers({**PEERS, "CUBE_REPLICA_RANK": "0"}, told.append)
     assert asked == ["a-0.gang", "b-0.gang", "b-1.gang", "b-1.gang", "b-1.gang"]
     assert told == []
 
@@ -238,6 +238,6 @@ def test_a_command_begins_when_the_names_of_its_gang_are_known(monkeypatch: pyte
 def test_names_that_never_come_are_told_and_the_command_begins_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     names_that_come(monkeypatch, {"a-0.gang": 1000})
     told: list[str] = []
-    meet({**PEERS, "CUBE_REPLICA_RANK": "2"}, told.append, patience=0.15)
+    find_peers({**PEERS, "CUBE_REPLICA_RANK": "2"}, told.append, patience=0.15)
     [line] = told
     assert "a-0.gang" in line and "b-1.gang" not in line and "all the same" in line

@@ -23,7 +23,6 @@ from cubestudio.drivers.runtime_kubernetes.client import Client
 from cubestudio.main.agents import agent_archive
 from cubestudio.ports.mailbox import Mailbox
 from cubestudio.spec.placement import Placement
-from cubestudio.spec.resources import Resources
 from studio import Studio, live, open_studio
 
 if TYPE_CHECKING:
@@ -103,14 +102,7 @@ def place(ground: Ground) -> Iterator[Place]:
     """A runtime there; whatever still runs at the end is killed."""
     reopen: Callable[[], KubernetesRuntime] = ground.runtime
     made = Place(
-        ground.runtime(),
-        FileLogs(ground.home),
-        reopen,
-        ground.placement,
-        images=True,
-        kills_within=30,
-        patience=3,
-        resources=Resources(cpu=0.01),  # a small machine has room for many
+        ground.runtime(), FileLogs(ground.home), reopen, ground.placement, images=True, kills_within=90, patience=3
     )
     yield made
     made.runtime.close()

@@ -33,7 +33,6 @@ class Place:
     `placement`: where on it requests go. `images`: whether it can run OCI images; then that of `placement` is there.
     `kills_within`: seconds until a kill is seen; a cluster's machines take and tell of it in seconds of their own.
     `patience`: by how much longer than a process of this machine it may take to begin or end.
-    `resources`: what a workload is given that does not ask for any.
     """
 
     runtime: Runtime
@@ -43,7 +42,6 @@ class Place:
     images: bool = False
     kills_within: float = 10.0
     patience: float = 1.0
-    resources: Resources = Resources()
     news: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -58,7 +56,7 @@ class Place:
     def request(self, *command: str, attempt: int = 1, workload: str = "", **spec: Any) -> AttemptRequest:
         """A wish for a new workload."""
         name = workload or f"wl_{next(_names):04d}"
-        wish = WorkloadSpec(command=command, **{"resources": self.resources, **spec})
+        wish = WorkloadSpec(command=command, **spec)
         return AttemptRequest(name, attempt, "prj_1", 1, wish, placement=self.placement)
 
     def python(self, code: str, **spec: Any) -> AttemptRequest:
@@ -187,7 +185,7 @@ class RuntimeConformance:
         assert place.end(handle).exit_code == 4
 
     def test_stop_kills_what_does_not_listen(self, place: Place) -> None:
-        code = "import signal,time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+        code = "import signal,time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
         handle = place.runtime.start(place.python(code))
         place.says(handle, "up")
         began = time.monotonic()

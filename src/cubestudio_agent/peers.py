@@ -17,7 +17,7 @@ _QUIET = 2.0
 _PAUSES = (0.1, 1.0)
 
 
-def meet(env: Mapping[str, str], say: Callable[[str], None], patience: float = PATIENCE) -> None:
+def find_peers(env: Mapping[str, str], say: Callable[[str], None], patience: float = PATIENCE) -> None:
     """Wait for the names that a member needs. `env`: its variables; without `CUBE_PEERS` it is alone."""
     missing = needed(env)
     began, pause, told = time.monotonic(), _PAUSES[0], False
