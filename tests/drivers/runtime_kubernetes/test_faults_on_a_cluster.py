@@ -16,7 +16,7 @@ from conformance.runtime.suite import OVER, Place
 from cubestudio.drivers.runtime_kubernetes import KubernetesRuntime
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Unreachable
 from cubestudio.drivers.runtime_kubernetes.handles import handle_of, pod_of
-from cubestudio.drivers.runtime_kubernetes.naming import WORKLOAD, attempt_labels, selector
+from cubestudio.drivers.runtime_kubernetes.naming import attempt_labels, selector
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptPhase, Handle, Observation
 from cubestudio.spec.placement import Placement
@@ -45,6 +45,13 @@ def staying(ground: Ground, handle: Handle) -> list[Manifest]:
     """Those that nobody has told to end. How soon the cluster sweeps away those that were is its own affair: a kubelet
     of 1.20 does it once a minute."""
     return [pod for pod in pods(ground, handle) if not pod["metadata"].get("deletionTimestamp")]
+
+
+def left_of(ground: Ground, handle: Handle) -> list[Manifest]:
+    """All that an attempt still has there."""
+    ours, namespace = selector(attempt_labels(handle["workload"], handle["attempt"])), ground.placement.namespace
+    others = [one for kind in ("Secret", "Service") for one in ground.client.list(kind, namespace, labels=ours)[0]]
+    return [*staying(ground, handle), *others]
 
 
 def eventually(true: Callable[[], Any], seconds: float = 40) -> Any:
@@ -97,14 +104,7 @@ def test_a_pod_deleted_by_hand_is_lost_with_that_reason(place: Place, ground: Gr
 
 def test_an_attempt_that_is_over_leaves_nothing_on_the_cluster(place: Place, ground: Ground) -> None:
     handle, _ = place.run(place.python("print(1)", secret_env={"TOKEN": "s3cret-value"}))
-    ours = selector(attempt_labels(handle["workload"], handle["attempt"]))
-    kinds = ("Secret", "Service")
-
-    def is_clean() -> bool:
-        kept = any(ground.client.list(kind, ground.placement.namespace, labels=ours)[0] for kind in kinds)
-        return not kept and not staying(ground, handle)
-
-    eventually(is_clean)
+    eventually(lambda: not left_of(ground, handle))
     assert place.printed(handle) == "1\n"
 
 
@@ -183,10 +183,7 @@ def test_one_pod_costs_six_calls_at_most(place: Place, ground: Ground) -> None:
     handles = [place.runtime.start(place.python("print(1)")) for _ in range(3)]
     for handle in handles:
         assert place.end(handle, seconds=60).exit_code == 0
-    keys = [(handle["namespace"], pod_of(handle, "main-0")) for handle in handles]
-    found = lambda: [pod for pod in map(runtime._pods.get, keys) if pod]  # noqa: E731
-    eventually(lambda: all(pod["metadata"].get("deletionTimestamp") for pod in found()))
-    eventually(lambda: not ground.client.list("Secret", ground.placement.namespace, labels=f"{WORKLOAD}")[0])
+    eventually(lambda: not any(left_of(ground, handle) for handle in handles))
     spent = runtime.client.calls - before
     spent.pop("watch", None)
     assert spent.total() <= 6 * len(handles), spent
