@@ -33,10 +33,10 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml tools/setup.sh
 web: $(RUNTIME)  ## build the web studio when its sources changed
 	@$(PYTHON_IN) tools/web.py build
 
-test: $(DEV) web  ## every test but those of test-kube, on real databases (CUBE_TEST_DATABASES=sqlite,postgresql,mariadb)
+test: $(DEV) web  ## every test, WORKERS=2 at a time, on real databases (CUBE_TEST_DATABASES=sqlite,postgresql,mariadb)
 	@tools/debian.sh
 	@$(PYTHON_IN) tools/web.py test
-	@$(PYTHON_IN) -m pytest -m "not cluster" -n $(WORKERS) --dist loadgroup $(TESTS)
+	@$(PYTHON_IN) -m pytest -rs -n $(WORKERS) --dist loadgroup $(TESTS)
 
 test-kube: $(DEV)  ## the tests that need a Kubernetes alone (KUBECONFIG=… or the test cluster beside the checkout)
 	@$(PYTHON_IN) -m pytest -m cluster -rs $(TESTS)

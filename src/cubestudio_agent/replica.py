@@ -14,6 +14,7 @@ from typing import Any, Mapping
 from cubestudio_agent import outputs, processes
 from cubestudio_agent.environment import NotMade, restore
 from cubestudio_agent.laying import lay_files, lay_library
+from cubestudio_agent.peers import find_peers
 from cubestudio_agent.places import Places
 from cubestudio_agent.shipping import Stream, start
 from cubestudio_agent.studio import GaveUp, Hope, Over, Refused, Studio
@@ -84,6 +85,7 @@ class Replica:
         self._meter = Meter()
         self._done = threading.Event()
         self._started: float | None = None
+        self._grace = float("inf")  # when the studio is more impatient than the job
 
     def run(self) -> int:
         """All of it."""
@@ -161,6 +163,7 @@ class Replica:
             lay_files(job["files"], places, self._studio)
             library = lay_library(places, self._studio)
             folder = restore(job["environment"], places, self._studio, progress.tell)
+            find_peers(job["env"], progress.tell)
         except NotMade as error:
             progress.tell(str(error))
             raise
@@ -218,9 +221,11 @@ class Replica:
             heard = signal.sigtimedwait(_WANTED, left)
             if self._hope.over.is_set():
                 raise Over
-            if heard is not None and heard.si_signo in (signal.SIGTERM, signal.SIGINT) and deadline is None:
-                deadline = time.monotonic() + grace
-                processes.ask_to_end()
+            if heard is not None and heard.si_signo in (signal.SIGTERM, signal.SIGINT):
+                if deadline is None:
+                    processes.ask_to_end()
+                until = time.monotonic() + min(grace, self._grace)
+                deadline = until if deadline is None else min(deadline, until)
             if deadline is not None and time.monotonic() >= deadline:
                 ended.update(processes.end_all())
             ended.update(processes.reap())
@@ -235,14 +240,16 @@ class Replica:
         return End(code, started=self._started)
 
     def _pulse(self) -> None:
-        """What it uses, and a proof of life; the answer may be that nobody wants it any more."""
+        """What it uses, and a proof of life; the answer may be that it shall end, or that nobody knows it any more."""
         studio, count = self._studio.another(), 0
         try:
             while not self._done.is_set():
                 cpu, memory = self._meter.read()
                 if count % _TOLD == 0:
                     used = {"cpu_seconds": cpu, "memory": memory, "peak_memory": self._meter.peak}
-                    studio.json("POST", "/usage", {**used, "started_at": self._started})
+                    told = studio.json("POST", "/usage", {**used, "started_at": self._started})
+                    if told and told["withdrawn"]:
+                        self._be_recalled(told["grace"])
                 count += 1
                 self._done.wait(_SAMPLED)
         except Over:
@@ -251,6 +258,12 @@ class Replica:
             pass
         finally:
             studio.close()
+
+    def _be_recalled(self, grace: float | None) -> None:
+        """As by the signal of the machine, which may come late, or never."""
+        if grace is not None:
+            self._grace = grace
+        os.kill(os.getpid(), signal.SIGTERM)
 
     # --- after ----------------------------------------------------------------------------------------------
 

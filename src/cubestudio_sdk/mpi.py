@@ -186,19 +186,21 @@ def call(words: list[str]) -> int:
         return 255
     with _connected(peer) as connection, connection.makefile("rb") as stream:
         nonce = stream.readline(256).decode().strip()
-        command, folder = reachable(command), os.getcwd()
+        command, folder = reachable(command, connection.getsockname()[0]), os.getcwd()
         told = {"command": command, "folder": folder, "proof": _proof(nonce, command, folder)}
         connection.sendall(json.dumps(told).encode() + b"\n")
         return _follow(stream, name)
 
 
-def reachable(command: str) -> str:
-    """Hydra's helpers connect back to the name of the launcher's machine, which others need not know."""
+def reachable(command: str, address: str) -> str:
+    """Hydra's helpers connect back to the name of the launcher's machine, which others need not know: they get the
+    `address` by which this member reaches theirs. One with colons Hydra does not read; then the name must do."""
     home = by_name().get(me())
     words = command.split(" ")
     if home is not None and "--control-port" in words[:-1]:
         at = words.index("--control-port") + 1
-        words[at] = f"{home.host}:{words[at].rpartition(':')[2]}"
+        host = home.host if ":" in address else address
+        words[at] = f"{host}:{words[at].rpartition(':')[2]}"
     return " ".join(words)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cubestudio_agent import outputs
 from cubestudio_agent.environment import fits, reason_of
+from cubestudio_agent.peers import find_peers, needed
 from cubestudio_agent.places import Places
 from cubestudio_agent.spool import Spool
 from cubestudio_agent.usage import Meter
@@ -197,3 +200,44 @@ def test_files_for_other_agents_of_the_pod_are_whole_or_absent(tmp_path: Path) -
     assert places.read("ready.json") is None
     places.write("ready.json", {"bin": "/x"})
     assert places.read("ready.json") == {"bin": "/x"}
+
+
+PEERS = {"CUBE_PEERS": "a-0=a-0.gang:29501,b-0=b-0.gang:29501,b-1=b-1.gang:29501"}
+
+
+@pytest.mark.parametrize(
+    ("rank", "hosts"),
+    [("0", ["a-0.gang", "b-0.gang", "b-1.gang"]), ("1", ["a-0.gang", "b-0.gang"]), ("2", ["a-0.gang", "b-1.gang"])],
+)
+def test_the_first_member_needs_the_names_of_all_and_the_others_two(rank: str, hosts: list[str]) -> None:
+    assert needed({**PEERS, "CUBE_REPLICA_RANK": rank}) == hosts
+    assert needed({"RANK": rank}) == []
+
+
+def names_that_come(monkeypatch: pytest.MonkeyPatch, after: dict[str, int]) -> list[str]:
+    """Each name is known once it was asked for that many times. What was asked."""
+    asked: list[str] = []
+
+    def look(host: str, *_: Any) -> list[int]:
+        asked.append(host)
+        if asked.count(host) <= after.get(host, 0):
+            raise socket.gaierror(-2, "Name or service not known")
+        return [1]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look)
+    return asked
+
+
+def test_a_command_begins_when_the_names_of_its_gang_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, told = names_that_come(monkeypatch, {"b-1.gang": 2}), list[str]()
+    find_peers({**PEERS, "CUBE_REPLICA_RANK": "0"}, told.append)
+    assert asked == ["a-0.gang", "b-0.gang", "b-1.gang", "b-1.gang", "b-1.gang"]
+    assert told == []
+
+
+def test_names_that_never_come_are_told_and_the_command_begins_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    names_that_come(monkeypatch, {"a-0.gang": 1000})
+    told: list[str] = []
+    find_peers({**PEERS, "CUBE_REPLICA_RANK": "2"}, told.append, patience=0.15)
+    [line] = told
+    assert "a-0.gang" in line and "b-1.gang" not in line and "all the same" in line

@@ -176,6 +176,19 @@ while True: time.sleep(600)
     assert report.exit_code == 137
 
 
+def test_what_is_withdrawn_ends_though_no_signal_comes(pod: Pod) -> None:
+    program = "import signal, time; signal.signal(signal.SIGTERM, lambda *_: print('heard', flush=True)); "
+    pod.post({"main-0": python(program + "print('up', flush=True)\nwhile True: time.sleep(600)", grace=600.0)})
+    agent = pod.start()
+    until(lambda: b"up" in pod.log())
+    pod.mailbox.withdraw(HANDLE, ["main-0"], 0.2)
+    assert agent.wait(60) == 137
+    assert pod.log() == b"up\nheard\n"
+    report = pod.mail().report
+    assert report is not None
+    assert report.exit_code == 137
+
+
 def test_term_before_the_command_ends_the_preparation(away: Pod) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection and says nothing
         away.url = f"http://127.0.0.1:{silent.getsockname()[1]}"

@@ -96,7 +96,9 @@ def test_outputs_come_in_blocks_of_any_size(agent: TestClient, studio: Studio) -
 
 def test_usage_and_report_reach_the_runtime(agent: TestClient, mailbox: Mailbox) -> None:
     used = {"cpu_seconds": 1.5, "memory": 10, "peak_memory": 20, "started_at": 7.0}
-    assert agent.post("/api/v1/agent/usage", json=used).status_code == 204
+    assert agent.post("/api/v1/agent/usage", json=used).json() == {"withdrawn": False, "grace": None}
+    mailbox.withdraw(HANDLE, ["main-0"], 1.5)
+    assert agent.post("/api/v1/agent/usage", json=used).json() == {"withdrawn": True, "grace": 1.5}
     assert agent.post("/api/v1/agent/report", json={"exit_code": 3, "reason": "OutOfMemory"}).status_code == 204
     mail = mailbox.mail(HANDLE)["main-0"]
     assert (mail.cpu_seconds, mail.started_at, mail.report) == (1.5, 7.0, Report(3, "OutOfMemory"))

@@ -108,12 +108,13 @@ async def bring_outputs(caller: Agent, box: Box, request: Request) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/usage", status_code=204)
-def tell_usage(caller: Agent, box: Box, used: schemas.UsedIn) -> Response:
-    """What the replica uses now."""
+@router.post("/usage")
+def tell_usage(caller: Agent, box: Box, used: schemas.UsedIn) -> schemas.RecallOut:
+    """What the replica uses now; the answer says whether it shall go on."""
     who = caller.replica
     box.use(who.workload, who.attempt, who.replica, Used(**used.model_dump()))
-    return Response(status_code=204)
+    recall = box.recall(who.workload, who.attempt, who.replica)
+    return schemas.RecallOut(withdrawn=recall is not None, grace=recall.grace if recall else None)
 
 
 @router.post("/report", status_code=204)

@@ -40,6 +40,13 @@ class UsedIn(Wire):
     started_at: float | None = None
 
 
+class RecallOut(Wire):
+    """Whether the replica shall end. `grace`: seconds between TERM and KILL, null = those of its job."""
+
+    withdrawn: bool
+    grace: float | None = None
+
+
 class ReportIn(Wire):
     """The end."""
 

@@ -76,6 +76,13 @@ class Used:
 
 
 @dataclass(frozen=True)
+class Recall:
+    """That a replica shall end. `grace`: seconds between TERM and KILL, None = those of its job."""
+
+    grace: float | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """An open source: the bytes of a file, or of the uncompressed tar of a folder. The caller closes `file`."""
 
@@ -114,9 +121,11 @@ class Mailbox(Protocol):
         """Delete the attempt's folder. Idempotent."""
         ...
 
-    def withdraw(self, handle: Handle, replicas: Sequence[str]) -> None:
-        """Agents of `replicas` that have not fetched their jobs yet shall begin nothing: `job` says `withdrawn` from
-        now on. A signal to a process that is only just starting is lost; this is not. Idempotent."""
+    def withdraw(self, handle: Handle, replicas: Sequence[str], grace: float | None = None) -> None:
+        """The commands of `replicas` shall end: agents that have not fetched their jobs yet begin nothing (`job` says
+        `withdrawn` from now on), those whose command runs hear of it when they tell of themselves next (`recall`). A
+        signal to a process that is only just starting is lost, and a busy machine may bring it late; this comes.
+        The last `grace` counts. Idempotent."""
         ...
 
     def keep(self, handle: Handle, facts: dict[str, Any]) -> None:
@@ -167,6 +176,10 @@ class Mailbox(Protocol):
 
     def use(self, workload: str, attempt: int, replica: str, used: Used) -> None:
         """What the replica uses, told when its command begins and every few seconds."""
+        ...
+
+    def recall(self, workload: str, attempt: int, replica: str) -> Recall | None:
+        """Whether it was withdrawn, None when it shall go on."""
         ...
 
     def report(self, workload: str, attempt: int, replica: str, report: Report) -> None:

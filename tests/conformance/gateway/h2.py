@@ -16,7 +16,7 @@ def call(port: int, path: str, message: bytes = b"", **headers: str) -> bytes:
     fields |= {"content-type": "application/grpc", "te": "trailers"}
     fields |= {name.replace("_", "-"): value for name, value in headers.items()}
     block = b"".join(b"\0" + _text(name) + _text(value) for name, value in fields.items())
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(_PREFACE + _frame(_SETTINGS, 0, 0, b""))
         connection.sendall(_frame(_HEADERS, _END_HEADERS, 1, block))
         connection.sendall(_frame(_DATA, _END_STREAM, 1, b"\0" + struct.pack(">I", len(message)) + message))

@@ -127,7 +127,7 @@ class KeysConformance:
         before = time.time()
         assert ask(port, f"/serve/demo/a/?key={used[0]}", x_api_key=used[0]).status == 200
         uses: dict[str, float] = {}
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while used[1].id not in uses and time.monotonic() < deadline:
             uses |= gateway.key_uses()
             time.sleep(0.05)

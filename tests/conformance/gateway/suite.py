@@ -274,7 +274,7 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
     def _chunks(port: int, to: str, size: int, authorization: str = "Bearer good") -> bytes:
         """What is said to a body in chunks, well before its time is over."""
         head = f"POST /serve/{to}/predict HTTP/1.1\r\nhost: x\r\nauthorization: {authorization}\r\n"
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
             with contextlib.suppress(OSError):  # the answer may come, and the line end, before all is sent
                 line.sendall(f"{head}transfer-encoding: chunked\r\n\r\n".encode())
                 step = min(size, 1000)
@@ -314,7 +314,7 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
     ) -> None:
         table(route("s", model, timeout=0))
         for path, server in (("/stream", studio), ("/serve/s/stream", model)):
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
                 connection.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
                 assert _read_until(connection, b"first\n")
                 server.go_on.set()
@@ -323,12 +323,12 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
     def test_websockets_pass_where_allowed(self, table: Callable[..., str], model: Upstream, port: int) -> None:
         table(route("ws", model, websocket=True), route("plain", model))
         upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: a\r\n"
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             connection.sendall(f"GET /serve/ws/ HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
             assert _read_until(connection, b"101 Switching Protocols")
             connection.sendall(b"hello")
             assert _read_until(connection, b"HELLO")
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             connection.sendall(f"GET /serve/plain/ HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
             assert _read_until(connection, b"403 Forbidden")
 
@@ -340,7 +340,7 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
         upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: a\r\n"
         shell = f"{prefix}/api/v1/projects/p/workloads/wl_1/shell?columns=80"
         for path, answer in ((shell, b"101 Switching"), (f"{prefix}/api/v1/events", b"403 Forbidden")):
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
                 connection.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())
                 assert _read_until(connection, answer)
         said = ask(port, shell).json
@@ -408,7 +408,7 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
             table(Route("slow", "/serve/slow/", (Target(name, (server.endpoint,)),), body_limit=1000))
 
         now("r1", model)
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             head = b"POST /serve/slow/predict HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\nconnection: close\r\n\r\n"
             connection.sendall(head + b"12")
             time.sleep(0.2)  # nothing tells that it has begun to arrive
@@ -465,7 +465,7 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
         assert gateway.applied() == gateway.metrics() == ""
         gateway.ensure_running()
         assert gateway.is_alive()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while gateway.applied() != version and time.monotonic() < deadline:
             time.sleep(0.01)
         assert ask(port, "/serve/back/").json["server"] == "model"

@@ -86,7 +86,7 @@ class _Echo(BaseHTTPRequestHandler):
             self._stream()
         elif self.path.startswith("/slow"):
             self.server.under_way.set()
-            self.server.go_on.wait(20)
+            self.server.go_on.wait(60)
             self._echo()
         else:
             self._echo()
@@ -124,7 +124,7 @@ class _Echo(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         list(self._body())
         self.server.wakes.append({"path": self.path, "headers": headers})
-        self.server.woken.wait(20)
+        self.server.woken.wait(60)
         target, status = self.server.verdict
         said = {} if status == 200 else {"error": {"code": "Full"}}
         self._send(status, said, {"x-cube-target": target} if target else {"retry-after": "7"})
@@ -136,7 +136,7 @@ class _Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"6\r\nfirst\n\r\n")
         self.wfile.flush()
-        self.server.go_on.wait(20)
+        self.server.go_on.wait(60)
         self.wfile.write(b"7\r\nsecond\n\r\n0\r\n\r\n")
 
     def _raw(self) -> None:
@@ -207,7 +207,7 @@ class Answer:
         return str(self.json["error"]["code"])
 
 
-def ask(port: int, path: str, method: str = "GET", body: Any = None, timeout: float = 20, **headers: str) -> Answer:
+def ask(port: int, path: str, method: str = "GET", body: Any = None, timeout: float = 60, **headers: str) -> Answer:
     """One request on a connection of its own; the path is sent as it is."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:

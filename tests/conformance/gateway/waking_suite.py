@@ -22,7 +22,7 @@ def awake(upstream: Upstream, revision: str = "r7") -> Route:
     return replace(ASLEEP, targets=(Target(revision, (upstream.endpoint,)),))
 
 
-def until(met: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(met: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for it."""
     deadline = time.monotonic() + seconds
     while not met():

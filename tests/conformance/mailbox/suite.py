@@ -13,7 +13,7 @@ import pytest
 
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.logs import Logs
-from cubestudio.ports.mailbox import Mailbox, Report, Used
+from cubestudio.ports.mailbox import Mailbox, Recall, Report, Used
 from cubestudio.ports.runtime import Handle
 
 WORKLOAD = "wl_1"
@@ -144,6 +144,15 @@ class MailboxConformance:
         post.mailbox.withdraw(post.handle, ["main-0", "stranger-0"])
         told = {name: post.again().job(WORKLOAD, 1, name) for name in ("main-0", "worker-0")}
         assert told["main-0"] == {**JOBS["main-0"], "withdrawn": True} and told["worker-0"] == JOBS["worker-0"]
+
+    def test_who_is_withdrawn_is_recalled_with_the_last_grace(self, post: Post) -> None:
+        post.mailbox.post(post.handle, JOBS, [])
+        assert post.mailbox.recall(WORKLOAD, 1, "main-0") is None
+        post.mailbox.withdraw(post.handle, ["main-0"])
+        assert post.again().recall(WORKLOAD, 1, "main-0") == Recall()
+        post.mailbox.withdraw(post.handle, ["main-0"], 0.5)
+        assert post.again().recall(WORKLOAD, 1, "main-0") == Recall(0.5)
+        assert post.mailbox.recall(WORKLOAD, 1, "worker-0") is None
 
     def test_the_first_report_counts_and_closes_the_replica(self, post: Post) -> None:
         post.mailbox.post(post.handle, JOBS, [])

@@ -31,7 +31,7 @@ class Typed:
     seen: str = ""
     asked: int = 0
 
-    def ask(self, command: str, seconds: float = 20) -> str:
+    def ask(self, command: str, seconds: float = 60) -> str:
         """The lines a command prints, without those around them."""
         self.asked += 1
         mark = f"{self.asked}"
@@ -39,7 +39,7 @@ class Typed:
         told = _PASTE.sub("", self.until(f"=={mark}=", seconds).replace("\r", "")).partition(f"=={mark}=")[0]
         return told.rpartition(f"=${{EMPTY}}={mark}=\n")[2].strip()  # after its echo, when there is one
 
-    def until(self, text: str, seconds: float = 20) -> str:
+    def until(self, text: str, seconds: float = 60) -> str:
         """Read until `text` is there; what came since the last call."""
         told, deadline = b"", time.monotonic() + seconds
         while text not in told.decode("utf-8", "replace"):
@@ -49,7 +49,7 @@ class Typed:
             told += data
         return told.decode("utf-8", "replace")
 
-    def over(self, seconds: float = 20) -> str:
+    def over(self, seconds: float = 60) -> str:
         """Read to the end."""
         told, deadline = b"", time.monotonic() + seconds
         while (data := self.terminal.read(0.2)) is not None:
@@ -96,7 +96,7 @@ def typed_beside(place: Place, handle: Handle, command: str) -> str:
         return beside.ask(command)
 
 
-def eventually(true: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(true: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for something that no event tells."""
     deadline = time.monotonic() + seconds
     while not true():

@@ -185,7 +185,7 @@ class RuntimeConformance:
         assert place.end(handle).exit_code == 4
 
     def test_stop_kills_what_does_not_listen(self, place: Place) -> None:
-        code = "import signal,time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
+        code = "import signal,time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
         handle = place.runtime.start(place.python(code))
         place.says(handle, "up")
         began = time.monotonic()

@@ -63,7 +63,7 @@ def test_ddp_averages_the_gradients_of_two_processes_in_each_of_two_pods(place: 
         replica_types=(ReplicaType("master"), ReplicaType("worker")),
         environment=EnvironmentSpec(packages=("torch==2.13.0+cpu",)),
         files=(WorkloadFile("train.py", content=TRAIN),),
-        resources=Resources(cpu=0.4, memory=2 << 30),
+        resources=Resources(cpu=0.2, memory=2 << 30),
         grace=2.0,
     )
     handle, seen = place.run(asked, seconds=240)

@@ -16,7 +16,7 @@ from cubestudio.drivers.mailbox_files.sources import open_source
 from cubestudio.drivers.mailbox_files.unpacking import Most, unpack
 from cubestudio.kit.clock import iso, now
 from cubestudio.kit.errors import Fault
-from cubestudio.ports.mailbox import Job, Mail, Readable, Report, Source, Used
+from cubestudio.ports.mailbox import Job, Mail, Readable, Recall, Report, Source, Used
 from cubestudio.ports.runtime import Handle
 
 
@@ -58,12 +58,12 @@ class FileMailbox:
         """Delete the folder."""
         shutil.rmtree(self._of(handle).root, ignore_errors=True)
 
-    def withdraw(self, handle: Handle, replicas: Sequence[str]) -> None:
-        """An empty word beside the job."""
+    def withdraw(self, handle: Handle, replicas: Sequence[str], grace: float | None = None) -> None:
+        """A word beside the job."""
         box = self._of(handle)
         for replica in replicas:
             if box.has(replica, "job"):
-                box.write(replica, "withdrawn", True)
+                box.write(replica, "withdrawn", asdict(Recall(grace)))
 
     def keep(self, handle: Handle, facts: dict[str, Any]) -> None:
         """As one file."""
@@ -141,6 +141,11 @@ class FileMailbox:
             box.write(replica, "use", asdict(used))
         if used.started_at != before.get("started_at"):
             self._hint()
+
+    def recall(self, workload: str, attempt: int, replica: str) -> Recall | None:
+        """The word beside the job."""
+        told = self._box(workload, attempt).read(replica, "withdrawn")
+        return None if told is None else Recall(**told)
 
     def report(self, workload: str, attempt: int, replica: str, report: Report) -> None:
         """The first one counts."""

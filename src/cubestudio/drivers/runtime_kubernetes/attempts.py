@@ -92,6 +92,7 @@ class Attempt:
     trouble: Cause | None = None  # why it is not made yet
     failure: Cause | None = None  # why it never will be
     stopping: bool = False
+    grace: float | None = None  # of the last stop, None = what the pods say themselves
     removed: bool = False
     told: str = ""  # what was last said of its waiting
     address: str = ""  # of the first replica

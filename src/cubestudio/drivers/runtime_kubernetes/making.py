@@ -37,6 +37,7 @@ class Maker:
 
     Args:
         agent: the archive that every pod runs.
+        makers, enders: threads for calls that make, and for those that end: who stops never waits behind what starts.
         keep: writes down what is known of an attempt.
         hint: an observation may have changed.
     """
@@ -49,12 +50,13 @@ class Maker:
         namespaces: Namespaces,
         agent: bytes,
         lock: threading.RLock,
-        workers: Workers,
+        makers: Workers,
+        enders: Workers,
         keep: Callable[[Attempt], None],
         hint: Callable[[], None],
     ) -> None:
         self._client, self._mailbox, self._cluster, self._agent = client, mailbox, cluster, agent
-        self._lock, self._workers, self._keep, self._hint = lock, workers, keep, hint
+        self._lock, self._makers, self._enders, self._keep, self._hint = lock, makers, enders, keep, hint
         self._namespaces = namespaces
         self._furnished: set[str] = set()
         self._volcano = Volcano(client)
@@ -90,17 +92,18 @@ class Maker:
             attempt.creating = again
             self._keep(attempt)
             if attempt.stopping:
-                self.end(attempt, attempt.replicas, None)
+                self.end(attempt, attempt.replicas, attempt.grace)
         if again:
             pause = backoff(tries + 1, first=0.5, cap=_CAP)
-            self._workers.put(lambda: self.make(attempt, request, tries + 1), pause)
+            self._makers.put(lambda: self.make(attempt, request, tries + 1), pause)
         self._hint()
 
     def end(self, attempt: Attempt, replicas: Sequence[Replica], grace: float | None) -> None:
-        """Ask for the end of pods; `grace` None = what the pod says itself. Tried until the cluster has heard it."""
+        """Ask for the end of pods; `grace` None = what the pod says itself. Tried until the cluster has heard it. Their
+        agents hear of it from the studio as well, should the cluster be away or slow."""
         seconds = None if grace is None else max(1, math.ceil(grace))  # 0 would not wait for the machine to confirm it
         names = [name for replica in replicas if replica.there for name in replica.containers]
-        self._mailbox.withdraw(attempt.handle, names)
+        self._mailbox.withdraw(attempt.handle, names, grace)
         for replica in replicas:
             if replica.there:
                 replica.asked = True
@@ -202,9 +205,9 @@ class Maker:
             except (Unreachable, Refused) as error:
                 if isinstance(error, Refused) and error.code < 500 and error.code != 429:
                     return  # what may not be deleted stays; its own end is waited for
-                self._workers.put(lambda: self._put(act, tries + 1), backoff(tries + 1, first=0.5, cap=_CAP))
+                self._enders.put(lambda: self._put(act, tries + 1), backoff(tries + 1, first=0.5, cap=_CAP))
 
-        self._workers.put(attempt_it)
+        self._enders.put(attempt_it)
 
     @staticmethod
     def _now() -> float:

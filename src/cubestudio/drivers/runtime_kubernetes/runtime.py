@@ -85,16 +85,28 @@ class KubernetesRuntime:
         self._hints: list[Callable[[], None]] = []
         self._news = 0
         self._capacity: tuple[float, Capacity] | None = None
-        self._workers = Workers(f"cluster-{place}")
+        self._makers, self._enders = Workers(f"cluster-{place}"), Workers(f"cluster-{place}-ends", 2)
         spaces = Namespaces(self.client, network, environments)
         self._maker = Maker(
-            self.client, mailbox, self._cluster, spaces, agent, self._lock, self._workers, self._keep, self._hint
+            self.client,
+            mailbox,
+            self._cluster,
+            spaces,
+            agent,
+            self._lock,
+            self._makers,
+            self._enders,
+            self._keep,
+            self._hint,
         )
         self._pods = Pods(self._pod_changed, self._settled)
         self._events = Events("cube-", self._event_came)
         kind = "involvedObject.kind=Pod"
         scopes = [""] if namespaces is None else list(namespaces)
-        self._watches = [Watch(self.client, self._pods.within(scope), "Pod", scope, labels=OURS) for scope in scopes]
+        self._watches = [
+            Watch(self.client, self._pods.within(scope), "Pod", scope, labels=OURS, mended=self._hurry)
+            for scope in scopes
+        ]
         self._event_watches = [Watch(self.client, self._events, "Event", scope, fields=kind) for scope in scopes]
         for watch in (*self._watches, *self._event_watches):
             watch.start()
@@ -122,7 +134,7 @@ class KubernetesRuntime:
             check(request, self._cluster.devices)
             attempt.creating = True
             self._remember(attempt)
-        self._workers.put(lambda: self._maker.make(attempt, request))
+        self._makers.put(lambda: self._maker.make(attempt, request))
         return handle
 
     def observe(self, handles: Sequence[Handle]) -> list[Observation]:
@@ -141,7 +153,8 @@ class KubernetesRuntime:
                 attempt.creating = False  # the next try is far off, and will see that nobody wants it
             self._keep(attempt)
             patient = grace >= float(handle["grace"])  # then the agents know as well as we when to kill
-            self._maker.end(attempt, attempt.replicas, None if patient else grace)
+            attempt.grace = None if patient else grace
+            self._maker.end(attempt, attempt.replicas, attempt.grace)
         self._hint()
 
     def remove(self, handle: Handle) -> None:
@@ -178,7 +191,8 @@ class KubernetesRuntime:
         watches = (*self._watches, *self._event_watches)
         for watch in watches:
             watch.close()
-        self._workers.close()
+        self._makers.close()
+        self._enders.close()
         for watch in watches:
             watch.join(1.0)
         self.client.close()
@@ -338,6 +352,11 @@ class KubernetesRuntime:
             same = known is not None and (not replica.uid or known["metadata"]["uid"] == replica.uid)
             if not same and replica.made < asked_at and (replica.uid or heard):
                 replica.lose(now())
+
+    def _hurry(self) -> None:
+        """The cluster answers again."""
+        self._makers.hurry()
+        self._enders.hurry()
 
     def _mail_came(self) -> None:
         self._news += 1

@@ -20,7 +20,7 @@ from cubestudio.drivers.runtime_kubernetes.exec_line import ExecLine
 from cubestudio.drivers.runtime_kubernetes.pods import COMMAND
 from cubestudio.kit.errors import Fault
 
-_OPENING = 20.0
+_OPENING = 60.0
 """Seconds a shell may take to open on a busy machine."""
 _PING = 15.0
 """Seconds between signs of life; the keeper waits four times as long."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Stream, Unreachable, refusal_of
@@ -33,12 +34,19 @@ class Consumer(Protocol):
 
 
 class Watch:
-    """One kind of objects in one namespace, or in all ("")."""
+    """One kind of objects in one namespace, or in all (""). `mended` is called when it goes on after a trouble."""
 
     def __init__(
-        self, client: Client, consumer: Consumer, kind: str, namespace: str = "", labels: str = "", fields: str = ""
+        self,
+        client: Client,
+        consumer: Consumer,
+        kind: str,
+        namespace: str = "",
+        labels: str = "",
+        fields: str = "",
+        mended: Callable[[], None] = lambda: None,
     ) -> None:
-        self._client, self._consumer = client, consumer
+        self._client, self._consumer, self._mended = client, consumer, mended
         self._kind, self._namespace, self._labels, self._fields = kind, namespace, labels, fields
         self._version = ""
         self._stream: Stream | None = None
@@ -134,4 +142,6 @@ class Watch:
     def _note(self, trouble: str) -> None:
         if trouble and not self.trouble:
             log.warning("the cluster does not tell of its %ss: %s", self._kind, trouble)
-        self.trouble = trouble
+        was, self.trouble = self.trouble, trouble
+        if was and not trouble:
+            self._mended()

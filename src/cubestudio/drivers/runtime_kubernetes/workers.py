@@ -32,6 +32,14 @@ class Workers:
             heapq.heappush(self._due, (time.monotonic() + after, next(self._numbers), work))
             self._changed.notify()
 
+    def hurry(self) -> None:
+        """What waits for a later time is due now: what it waits for may have come."""
+        with self._changed:
+            at = time.monotonic()
+            self._due = [(min(due, at), number, work) for due, number, work in self._due]
+            heapq.heapify(self._due)
+            self._changed.notify_all()
+
     def close(self, seconds: float = 2.0) -> None:
         """Begin nothing any more; wait a little for what is under way."""
         with self._changed:
