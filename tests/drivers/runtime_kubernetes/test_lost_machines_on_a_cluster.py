@@ -253,25 +253,6 @@ def passing_account(ground: Ground) -> Iterator[tuple[str, Callable[[], None]]]:
         ground.client._call("delete", "DELETE", f"{roles}/{name}")
 
 
-def test_a_watch_that_fell_too_far_behind_looks_at_everything_anew(place: Place, ground: Ground) -> None:
-    runtime = ground.runtime()
-    place.runtime.close()
-    place.runtime = runtime
-    runtime.subscribe(place.news.set)
-    handle = runtime.start(place.python("import time; print('up', flush=True); time.sleep(2); print('down')"))
-    place.says(handle, "up")
-    before = runtime.client.calls["list"]
-    for watch in runtime._watches:
-        watch._version = "1"  # so old that the server has forgotten what came after it
-        assert watch._stream
-        watch._stream.hang_up()
-    eventually(lambda: runtime.client.calls["list"] > before)
-    assert place.end(handle).exit_code == 0
-    assert place.printed(handle) == "up\ndown\n"
-    eventually(lambda: pod(ground, handle) is None)
-    assert not runtime.trouble
-
-
 def test_an_image_of_root_runs_as_somebody_without_rights(place: Place) -> None:
     code = "import os; print(os.getuid(), os.getgid()); open('/etc/passwd', 'a')"
     handle, seen = place.run(place.python(code))

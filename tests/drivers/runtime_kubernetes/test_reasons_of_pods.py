@@ -103,6 +103,8 @@ def test_a_volume_that_cannot_be_mounted_is_told_from_events() -> None:
     cause = reasons.waiting(waits("ContainerCreating"), told)
     assert cause and cause.reason == "VolumePending" and "unmounted volumes" in cause.text
     assert reasons.waiting(waits("ContainerCreating")) is None
+    early = 'MountVolume.SetUp failed for volume "agent" : failed to sync configmap cache: timed out waiting'
+    assert reasons.waiting(waits("ContainerCreating"), [event("FailedMount", early)]) is None
 
 
 def test_an_image_that_runs_as_root_is_told_in_one_sentence() -> None:

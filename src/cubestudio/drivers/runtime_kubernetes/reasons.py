@@ -29,6 +29,8 @@ _WRAPPING = re.compile(
 _PULLING = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "RegistryUnavailable")
 _ASK_IMAGE = "Check the image's name, and that the cluster may pull it (pull secrets)."
 _VOLUME = re.compile(r"persistentvolumeclaim|persistent volume claim|volume node affinity|volume\(s\)", re.I)
+_PASSING = re.compile(r"failed to sync (configmap|secret) cache")
+"""A kubelet that has just been told of a pod, and tries again at once: nothing that a person could mend."""
 _ASK_VOLUME = "Check the volume on its page: its claim must be bound."
 _ASK_ADMIN = "Ask the cluster's administrators."
 _OWN_DISK = re.compile(r'(?:exceeds the(?: total)?|local ephemeral storage) limit (?:of containers )?"?([\w.]+\w)')
@@ -240,7 +242,7 @@ def _told(events: Sequence[Event]) -> Cause | None:
     """What the last warning says."""
     for event in reversed(events):
         reason, message = str(event.get("reason") or ""), str(event.get("message") or "")
-        if reason in ("FailedMount", "FailedAttachVolume"):
+        if reason in ("FailedMount", "FailedAttachVolume") and not _PASSING.search(message):
             return Cause("VolumePending", f"It waits for its volume: {_sentence(message)}.", _ASK_VOLUME)
         if reason in ("FailedCreatePodSandBox", "NetworkNotReady"):
             return Cause("CreateFailed", f"Its machine could not prepare it yet: {_sentence(message)}.", _ASK_ADMIN)
