@@ -78,7 +78,8 @@ class Observation:
         exit_code: of the first replica that failed, else 0; None while not EXITED. Of a sidecar that ended too early,
             1 if that was 0; what a sidecar says after its replica's end does not count.
         reason: CamelCase when known (`OutOfMemory`, `EnvironmentFailed`, `TimedOut`, `CommandNotFound`).
-        text, hint: one English sentence for people, when the driver knows more than the exit code tells.
+        text, hint: one English sentence for people, when the driver knows more than the exit code tells; while it is
+            not over, what keeps it from beginning, or what threatens it.
         started_at, ended_at: epoch seconds when known.
         ports: name → (host, port) of the first replica, once RUNNING.
         replicas: of a gang also while it is prepared, when known.

@@ -60,11 +60,11 @@ class Active:
     usage: Usage | None = None
     series: Series | None = None  # what it used over time, once it is older than a step
     sampled_at: float = 0.0
-    told: tuple[str, str, str] = ("", "", "")  # what was last written of why it cannot begin yet
+    told: tuple[str, str, str] = ("", "", "")  # what was last written of why it cannot begin, or of what it runs on
 
     @property
     def waits_for(self) -> tuple[str, str, str]:
-        """Reason, text, hint of what keeps it from beginning, as the runtime told last."""
+        """Reason, text, hint of what keeps it from beginning or threatens it, as the runtime told last."""
         return self.observed.reason, self.observed.text, self.observed.hint
 
     @property
@@ -96,6 +96,7 @@ def active_from_row(row: dict[str, Any], spec: WorkloadSpec) -> Active:
         ready=bool(row["is_ready"]),
         answered=bool(row["is_ready"]),
         replicas=row.get("replicas"),
+        told=("", "", "") if row["wish"] == "stop" else (row["reason"], row["text"], row["hint"]),
         stopping=(row["reason"], row["text"]) if row["wish"] == "stop" else None,
     )
 

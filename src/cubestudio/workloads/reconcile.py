@@ -135,7 +135,8 @@ class Engine:
         if seen.phase is AttemptPhase.RUNNING:
             one.started_at = seen.started_at or one.started_at or at
             ready = probe.is_ready(one, self._pool, at, self._hint)
-            if (one.phase is not WorkloadPhase.RUNNING or ready != one.ready) and not one.stopping:
+            has_news = one.phase is not WorkloadPhase.RUNNING or ready != one.ready or one.waits_for != one.told
+            if has_news and not one.stopping:
                 one.soft_since = one.soft_since or at
             if ready and one.spec.probe and not one.ready:
                 one.soft_since = at - SOFT  # somebody waits for its first answer

@@ -196,7 +196,8 @@ class Turn:
                 continue
             is_preparing = one.observed.phase == "preparing"
             phase = WorkloadPhase.PREPARING if is_preparing else WorkloadPhase.RUNNING
-            reason, text, hint = one.waits_for if is_preparing else ("", "", "")
+            is_over = one.observed.phase not in (AttemptPhase.PREPARING, AttemptPhase.RUNNING)
+            reason, text, hint = ("", "", "") if is_over else one.waits_for
             ports = {name: list(address) for name, address in one.observed.ports.items()}
             rows.append(
                 {

@@ -78,6 +78,8 @@ def _running(row: Row) -> Why:
     if row["ports"] and not row["is_ready"]:
         text = "It has been running for {took}, but does not answer yet (attempt {attempt})."
         return Why(text, "Its log tells what it does.", params, evidence)
+    if row["text"]:
+        return Why("{reason}", row["hint"], {"reason": row["text"]}, evidence)  # the runtime has something to tell
     return Why("It has been running for {took} (attempt {attempt}).", "", params, evidence)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ HANDLE: Handle = {
     "namespace": "team",
 }
 BESIDE: Handle = {**HANDLE, "replicas": ["main-0", "main-0.proxy"], "beside": {"main-0.proxy": "main-0"}}
+FULL = "Pod ephemeral local storage usage exceeds the total limit of containers 20Mi. "
 TWO: Handle = {**HANDLE, "replicas": ["worker-0", "worker-1"]}
 
 
@@ -135,11 +137,61 @@ def test_a_pod_on_a_node_that_is_not_heard_of_is_not_given_up() -> None:
     assert attempt.look(AT + 920).reason == "NodeLost"
 
 
+def cut_off(handle: Handle = HANDLE) -> Attempt:
+    """An attempt on a machine that nobody hears of, which the cluster has marked for deletion."""
+    attempt = running(handle)
+    told = [{"type": "Ready", "status": "False"}, {"type": "ContainersReady", "status": "True"}]
+    since = datetime.fromtimestamp(AT + 30, UTC).isoformat()
+    attempt.replicas[0].see(pod("u0", {"running": {}}, leaving=since, conditions=told))
+    return attempt
+
+
+def test_what_runs_on_a_machine_that_is_not_heard_of_says_so() -> None:
+    attempt = cut_off()
+    seen = attempt.look(AT + 2)
+    assert (seen.phase, seen.reason) == (AttemptPhase.RUNNING, "NodeUnheard")
+    assert "'n1'" in seen.text and "goes on" in seen.text
+    silent = attempt.look(AT + 40)
+    assert "Neither the cluster nor the studio" in silent.text and "not started twice" in silent.hint
+    assert "started again" in cut_off({**HANDLE, "again": True}).look(AT + 40).hint
+
+
+def test_silence_alone_loses_only_what_may_run_again() -> None:
+    once, again, stopped = cut_off(), cut_off({**HANDLE, "again": True}), cut_off()
+    stopped.stopping = stopped.replicas[0].asked = True
+    for attempt in (once, again, stopped):
+        assert attempt.look(AT + 35).phase is AttemptPhase.RUNNING
+        assert attempt.look(AT + 80).phase is AttemptPhase.RUNNING, (
+            "it is not silent for long, as far as this server saw"
+        )
+    assert once.look(AT + 3600).phase is AttemptPhase.RUNNING
+    seen = again.look(AT + 100)
+    assert (seen.phase, seen.reason) == (AttemptPhase.LOST, "NodeLost")
+    assert stopped.look(AT + 100).phase is AttemptPhase.EXITED
+
+
+def test_an_agent_that_speaks_is_not_given_up() -> None:
+    attempt = cut_off({**HANDLE, "again": True})
+    attempt.look(AT + 35)
+    attempt.mail = {"main-0": Mail(heard_at=AT + 95, started_at=AT)}
+    assert attempt.look(AT + 100).phase is AttemptPhase.RUNNING
+
+
+def test_a_signal_from_a_machine_that_gave_it_up_is_no_failure_of_its_own() -> None:
+    for message, phase in (("The node was low on resource: memory.", AttemptPhase.LOST), (FULL, AttemptPhase.EXITED)):
+        attempt = running()
+        report(attempt, "main-0", 143)
+        assert attempt.look(AT + 10).phase is AttemptPhase.RUNNING, "the kubelet may be about to say why"
+        attempt.replicas[0].see({**pod("u0"), "status": {"phase": "Failed", "reason": "Evicted", "message": message}})
+        assert attempt.look(AT + 11).phase is phase
+
+
 def test_what_somebody_else_ended_is_lost_and_what_failed_before_has_failed() -> None:
     for ended, phase in ((AT + 200, AttemptPhase.LOST), (AT - 100, AttemptPhase.EXITED)):
         attempt = running()
         attempt.replicas[0].see(pod("u0", {"running": {}}, leaving="2026-11-28T17:58:56Z"))
         report(attempt, "main-0", 143, at=ended)
+        attempt.look(AT + 296)
         assert attempt.look(AT + 300).phase is phase
 
 

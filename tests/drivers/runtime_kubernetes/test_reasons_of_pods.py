@@ -103,6 +103,8 @@ def test_a_volume_that_cannot_be_mounted_is_told_from_events() -> None:
     cause = reasons.waiting(waits("ContainerCreating"), told)
     assert cause and cause.reason == "VolumePending" and "unmounted volumes" in cause.text
     assert reasons.waiting(waits("ContainerCreating")) is None
+    early = 'MountVolume.SetUp failed for volume "agent" : failed to sync configmap cache: timed out waiting'
+    assert reasons.waiting(waits("ContainerCreating"), [event("FailedMount", early)]) is None
 
 
 def test_an_image_that_runs_as_root_is_told_in_one_sentence() -> None:
@@ -169,9 +171,29 @@ def test_who_took_a_pod_away_is_read_from_events_and_conditions() -> None:
             False,
         ),
         (Refused(403, "Forbidden", 'pods is forbidden: User "cube" cannot create resource'), "NotPermitted", True),
-        (Refused(401, "Unauthorized", "Unauthorized"), "NotPermitted", True),
-        (Refused(404, "NotFound", 'namespaces "team" not found'), "NamespaceGone", True),
-        (Refused(403, "Forbidden", "unable to create: namespace team is being terminated"), "NamespaceGone", True),
+        (
+            Refused(
+                403,
+                "Forbidden",
+                'pods "x" is forbidden: exceeded quota: team, requested: limits.memory=5Gi,pods=1, '
+                "used: limits.memory=1Gi,pods=3, limited: limits.memory=4Gi,pods=9",
+            ),
+            "NotPermitted",
+            True,
+        ),
+        (
+            Refused(
+                403,
+                "Forbidden",
+                'pods "x" is forbidden: exceeded quota: team, requested: limits.memory=2Gi, '
+                "used: limits.memory=3Gi, limited: limits.memory=4Gi",
+            ),
+            "NotPermitted",
+            False,
+        ),
+        (Refused(401, "Unauthorized", "Unauthorized"), "NotPermitted", False),
+        (Refused(404, "NotFound", 'namespaces "team" not found'), "NamespaceGone", False),
+        (Refused(403, "Forbidden", "unable to create: namespace team is being terminated"), "NamespaceGone", False),
         (Refused(422, "Invalid", 'Pod "x" is invalid: spec.containers[0].image: Required value'), "CreateFailed", True),
         (Refused(500, "InternalError", "etcdserver: request timed out"), "CreateFailed", False),
         (Refused(503, "", "apiserver is shutting down"), "CreateFailed", False),
@@ -183,6 +205,43 @@ def test_who_took_a_pod_away_is_read_from_events_and_conditions() -> None:
 def test_what_the_cluster_does_not_take_is_told_and_judged(refused: Refused, reason: str, hopeless: bool) -> None:
     cause = reasons.refused(refused, "team")
     assert (cause.reason, cause.hopeless) == (reason, hopeless), cause
+
+
+def conditioned(**told: str) -> dict[str, Any]:
+    """A pod that was begun, with these conditions."""
+    return pod(phase="Running", conditions=[{"type": name, "status": status} for name, status in told.items()])
+
+
+MARKED = event("TaintManagerEviction", "Marking for deletion Pod team/x")
+
+
+def test_a_machine_is_not_heard_of_while_its_pods_are_called_not_ready_although_their_containers_are() -> None:
+    away = conditioned(Ready="False", ContainersReady="True")
+    assert reasons.machine_unheard(away) and reasons.vanished(away).reason == "NodeLost"
+    back = conditioned(Ready="True", ContainersReady="True")
+    told = [event("NodeNotReady", "Node is not ready"), MARKED]
+    assert not reasons.machine_unheard(back, told)
+    assert reasons.vanished(back, told).reason == "NodeLost", "it came back and made an end of it, as it was told to"
+    assert not reasons.machine_unheard(conditioned(Ready="False", ContainersReady="False"))
+
+
+def test_a_deletion_that_was_taken_back_is_none() -> None:
+    told = [MARKED, event("TaintManagerEviction", "Cancelling deletion of Pod team/x")]
+    assert reasons.vanished(conditioned(Ready="True", ContainersReady="True"), told).reason == "DeletedByHand"
+
+
+@pytest.mark.parametrize(
+    ("message", "limit"),
+    [
+        ("Pod ephemeral local storage usage exceeds the total limit of containers 20Mi. ", "20Mi"),
+        ('Usage of EmptyDir volume "shm" exceeds the limit "64Mi". ', "64Mi"),
+        ('Container main exceeded its local ephemeral storage limit "20Gi". ', "20Gi"),
+    ],
+)
+def test_what_filled_its_own_disk_is_no_victim_of_the_cluster(message: str, limit: str) -> None:
+    cause = reasons.ended(pod(phase="Failed", reason="Evicted", message=message), "main")
+    assert cause and (cause.reason, cause.lost) == ("OutOfDisk", False)
+    assert f"more than the {limit} that" in cause.text and cause.hint
 
 
 def test_a_deletion_has_a_beginning() -> None:

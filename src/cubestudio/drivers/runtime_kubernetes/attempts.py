@@ -17,8 +17,11 @@ REPORT_WAIT = 2.0
 """Seconds a report that is under way may take after its container has ended."""
 SILENCE = 12.0
 """Seconds after which an agent that tells of itself every five is taken for gone with its pod."""
-OOM_WAIT = 3.0
-"""Seconds within which the kubelet tells that a killed container had no memory left."""
+TOLD_WAIT = 3.0
+"""Seconds within which the kubelet tells why it killed: no memory left, or the pod given up."""
+GIVEN_UP = 60.0
+"""Seconds of silence after which what a lost machine was to run is taken for lost with it, where that is allowed."""
+_KILLED = (137, 143)
 IMAGE_PATIENCE = 300.0
 """Seconds for a registry that may come back."""
 AGENT_PATIENCE = 20.0
@@ -186,6 +189,7 @@ class Attempt:
                 ports=ports,
                 replicas=told,
                 peak_memory=self._peak(),
+                **self._unheard_machine(at),
             )
         cause = self.failure or self.waits(at)
         if cause is None:
@@ -216,6 +220,8 @@ class Attempt:
         if self.failure and replica.asked and not mail.heard_at and not reasons.running(replica.found or {}):
             return End(143, None, at)  # it has not begun and its job is withdrawn: it never will
         state = reasons.terminated(replica.found or {}, container)
+        if not state and self._abandoned(replica, mail, at):
+            return self._gone(replica)
         if not state and replica.gone_at is not None:
             # Nobody saw it end: a pod deleted by force may run on, and its agent be about to report.
             quiet = at - max(replica.gone_at, mail.heard_at or 0.0)
@@ -239,7 +245,11 @@ class Attempt:
         if report.exit_code and not ours and replica.was_leaving(report.ended_at):
             cause = reasons.vanished(replica.found, replica.events)
             return End(report.exit_code, cause, report.ended_at, lost=True, started_at=report.started_at)
-        if report.exit_code == 137 and not ours and (cause is None or cause.reason == "OutOfMemory"):
+        if report.exit_code in _KILLED and not ours and (cause is None or cause.reason == "OutOfMemory"):
+            if reasons.pod_failed(replica.found or {}):
+                cause = reasons.ended(replica.found or {}, container) or reasons.silent(report.exit_code)
+                started = report.started_at
+                return End(report.exit_code, cause, report.ended_at, lost=cause.lost, started_at=started)
             seen = reasons.terminated(replica.found or {}, container)
             limit = reasons.memory_limit(replica.found or {}, container)
             if cause:
@@ -247,7 +257,7 @@ class Attempt:
                 cause = Cause(cause.reason, cause.text or known.text, known.hint)
             elif seen.get("reason") == "OOMKilled":
                 cause = reasons.out_of_memory(limit)
-            elif not seen and replica.there and replica.since(f"kill {container}", at) < OOM_WAIT:
+            elif not seen and replica.there and replica.since(f"kill {container}", at) < TOLD_WAIT:
                 return None
         return End(report.exit_code, cause, report.ended_at, started_at=report.started_at)
 
@@ -256,6 +266,31 @@ class Attempt:
             return End(137, None, replica.gone_at)
         cause = reasons.vanished(replica.found, replica.events)
         return End(1, cause, replica.gone_at, lost=True)
+
+    def _abandoned(self, replica: Replica, mail: Mail, at: float) -> bool:
+        """Whether it is given up without a confirmation: its machine is lost, the cluster wants its end, its agent is
+        silent, and it is stopped, never began, or may run again. Should it live, nothing is taken from it any more."""
+        if not (replica.there and replica.was_leaving(None) and self._on_lost_machine(replica)):
+            return False
+        silent = min(replica.since("leaving", at), at - (mail.heard_at or 0.0))
+        return silent >= GIVEN_UP and bool(self.stopping or self.handle.get("again") or not mail.heard_at)
+
+    @staticmethod
+    def _on_lost_machine(replica: Replica) -> bool:
+        return replica.there and reasons.machine_unheard(replica.found or {}, replica.events)
+
+    def _unheard_machine(self, at: float) -> dict[str, str]:
+        """What there is to say of the machine under what runs."""
+        for replica in self.replicas:
+            if self._on_lost_machine(replica):
+                mail = self.mail.get(replica.name) or Mail()
+                if mail.report:
+                    continue
+                node = str(((replica.found or {}).get("spec") or {}).get("nodeName") or "")
+                silent = at - (mail.heard_at or 0.0) >= AGENT_PATIENCE
+                cause = reasons.unheard(node, silent, bool(self.handle.get("again")))
+                return {"reason": cause.reason, "text": cause.text, "hint": cause.hint}
+        return {}
 
     def _hopeless(self, at: float) -> Cause | None:
         if self.stopping:

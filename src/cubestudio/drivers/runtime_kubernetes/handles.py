@@ -11,6 +11,7 @@ from cubestudio.drivers.runtime_kubernetes.jobs import ports_of
 from cubestudio.drivers.runtime_kubernetes.naming import pod_name
 from cubestudio.drivers.runtime_kubernetes.pods import sidecar_container
 from cubestudio.ports.runtime import AttemptRequest, Handle, replica_names, sidecar_names
+from cubestudio.spec.workload import RestartPolicy
 
 
 def handle_of(request: AttemptRequest, place: str) -> Handle:
@@ -27,6 +28,8 @@ def handle_of(request: AttemptRequest, place: str) -> Handle:
         "namespace": request.placement.namespace,
     }
     handle |= facts(request)
+    if spec.retries or spec.restart is RestartPolicy.ALWAYS:
+        handle["again"] = True  # it may run a second time while nobody can tell whether the first still does
     if spec.sidecars:
         handle["beside"] = sidecar_names(spec)
     if spec.ports:

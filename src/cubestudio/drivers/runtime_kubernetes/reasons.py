@@ -29,8 +29,13 @@ _WRAPPING = re.compile(
 _PULLING = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "RegistryUnavailable")
 _ASK_IMAGE = "Check the image's name, and that the cluster may pull it (pull secrets)."
 _VOLUME = re.compile(r"persistentvolumeclaim|persistent volume claim|volume node affinity|volume\(s\)", re.I)
+_PASSING = re.compile(r"failed to sync (configmap|secret) cache")
+"""A kubelet that has just been told of a pod, and tries again at once: nothing that a person could mend."""
 _ASK_VOLUME = "Check the volume on its page: its claim must be bound."
 _ASK_ADMIN = "Ask the cluster's administrators."
+_OWN_DISK = re.compile(r'(?:exceeds the(?: total)?|local ephemeral storage) limit (?:of containers )?"?([\w.]+\w)')
+"""A machine gave it up for what it wrote itself, not because others were short of room."""
+_OVER = re.compile(r"requested: (?P<requested>[^ ]+), used: [^ ]+, limited: (?P<limited>[^ ]+)")
 
 
 @dataclass(frozen=True)
@@ -91,10 +96,31 @@ def vanished(pod: Pod | None, events: Sequence[Event] = ()) -> Cause:
             text = f"The cluster took its machine away from it: {_sentence(told[reason] or reason)}."
             return Cause("Evicted", text, lost=True)
     node = ((pod or {}).get("spec") or {}).get("nodeName") or ""
-    if {"TaintManagerEviction", "DeletionByTaintManager", "NodeNotReady", "DeletionByPodGC"} & set(told):
+    if {"DeletionByTaintManager", "DeletionByPodGC"} & set(told) or _marked(told) or machine_unheard(pod or {}, events):
         return node_lost(node)
     text = "Its pod was deleted on the cluster, not by the studio."
     return Cause("DeletedByHand", text, "Whoever looks after the cluster can say why.", lost=True)
+
+
+def machine_unheard(pod: Pod, events: Sequence[Event] = ()) -> bool:
+    """Whether the cluster does not hear of the machine under it at present: it then calls a pod not ready though all
+    its containers are, and marks it for deletion when the machine stays away for too long."""
+    ready = {str(one.get("type")): one.get("status") for one in (pod.get("status") or {}).get("conditions") or ()}
+    if ready.get("Ready") == "True":
+        return False
+    told = {str(event.get("reason")): str(event.get("message") or "") for event in events}
+    return ready.get("ContainersReady") == "True" or "NodeNotReady" in told or _marked(told)
+
+
+def unheard(node: str, silent: bool, again: bool) -> Cause:
+    """The machine under what runs is not heard of. `silent`: nor is its agent; `again`: it may run a second time."""
+    if not silent:
+        return Cause("NodeUnheard", f"The cluster does not hear of the machine '{node}'; what runs on it goes on.")
+    text = f"Neither the cluster nor the studio hears of the machine '{node}' that it runs on."
+    if again:
+        return Cause("NodeUnheard", text, "It is started again if the machine stays away.")
+    hint = "It may still run there, so it is not started twice; administrators of the cluster can remove the machine."
+    return Cause("NodeUnheard", text, hint)
 
 
 def node_lost(node: str) -> Cause:
@@ -105,7 +131,7 @@ def node_lost(node: str) -> Cause:
 def namespace_gone(namespace: str) -> Cause:
     """The ground under it went away."""
     text = f"The namespace '{namespace}' is not there, or is being deleted."
-    return Cause("NamespaceGone", text, "Ask an administrator to bind the project anew.", hopeless=True)
+    return Cause("NamespaceGone", text, "It goes on when the namespace is there again: ask an administrator.")
 
 
 def silent(code: int) -> Cause:
@@ -121,9 +147,15 @@ def refused(error: Refused, namespace: str) -> Cause:
         return namespace_gone(namespace)
     if error.code == 403 and "exceeded quota" in message:
         said = message.partition("exceeded quota")[2].lstrip(": ")
+        if _never_fits(said):
+            text = f"It asks for more than the quota of the namespace '{namespace}' allows in all: {_sentence(said)}."
+            return Cause("NotPermitted", text, "Ask for less, or for a larger quota.", hopeless=True)
         text = f"The quota of the namespace '{namespace}' is used up: {_sentence(said)}."
         return Cause("NotPermitted", text, "It starts when others end; or ask for a larger quota.")
-    if error.code in (401, 403):
+    if error.code == 401:
+        text = "The cluster does not accept the studio's credentials any more."
+        return Cause("NotPermitted", text, "It goes on when an administrator has given the cluster a new kubeconfig.")
+    if error.code == 403:
         text = f"The cluster does not allow it: {_sentence(message)}."
         return Cause("NotPermitted", text, "Ask an administrator to look at the rights on the cluster's page.", True)
     if error.code in (400, 413, 422) or error.reason == "AlreadyExists":
@@ -210,15 +242,34 @@ def _told(events: Sequence[Event]) -> Cause | None:
     """What the last warning says."""
     for event in reversed(events):
         reason, message = str(event.get("reason") or ""), str(event.get("message") or "")
-        if reason in ("FailedMount", "FailedAttachVolume"):
+        if reason in ("FailedMount", "FailedAttachVolume") and not _PASSING.search(message):
             return Cause("VolumePending", f"It waits for its volume: {_sentence(message)}.", _ASK_VOLUME)
         if reason in ("FailedCreatePodSandBox", "NetworkNotReady"):
             return Cause("CreateFailed", f"Its machine could not prepare it yet: {_sentence(message)}.", _ASK_ADMIN)
     return None
 
 
+def _marked(told: Mapping[str, str]) -> bool:
+    """Whether its machine stayed away for so long that the cluster wants its end, and that was not taken back."""
+    return bool(told.get("TaintManagerEviction")) and not told["TaintManagerEviction"].startswith("Cancel")
+
+
+def _never_fits(said: str) -> bool:
+    """Whether a single pod asks for more of something than a quota has in all."""
+    found = _OVER.search(said)
+    if not found:
+        return False
+    requested, limited = (dict(each.split("=", 1) for each in found[of].split(",") if "=" in each)
+                          for of in ("requested", "limited"))  # fmt: skip
+    return any(quantity(asked) > quantity(limited[what]) for what, asked in requested.items() if what in limited)
+
+
 def _pod_ended(status: Mapping[str, Any]) -> Cause:
     reason, message = str(status["reason"]), str(status.get("message") or status["reason"])
+    full = _OWN_DISK.search(message) if reason == "Evicted" else None
+    if full:
+        text = f"It wrote more than the {full[1]} that it may keep on its machine's disk and was ended."
+        return Cause("OutOfDisk", text, "Write large files to a volume or the project's space, or write less.")
     if reason == "NodeLost":
         return Cause("NodeLost", f"The machine that it ran on is lost: {_sentence(message)}.", _ASK_ADMIN, lost=True)
     if reason in ("Evicted", "Preempting", "Terminated", "Shutdown", "NodeShutdown"):
