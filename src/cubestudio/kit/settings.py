@@ -37,6 +37,8 @@ class Settings:
         blobs: where artifacts are kept (`CUBE_BLOBS`): "" = in the home, or `s3://bucket/prefix`.
         volume_folders: folders of this machine below which administrators may make volumes (`CUBE_VOLUME_FOLDERS`, with
             ':' between them); none unless said.
+        environment_days: days after which an environment that nobody used is deleted (`CUBE_ENVIRONMENT_DAYS`, default
+            30; 0 = never).
     """
 
     home: Path
@@ -57,6 +59,7 @@ class Settings:
     tls_port: int = 0
     blobs: str = ""
     volume_folders: tuple[str, ...] = ()
+    environment_days: float = 30.0
 
     @property
     def gateway_home(self) -> Path:
@@ -101,6 +104,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         tls_port=_port("CUBE_TLS_PORT", tls) if tls else 0,
         blobs=source.get("CUBE_BLOBS") or "",
         volume_folders=_folders("CUBE_VOLUME_FOLDERS", source.get("CUBE_VOLUME_FOLDERS") or "", home),
+        environment_days=_days("CUBE_ENVIRONMENT_DAYS", source.get("CUBE_ENVIRONMENT_DAYS") or "30"),
         user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
     )
 
@@ -154,6 +158,17 @@ def _folders(name: str, text: str, home: Path) -> tuple[str, ...]:
             said = "{name} cannot be {value}: the studio's own files lie there"
             raise Fault("SettingInvalid", said, "Choose folders apart from CUBE_HOME.", name=name, value=folder)
     return found
+
+
+def _days(name: str, text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = -1.0
+    if not 0 <= days < 1e5:
+        said, hint = "{name} must be a number of days, got {value}", "Write {name}=30; 0 means never."
+        raise Fault("SettingInvalid", said, hint, name=name, value=text)
+    return days
 
 
 def _gibibytes(name: str, text: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cubestudio.drivers.runtime_kubernetes.capacity import quantity
 from cubestudio.drivers.runtime_kubernetes.client import Refused
+from cubestudio.drivers.runtime_kubernetes.quotas import exceeded
 from cubestudio.spec.resources import format_memory
 
 Pod = Mapping[str, Any]
@@ -120,15 +121,25 @@ def refused(error: Refused, namespace: str) -> Cause:
     if "being terminated" in message or (error.code == 404 and "namespaces" in message):
         return namespace_gone(namespace)
     if error.code == 403 and "exceeded quota" in message:
-        said = message.partition("exceeded quota")[2].lstrip(": ")
-        text = f"The quota of the namespace '{namespace}' is used up: {_sentence(said)}."
-        return Cause("NotPermitted", text, "It starts when others end; or ask for a larger quota.")
+        return _over_quota(message, namespace)
     if error.code in (401, 403):
         text = f"The cluster does not allow it: {_sentence(message)}."
         return Cause("NotPermitted", text, "Ask an administrator to look at the rights on the cluster's page.", True)
     if error.code in (400, 413, 422) or error.reason == "AlreadyExists":
         return Cause("CreateFailed", f"The cluster did not take it: {_sentence(message)}.", _ASK_ADMIN, True)
     return Cause("CreateFailed", f"The cluster could not take it yet: {_sentence(message)}.", _ASK_ADMIN)
+
+
+def _over_quota(message: str, namespace: str) -> Cause:
+    """Waiting helps only where others could make room."""
+    short, hopeless = exceeded(message)
+    said = short or _sentence(message.partition("exceeded quota")[2].lstrip(": "))
+    if hopeless:
+        text = f"It asks for more than the quota of the namespace '{namespace}' grants in all: {said}."
+        hint = "Ask for less in `resources` (who states no memory gets 4 GiB), or ask for a larger quota."
+        return Cause("QuotaTooSmall", text, hint, hopeless=True)
+    text = f"The quota of the namespace '{namespace}' is used up: {said}."
+    return Cause("QuotaExceeded", text, "It starts when others end; or ask for a larger quota.")
 
 
 def unreachable(said: str) -> Cause:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Stream, Unreachable, refusal_of
@@ -18,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _SECONDS = 60
 _GONE = 410
+_FORBIDDEN = 403
 
 
 class Consumer(Protocol):
@@ -33,12 +35,21 @@ class Consumer(Protocol):
 
 
 class Watch:
-    """One kind of objects in one namespace, or in all ("")."""
+    """One kind of objects in one namespace, or in all (""). `forbidden` is called, from its thread, each time the
+    cluster says that this may not be seen."""
 
     def __init__(
-        self, client: Client, consumer: Consumer, kind: str, namespace: str = "", labels: str = "", fields: str = ""
+        self,
+        client: Client,
+        consumer: Consumer,
+        kind: str,
+        namespace: str = "",
+        labels: str = "",
+        fields: str = "",
+        forbidden: Callable[[], None] | None = None,
     ) -> None:
         self._client, self._consumer = client, consumer
+        self._forbidden = forbidden
         self._kind, self._namespace, self._labels, self._fields = kind, namespace, labels, fields
         self._version = ""
         self._stream: Stream | None = None
@@ -86,6 +97,10 @@ class Watch:
                 if isinstance(error, Refused) and error.code == _GONE:
                     self._version = ""
                     continue
+                if isinstance(error, Refused) and error.code == _FORBIDDEN and self._forbidden:
+                    self._forbidden()
+                    if self._closed.is_set():
+                        return
                 failures += 1
                 self._note(str(error))
                 self._closed.wait(backoff(failures, first=0.2, cap=10.0))
