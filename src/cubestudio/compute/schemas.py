@@ -322,7 +322,7 @@ def wish_of(given: ClusterIn | ClusterPatch, url: str | None) -> ClusterWish:
 
 def facts_out(facts: ClusterFacts) -> FactsOut:
     """Facts for the wire."""
-    return FactsOut(**asdict(facts))
+    return FactsOut(**{name: each for name, each in asdict(facts).items() if name != "authority"})
 
 
 def cluster_out(cluster: Cluster, projects: int) -> ClusterOut:

@@ -165,7 +165,7 @@ def test_who_took_a_pod_away_is_read_from_events_and_conditions() -> None:
     [
         (
             Refused(403, "Forbidden", 'pods "x" is forbidden: exceeded quota: team, requested: pods=1'),
-            "NotPermitted",
+            "QuotaExceeded",
             False,
         ),
         (Refused(403, "Forbidden", 'pods is forbidden: User "cube" cannot create resource'), "NotPermitted", True),
