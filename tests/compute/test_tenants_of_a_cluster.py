@@ -32,7 +32,7 @@ tasks:
 WAIT = """
 pipeline: wait
 tasks:
-  wait: {command: ["python3", "-c", "import time; print('here', flush=True); time.sleep(600)"], grace: 1}
+  wait: {command: ["python3", "-c", "import time; time.sleep(600)"], grace: 1}
 """
 
 
@@ -95,8 +95,9 @@ def printed(client: Client, run: dict[str, Any], task: str) -> str:
     return "\n".join(line.text for line in client.logs(run["id"], task))
 
 
-def begins(client: Client, run: dict[str, Any]) -> None:
-    until(lambda: "here" in printed(client, run, "wait"))
+def running(kube: Kube, namespace: str, count: int) -> None:
+    """Wait until so many pods run there."""
+    until(lambda: [pod["status"]["phase"] for pod in kube.list("Pod", namespace)[0]].count("Running") == count)
 
 
 def test_a_quota_holds_is_shown_and_counts_anew_when_it_changes(
@@ -107,13 +108,13 @@ def test_a_quota_holds_is_shown_and_counts_anew_when_it_changes(
         name = mine.project
         admin.bind_project(name, "real", namespace=name, quota={"pods": 1})
         first = start(mine, WAIT)
-        begins(mine, first)
+        running(kube, name, 1)
         until(lambda: mine.quota()["lines"] == [{"resource": "pods", "limit": 1.0, "used": 1.0}])
         assert [each["project"] for each in admin.quotas("real")] == [name]
         second = start(mine, WAIT)
         until(lambda: "it asks for 1 of pods, and 1 of 1 are in use" in mine.why(second["id"], "wait")["text"])
         admin.bind_project(name, "real", namespace=name, quota={"pods": 2})
-        begins(mine, second)
+        running(kube, name, 2)
         for run in (first, second):
             mine.stop(run["id"])
             assert mine.wait(run)["state"] == "Stopped"
@@ -150,7 +151,7 @@ def test_rights_in_a_ready_made_namespace_are_enough(
         assert mine.wait(run)["state"] == "Succeeded"
         assert "hello from cube-" in printed(mine, run, "say")
         long = start(mine, WAIT)
-        begins(mine, long)
+        running(kube, name, 1)
         mine.stop(long["id"])
         assert mine.wait(long)["state"] == "Stopped"
         until(lambda: not kube.list("Pod", name)[0])
