@@ -7,6 +7,7 @@ program itself never fails: what went wrong is written down for the replica's ag
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -22,11 +23,10 @@ from cubestudio_agent.environment import NotMade, Uv, python_of
 from cubestudio_agent.places import Places
 from cubestudio_agent.shipping import Stream
 from cubestudio_agent.studio import GaveUp, Hope, Over, Refused, Studio
+from cubestudio_agent.sweeping import BUILDING, CACHE, WHOLE, mark, sweep
 
 _PATIENCE = 600.0
 _COMPILE = ("-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-x", "site-packages/.*/tests?/")
-_WHOLE = "cube.json"
-"""Stands in an environment that is whole."""
 
 
 def main() -> int:
@@ -64,7 +64,8 @@ class Builder:
     """Of one environment.
 
     Args:
-        wish: `key name python packages shared`.
+        wish: `key name python packages shared`, and for a shared folder `unused` (seconds after which an environment
+            may go, 0 = none does) and `in_use` (keys of those that may not).
         folder: where environments lie, seen under this path by everybody.
     """
 
@@ -74,16 +75,19 @@ class Builder:
         self._wish, self._folder, self._places = wish, folder, places
         self._studio, self._say = studio, say
         # what is compiled and linked for one interpreter and processor fits no other
-        self.name = f"{wish['key']}-{sys.implementation.cache_tag}-{platform.machine()}"
+        self.name = f"{wish['key']}-{sys.implementation.cache_tag}-{platform.machine()}-{ground()}"
         self.target = os.path.join(folder, self.name)
-        self._cache = os.path.join(folder, ".uv")  # beside them, so that files are linked, not copied
+        self._cache = os.path.join(folder, CACHE)  # beside them, so that files are linked, not copied
 
     def shared(self) -> str:
         """From a volume that pods share, or made there for all."""
+        mark(self.target)
         if self._is_there():
             self._say(f"environment {self._title()} is there")
         else:
             self._make()
+        if self._wish["unused"]:
+            sweep(self._folder, self._wish["unused"], self._wish["in_use"], self._say)
         return os.path.join(self.target, "bin")
 
     def packed(self, keeper: Studio) -> str:
@@ -107,13 +111,13 @@ class Builder:
         return str(self._wish["name"] or self._wish["key"][:12])
 
     def _is_there(self) -> bool:
-        return os.path.exists(os.path.join(self.target, _WHOLE))
+        return os.path.exists(os.path.join(self.target, WHOLE))
 
     def _make(self) -> None:
         """Beside, then put in place at once; who comes second throws his away."""
         began, packages = time.monotonic(), self._wish["packages"]
         self._say(f"building environment {self._title()}: {len(packages)} packages")
-        draft = os.path.join(self._folder, f".building-{self.name}-{os.urandom(4).hex()}")
+        draft = os.path.join(self._folder, f"{BUILDING}{self.name}-{os.urandom(4).hex()}")
         try:
             os.makedirs(draft)
         except OSError as error:
@@ -142,7 +146,7 @@ class Builder:
         subprocess.run(
             argv, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
         )
-        with open(os.path.join(draft, _WHOLE), "w") as file:
+        with open(os.path.join(draft, WHOLE), "w") as file:
             json.dump({"python": platform.python_version(), "packages": sorted(packages)}, file)
         _let_read(draft)
 
@@ -163,6 +167,17 @@ class Builder:
                 piece = packer.stdout.read(1 << 18)
         if packer.returncode:
             raise OSError("the environment could not be packed")
+
+
+def ground(release: str = "/etc/os-release") -> str:
+    """A mark of the system and the interpreter an environment is made for: a tag may name another image tomorrow."""
+    said = [sys.version, os.path.realpath(sys.executable), *platform.libc_ver()]
+    try:
+        with open(release) as file:
+            said.append(file.read())
+    except OSError:
+        pass
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:12]
 
 
 _PACKER = """

@@ -46,7 +46,8 @@ def pod(sqlite_db: Database, tmp_path: Path) -> Iterator[Pod]:
 
 
 def environment(*packages: str, shared: bool, name: str = "sweet") -> dict[str, Any]:
-    return {"key": KEY, "name": name, "python": "", "packages": list(packages), "shared": shared}
+    asked = {"key": KEY, "name": name, "python": "", "packages": list(packages), "shared": shared}
+    return {**asked, "unused": 86400.0, "in_use": []}
 
 
 def handle(attempt: int) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def test_two_at_once_make_one(pod: Pod, tmp_path: Path) -> None:
         wish = environment("pie==1.0", shared=True)
         told = list(pool.map(lambda number: build(pod, number, wish, folder), range(3)))
     assert len({each["bin"] for each in told}) == 1
-    kept = [path.name for path in folder.iterdir() if path.name != ".uv"]
+    kept = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     assert len(kept) == 1 and kept[0].startswith(KEY)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,15 @@ from cubestudio.compute.reconcile import ClusterLoop
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
 from cubestudio.kit.errors import Fault
-from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, ClusterLook, Inspection, MachineFacts, Right
+from cubestudio.ports.cluster import (
+    ClusterAccess,
+    ClusterFacts,
+    ClusterLook,
+    Inspection,
+    MachineFacts,
+    QuotaLine,
+    Right,
+)
 from cubestudio.ports.isolation import Enforcement
 from cubestudio.spec.accelerators import Catalogue
 from cubestudio.spec.placement import HERE
@@ -48,6 +56,9 @@ class Played:
         self.facts = FACTS
         self.away: Fault | None = None
         self.asked: list[ClusterAccess] = []
+        self.counted: tuple[QuotaLine, ...] = ()
+        self.inspected: list[tuple[str, ...]] = []
+        self.ready_made = False
 
     def look(self, access: ClusterAccess, catalogue: Catalogue) -> ClusterFacts:
         self.asked.append(access)
@@ -60,7 +71,15 @@ class Played:
         labels = {"cube-studio.org/group": "training"}
         return [MachineFacts("m1", "10.0.0.7", True, True, labels, 8, 1 << 34, {"A100": 2}, 1, 1 << 30, {"A100": 1}, 4)]
 
-    def inspect(self, access: ClusterAccess, image: str) -> Inspection:
+    def quotas(self, access: ClusterAccess, namespaces: Sequence[str]) -> Mapping[str, tuple[QuotaLine, ...]]:
+        self.look(access, ())
+        return dict.fromkeys(namespaces, self.counted)
+
+    def inspect(self, access: ClusterAccess, image: str, namespaces: Sequence[str]) -> Inspection:
+        self.inspected.append(tuple(namespaces))
+        if self.ready_made:
+            may = Right("create", "pods", True, "running workloads", namespace=namespaces[0] if namespaces else "")
+            return Inspection(Enforcement(None, text="not tried"), (may,), True, tuple(namespaces))
         policies = Enforcement(False, False, False, "network policies are NOT enforced", "Use another plugin.")
         return Inspection(policies, (Right("create", "pods", True, "running workloads"),))
 
@@ -131,6 +150,10 @@ def test_what_a_cluster_provides_is_said_kept_and_taken_away(admin: TestClient) 
     gone = admin.patch("/api/v1/clusters/lab", json={"storage": None, "network": None}).json()
     assert (gone["storage"], gone["network"], gone["environments"]) == (None, default, wish["environments"])
     assert refused(admin.patch("/api/v1/clusters/lab", json={"storage": {"size": "much"}})) == "StorageSizeInvalid"
+    alone = {"storage": {"storage_class": "fast"}}
+    answer = admin.patch("/api/v1/clusters/lab", json=alone, headers={"accept-language": "zh"})
+    assert refused(answer) == "StorageSizeMissing"
+    assert answer.json()["error"]["text"] == "填写了存储类却没有填写大小，将不会有任何存储"
     answer = admin.patch("/api/v1/clusters/lab", json={"network": {"world": ["x"]}}, headers={"accept-language": "zh"})
     assert answer.json()["error"]["text"] == "“x”不是地址段"
     assert "50Gi" in admin.get("/api/v1/audit").text
@@ -229,3 +252,62 @@ def test_the_loop_looks_at_all_and_waits_for_none(studio: Studio, admin: TestCli
     loop = ClusterLoop(studio.database, Leases(studio.database, "here"), vault, cluster)
     until(loop, studio, lambda all_: all_[0].state is State.READY and all_[0].inspection is not None)
     assert cluster.asked[-1].document is not None
+
+
+def test_a_quota_is_set_shown_with_what_is_used_and_taken_off(
+    studio: Studio, admin: TestClient, cluster: Played
+) -> None:
+    admin.post("/api/v1/clusters", json=BODY)
+    quota = {"cpu": "8", "memory": "16Gi", "storage": "", "pods": 0, "devices": {"nvidia.com/gpu": 2}}
+    bound = admin.put("/api/v1/clusters/lab/projects/home", json={"quota": quota}).json()
+    assert bound["quota"] == quota
+    ada = studio.browser("ada")
+    before = ada.get("/api/v1/projects/home/quota").json()["lines"]
+    assert before == [
+        {"resource": "cpu", "limit": 8.0, "used": 0.0},
+        {"resource": "memory", "limit": float(16 << 30), "used": 0.0},
+        {"resource": "nvidia.com/gpu", "limit": 2.0, "used": 0.0},
+    ]
+    cluster.counted = (QuotaLine("cpu", 4, 1.5), QuotaLine("pods", 30, 3))  # pods are limited by somebody else there
+    [shown] = admin.get("/api/v1/clusters/lab/quotas").json()["items"]
+    lines = {line["resource"]: (line["limit"], line["used"]) for line in shown["lines"]}
+    assert (shown["project"], shown["namespace"]) == ("home", "cube-home")
+    assert lines == {"cpu": (8, 1.5), "memory": (16 << 30, 0), "nvidia.com/gpu": (2, 0), "pods": (30, 3)}
+    assert refused(ada.get("/api/v1/clusters/lab/quotas")) == "AdministratorsOnly"
+    assert "16Gi" not in admin.get("/api/v1/audit").text and str(16 << 30) in admin.get("/api/v1/audit").text
+    cluster.counted = ()
+    assert admin.put("/api/v1/clusters/lab/projects/home", json={}).json()["quota"]["cpu"] == ""
+    assert ada.get("/api/v1/projects/home/quota").json()["lines"] == []
+
+
+@pytest.mark.parametrize(
+    ("quota", "code"),
+    [
+        ({"cpu": "-1"}, "ResourceInvalid"),
+        ({"memory": "much"}, "ResourceInvalid"),
+        ({"devices": {"gpu": 1}}, "QuotaInvalid"),
+        ({"cpu": "9999999999"}, "QuotaInvalid"),
+    ],
+)
+def test_a_quota_that_makes_no_sense_is_refused(admin: TestClient, quota: dict[str, Any], code: str) -> None:
+    admin.post("/api/v1/clusters", json=BODY)
+    assert refused(admin.put("/api/v1/clusters/lab/projects/home", json={"quota": quota})) == code
+    assert admin.get("/api/v1/clusters/lab/projects").json()["items"] == []
+
+
+def test_a_project_on_this_machine_has_no_quota_of_a_cluster(studio: Studio) -> None:
+    assert studio.browser("ada").get("/api/v1/projects/home/quota").json()["lines"] == []
+
+
+def test_with_ready_made_namespaces_it_is_tried_again_where_projects_are_bound(
+    studio: Studio, admin: TestClient, cluster: Played
+) -> None:
+    cluster.ready_made = True
+    admin.post("/api/v1/clusters", json=BODY)
+    loop = ClusterLoop(studio.database, Leases(studio.database, "here"), studio.parts[Vault], cluster)
+    until(loop, studio, lambda all_: all_[0].inspection is not None)
+    admin.put("/api/v1/clusters/lab/projects/home", json={"namespace": "theirs"})
+    until(loop, studio, lambda all_: all_[0].inspection.found.namespaces == ("theirs",))
+    assert cluster.inspected == [(), ("theirs",)]
+    shown = admin.get("/api/v1/clusters/lab").json()["inspection"]
+    assert (shown["ready_made"], shown["rights"][0]["namespace"]) == (True, "theirs")

@@ -37,14 +37,15 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     ("kept", "told"),
     [
         (None, Environments(claim=False)),
-        (Storage("50Gi", "fast"), Environments(True, "fast", "50Gi", "ReadWriteMany")),
-        (Storage("1Gi", "", False), Environments(True, "", "1Gi", "ReadWriteOnce")),
+        (Storage("50Gi", "fast"), Environments(True, "fast", "50Gi", "ReadWriteMany", 86400)),
+        (Storage("1Gi", "", False), Environments(True, "", "1Gi", "ReadWriteOnce", 86400)),
     ],
 )
 def test_environments_and_network_reach_the_runtime(
     made: list[dict[str, Any]], kept: Storage | None, told: Environments
 ) -> None:
-    parts: Any = SimpleNamespace(mailbox=None, settings=SimpleNamespace(home=Path("/nowhere")), agent_tokens=None)
+    settings = SimpleNamespace(home=Path("/nowhere"), environment_days=1)
+    parts: Any = SimpleNamespace(mailbox=None, settings=settings, agent_tokens=None)
     network = Network(never=("10.96.0.0/12",), gateways=("edge",))
     runtimes_of(parts)(replace(CLUSTER, environments=kept, network=network), ClusterAccess(None))
     assert (made[0]["environments"], made[0]["network"]) == (told, network)

@@ -17,6 +17,7 @@ from cubestudio.ports.cluster import ClusterFacts
 from cubestudio.spec.accelerators import read_catalogue
 from cubestudio.spec.kubeconfig import Kubeconfig
 from cubestudio.spec.placement import HERE
+from cubestudio.spec.quotas import UNBOUNDED, Quota
 
 VAULT = Vault(b"k" * 32)
 WISH = ClusterWish(label="实验室集群", url="http://10.0.0.5:8080/", image="registry.example/run:1")
@@ -262,3 +263,34 @@ def test_accelerators_of_a_cluster_come_before_those_that_ship(sqlite_db: Databa
     assert kinds[:2] == own
     with sqlite_db.read() as uow:
         assert service.get_cluster(uow, "lab").accelerators == own
+
+
+def test_a_quota_belongs_to_a_project_in_a_place(database: Database) -> None:
+    add(database)
+    home = project(database, "home")
+    quota = Quota(cpu=2.5, memory=1 << 33, storage=1 << 34, pods=7, devices=(("nvidia.com/gpu", 1),))
+    bind(database, "lab", "home", BindingWish(quota=quota))
+    with database.read() as uow:
+        assert service.quota_at(uow, home, "lab") == quota
+        assert service.quota_at(uow, home, "elsewhere") == UNBOUNDED
+        [(_, binding)] = service.bindings_of(uow, "lab")
+        assert binding.quota == quota
+        assert service.namespaces_of(uow) == {"lab": ("cube-home",)}
+    bind(database, "lab", "home")
+    with database.read() as uow:
+        assert service.quota_at(uow, home, "lab") == UNBOUNDED
+
+
+def test_a_cluster_is_the_same_whatever_its_account_may_see(database: Database) -> None:
+    add(database, facts=replace(FACTS, uid="ca-1", authority="ca-1"))
+
+    def seen(uid: str, authority: str) -> State:
+        told = replace(FACTS, uid=uid, authority=authority)
+        database.transact(lambda uow: service.note_facts(uow, "lab", 1, told))
+        with database.read() as uow:
+            return service.get_cluster(uow, "lab").state
+
+    assert seen("uid-1", "ca-1") is State.READY  # it may look into kube-system now
+    assert seen("uid-1", "ca-2") is State.READY  # its certificates were renewed
+    assert seen("ca-2", "ca-2") is State.READY  # it may not any more
+    assert seen("ca-3", "ca-3") is State.UNREACHABLE

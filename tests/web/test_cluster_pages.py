@@ -56,7 +56,11 @@ def test_a_cluster_is_added_by_pasting_a_kubeconfig(
     dialog.get_by_label("The studio as its pods reach it").fill(URL)
     dialog.get_by_label("Container image").fill("cube-test/python:3.11")
     dialog.get_by_label("Resource groups").fill("training: train=true")
-    dialog.get_by_role("group", name="Storage of spaces").get_by_label("Size").fill("1Gi")
+    spaces = dialog.get_by_role("group", name="Storage of spaces")
+    spaces.get_by_label("Storage class").fill("fast")
+    dialog.get_by_role("button", name="Add cluster").click()
+    expect(spaces.get_by_text("A class needs a size")).to_be_visible()
+    spaces.get_by_label("Size").fill("1Gi")
     dialog.get_by_role("button", name="Add cluster").click()
     expect(page.get_by_role("heading", name="实验室集群")).to_be_visible()
     expect(page.get_by_text("10.201.0.1")).to_be_visible()
@@ -75,10 +79,18 @@ def test_a_project_is_bound_on_its_settings_and_the_cluster_then_stays(added: st
     page.get_by_title("实验室集群").last.click()
     dialog.get_by_label("Resource group").click()
     page.get_by_title("training").last.click()
+    dialog.get_by_label("CPU cores").fill("8")
+    dialog.get_by_label("Memory", exact=True).fill("16Gi")
+    devices = dialog.get_by_label("Devices by resource")
+    devices.fill("nvidia.com/gpu=2")
+    devices.press("Enter")
     dialog.get_by_role("button", name="Bind to a cluster").click()
     expect(page.get_by_text("cube-default")).to_be_visible()
+    expect(page.get_by_text("0 B / 16 GiB")).to_be_visible()
+    expect(page.get_by_text("nvidia.com/gpu")).to_be_visible()
     page.goto(re.sub("/p/.*", f"/admin/clusters/{added}/projects", page.url))
     expect(page.get_by_role("link", name="default")).to_be_visible()
+    expect(page.get_by_text("0 / 8")).to_be_visible()
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Remove").click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
@@ -88,14 +100,22 @@ def test_a_project_is_bound_on_its_settings_and_the_cluster_then_stays(added: st
 @pytest.mark.parametrize(
     ("locale", "width", "scheme"), [("en-US", 1280, "light"), ("zh-CN", 1280, "dark"), ("zh-CN", 390, "light")]
 )
-def test_every_face_shows(added: str, open_page: Open, tmp_path: Path, locale: str, width: int, scheme: str) -> None:
+def test_every_face_shows(
+    added: str, studio: RunningStudio, open_page: Open, tmp_path: Path, locale: str, width: int, scheme: str
+) -> None:
+    quota = {"cpu": "8", "memory": "16Gi", "pods": 20, "devices": {"nvidia.com/gpu": 0}}
+    studio.client().bind_project("default", added, quota=quota)
     page = open_page("/admin/clusters", locale=locale, viewport={"width": width, "height": 800}, color_scheme=scheme)
     expect(page.get_by_text("实验室集群")).to_be_visible()
     page.screenshot(path=tmp_path / "list.png")
-    for face, word in (("", "node1"), ("projects", ""), ("rights", ""), ("about", "1Gi fast")):
+    for face, word in (("", "node1"), ("projects", "16 GiB"), ("rights", ""), ("about", "1Gi fast")):
         page.goto(re.sub("/admin/.*", f"/admin/clusters/{added}/{face}", page.url).rstrip("/"))
         expect(page.get_by_role("heading", name="实验室集群")).to_be_visible()
         expect(page.get_by_text(word).first).to_be_visible() if word else None
         page.screenshot(path=tmp_path / f"{face or 'machines'}.png", full_page=True)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{face} is {wide} wide"
+    page.goto(re.sub("/admin/.*", "/p/default/manage/settings", page.url))
+    expect(page.get_by_text("0 B / 16 GiB")).to_be_visible()
+    page.screenshot(path=tmp_path / "place.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

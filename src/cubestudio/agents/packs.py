@@ -59,6 +59,16 @@ class Packs:
             draft.unlink(missing_ok=True)
         self._make_room()
 
+    def prune(self, older_than: float) -> list[str]:
+        """Delete those that were not used since then (epoch); returns their names."""
+        gone = []
+        for path in self.folder.glob("*.tar"):
+            with suppress(OSError):
+                if path.stat().st_mtime < older_than:
+                    path.unlink()
+                    gone.append(path.stem)
+        return gone
+
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise Fault("EnvironmentAbsent", "this environment is not kept here", status=404)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from cubestudio.compute import errors
 from cubestudio.compute.facts import GROUP_LABEL, LOCAL, Group
 from cubestudio.spec.kubeconfig import is_local
+from cubestudio.spec.quotas import Quota
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -16,6 +17,7 @@ _DNS_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]{0,499}")
 _LABEL_KEY = re.compile(r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
+_MOST = 1e9
 _RESERVED = ("default", "kube-system", "kube-public", "kube-node-lease")
 
 
@@ -80,6 +82,18 @@ def check_pull_secrets(names: Iterable[str]) -> tuple[str, ...]:
         if not _DNS_NAME.fullmatch(name):
             raise errors.pull_secret_invalid(name)
     return found
+
+
+def check_quota(quota: Quota) -> Quota:
+    """What a project may have at once; 0 of anything but a device means: as much as there is."""
+    if min(quota.cpu, quota.memory, quota.storage, quota.pods) < 0 or not quota.cpu < _MOST:
+        raise errors.quota_invalid()
+    for name, count in quota.devices:
+        if not (_LABEL_KEY.fullmatch(name) and "/" in name) or not 0 <= count < _MOST:
+            raise errors.quota_device_invalid(name)
+    if len({name for name, _ in quota.devices}) != len(quota.devices):
+        raise errors.quota_device_invalid(quota.devices[-1][0])
+    return quota
 
 
 def _is_this_machine(host: str) -> bool:

@@ -145,6 +145,24 @@ def storage_class_invalid(name: str) -> Fault:
     return Fault("StorageClassInvalid", text, hint, name=name[:80])
 
 
+def storage_size_missing() -> Fault:
+    """A class alone makes no claim."""
+    text = "a storage class is given without a size, so nothing would be kept there"
+    return Fault("StorageSizeMissing", text, "Write a size too, such as 10Gi, or leave the class empty.")
+
+
+def quota_invalid() -> Fault:
+    """Of a project on a cluster."""
+    text = "a quota cannot be negative or endless"
+    return Fault("QuotaInvalid", text, "Write cpu: 8, memory: 16Gi; leave out what is not to be limited.")
+
+
+def quota_device_invalid(name: str) -> Fault:
+    """Not an extended resource, or twice."""
+    text = "'{name}' cannot be limited: name each resource of the cluster once, with how many of it"
+    return Fault("QuotaInvalid", text, "Write nvidia.com/gpu: 2.", name=name[:80])
+
+
 def block_invalid(block: str) -> Fault:
     """Of a network."""
     text = "'{block}' is not a block of addresses"

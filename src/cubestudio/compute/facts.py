@@ -13,6 +13,7 @@ from cubestudio.ports.isolation import Enforcement
 from cubestudio.spec.accelerators import AcceleratorKind, read_catalogue
 from cubestudio.spec.network import Network
 from cubestudio.spec.placement import Storage
+from cubestudio.spec.quotas import UNBOUNDED, Quota, quota_of
 
 TOPIC = "clusters"
 """Hint: a cluster was added, changed or removed."""
@@ -86,7 +87,8 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Binding:
-    """A project on a cluster; `cluster` is the cluster's name, `group` that of a resource group or ""."""
+    """A project on a cluster; `cluster` is the cluster's name, `group` that of a resource group or "". `quota`: what it
+    may have there at once."""
 
     project_id: str
     cluster: str
@@ -97,6 +99,7 @@ class Binding:
     image: str = ""
     since: float = 0.0
     changed_by: str = ""
+    quota: Quota = UNBOUNDED
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class BindingWish:
     group: str = ""
     pull_secrets: tuple[str, ...] = ()
     image: str = ""
+    quota: Quota = UNBOUNDED
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,9 @@ def _inspected(stored: Mapping[str, Any] | None) -> Inspected | None:
     if stored is None:
         return None
     rights = tuple(Right(**right) for right in stored["rights"])
-    return Inspected(stored["at"], Inspection(Enforcement(**stored["policies"]), rights))
+    policies = Enforcement(**stored["policies"])
+    where = bool(stored.get("ready_made")), tuple(stored.get("namespaces") or ())
+    return Inspected(stored["at"], Inspection(policies, rights, *where))
 
 
 def binding_of(row: Mapping[str, Any]) -> Binding:
@@ -179,4 +185,5 @@ def binding_of(row: Mapping[str, Any]) -> Binding:
         image=row["image"],
         since=row["since"],
         changed_by=row["changed_by"],
+        quota=quota_of(row["quota"]),
     )

@@ -23,6 +23,8 @@ _LONGEST = 20
 def check_storage(wish: Storage) -> Storage:
     """How claims are made."""
     size = wish.size.strip()
+    if not size and wish.storage_class.strip():
+        raise errors.storage_size_missing()
     try:
         enough = len(size) <= _LONGEST and parse_memory(size) >= _LEAST
     except Fault:

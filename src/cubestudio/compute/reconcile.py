@@ -33,7 +33,7 @@ class ClusterLoop:
         self._under_way: dict[str, tuple[int, Future[ClusterFacts]]] = {}
         self._looked_at: dict[tuple[str, int], float] = {}
         self._inspecting: dict[tuple[str, int], Future[Inspection]] = {}
-        self._inspected: set[tuple[str, int]] = set()
+        self._inspected: set[tuple[str, int, tuple[str, ...]]] = set()
 
     def step(self) -> float:
         """Returns the seconds until the next step."""
@@ -42,14 +42,14 @@ class ClusterLoop:
         self._write_down()
         self._write_inspections()
         with self._database.read() as uow:
-            clusters = service.list_clusters(uow)
+            clusters, bound = service.list_clusters(uow), service.namespaces_of(uow)
             due = [cluster for cluster in clusters if self._is_due(cluster)]
-            strangers = [cluster for cluster in clusters if self._is_strange(cluster)]
+            strangers = [cluster for cluster in clusters if self._is_strange(cluster, bound.get(cluster.name, ()))]
             ways = {each.name: service.access_of(uow, self._vault, each.name) for each in [*due, *strangers]}
         for cluster in due:
             self._begin(cluster, ways[cluster.name])
         for cluster in strangers:
-            self._inspect(cluster, ways[cluster.name])
+            self._inspect(cluster, ways[cluster.name], bound.get(cluster.name, ()))
         return 0.5 if self._under_way or self._inspecting else _IDLE if clusters else EVERY
 
     def _is_due(self, cluster: Cluster) -> bool:
@@ -58,15 +58,18 @@ class ClusterLoop:
         every = EVERY if cluster.state is State.READY else AWAY_EVERY
         return time.monotonic() - self._looked_at.get((cluster.name, cluster.revision), -every) >= every
 
-    def _is_strange(self, cluster: Cluster) -> bool:
-        """It answers, and nobody has tried yet what it allows and enforces."""
-        is_new = (cluster.name, cluster.revision) not in self._inspected
-        return cluster.state is State.READY and cluster.inspection is None and is_new
+    def _is_strange(self, cluster: Cluster, bound: tuple[str, ...]) -> bool:
+        """It answers, and nobody has tried yet what it allows and enforces; with ready-made namespaces: what there."""
+        known = cluster.inspection.found if cluster.inspection else None
+        stale = known is None or (known.ready_made and set(known.namespaces) != set(bound))
+        is_new = (cluster.name, cluster.revision, bound) not in self._inspected
+        is_free = (cluster.name, cluster.revision) not in self._inspecting
+        return cluster.state is State.READY and stale and is_new and is_free
 
-    def _inspect(self, cluster: Cluster, access: ClusterAccess) -> None:
+    def _inspect(self, cluster: Cluster, access: ClusterAccess, bound: tuple[str, ...]) -> None:
         """Once: an administrator asks for the next."""
-        self._inspected.add((cluster.name, cluster.revision))
-        future = self._pool.submit(self._look.inspect, access, cluster.image)
+        self._inspected.add((cluster.name, cluster.revision, bound))
+        future = self._pool.submit(self._look.inspect, access, cluster.image, bound)
         self._inspecting[cluster.name, cluster.revision] = future
 
     def _write_inspections(self) -> None:

@@ -24,10 +24,12 @@ from cubestudio.compute.schemas import (
     FactsOut,
     MachineOut,
     PlaceOut,
+    QuotaUseOut,
     binding_out,
     cluster_out,
     facts_out,
     machine_out,
+    quota_use,
     wish_of,
 )
 from cubestudio.db import Database, UnitOfWork
@@ -140,7 +142,8 @@ def inspect_cluster(caller: Admin, database: Data, vault: Safe, look: Look, name
     with database.read() as uow:
         cluster = service.get_cluster(uow, name)
         way = service.access_of(uow, vault, name)
-    found = look.inspect(way, cluster.image)
+        bound = service.namespaces_of(uow).get(name, ())
+    found = look.inspect(way, cluster.image, bound)
 
     def work(uow: UnitOfWork) -> ClusterOut:
         service.note_inspection(uow, name, cluster.revision, found)
@@ -163,6 +166,16 @@ def list_machines(caller: Admin, database: Data, vault: Safe, look: Look, name: 
 def list_bound_projects(caller: Admin, uow: ReadUow, name: str) -> Listed[BindingOut]:
     """The projects that are bound to it."""
     return Listed(items=[binding_out(project, each) for project, each in service.bindings_of(uow, name)])
+
+
+@router.get("/clusters/{name}/quotas")
+def list_quotas(caller: Admin, database: Data, vault: Safe, look: Look, name: str) -> Listed[QuotaUseOut]:
+    """What the projects that are bound to it may have at once there, and what they use: the cluster is asked."""
+    with database.read() as uow:
+        bound = service.bindings_of(uow, name)
+        way = service.access_of(uow, vault, name)
+    found = look.quotas(way, [each.namespace for _, each in bound])
+    return Listed(items=[quota_use(project, each, found.get(each.namespace, ())) for project, each in bound])
 
 
 @router.put("/clusters/{name}/projects/{bound}")
@@ -194,6 +207,20 @@ def get_place(caller: Annotated[Caller, access("projects:read")], uow: ReadUow, 
         hint=cluster.hint,
         binding=binding_out(project, binding),
     )
+
+
+@router.get("/projects/{project}/quota")
+def get_quota(
+    caller: Annotated[Caller, access("projects:read")], database: Data, vault: Safe, look: Look, project: str
+) -> QuotaUseOut:
+    """What the project may have at once on the cluster it is bound to, and what it uses: the cluster is asked."""
+    with database.read() as uow:
+        binding = service.binding_now(uow, caller.project.id)
+        way = service.access_of(uow, vault, binding.cluster) if binding else None
+    if binding is None or way is None:
+        return QuotaUseOut(project=project, namespace="", lines=[])
+    found = look.quotas(way, [binding.namespace])
+    return quota_use(project, binding, found.get(binding.namespace, ()))
 
 
 def _shown(uow: UnitOfWork, cluster: Cluster) -> ClusterOut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -10,11 +11,13 @@ from pydantic import Field, StringConstraints
 from cubestudio.compute.facts import Binding, BindingWish, Cluster, ClusterWish, Group, Inspected
 from cubestudio.compute.service import catalogue_of
 from cubestudio.kit.wire import Moment, Said, Wire
-from cubestudio.ports.cluster import ClusterFacts, MachineFacts
+from cubestudio.ports.cluster import ClusterFacts, MachineFacts, QuotaLine
 from cubestudio.spec.accelerators import AcceleratorKind, read_catalogue, stored_catalogue
 from cubestudio.spec.kubeconfig import LIMIT
 from cubestudio.spec.network import Network
 from cubestudio.spec.placement import Storage
+from cubestudio.spec.quotas import Quota
+from cubestudio.spec.resources import parse_cpu, parse_memory, write_memory
 
 Short = Annotated[str, StringConstraints(max_length=190)]
 Address = Annotated[str, StringConstraints(max_length=1000)]
@@ -49,7 +52,7 @@ class GroupIn(Wire):
 class StorageIn(Wire):
     """How claims are made: `10Gi`, a storage class ("" = the cluster's own choice), for several machines at once."""
 
-    size: Short
+    size: Short = ""
     storage_class: Short = ""
     shared: bool = True
 
@@ -144,22 +147,26 @@ class FactsOut(Wire):
 
 
 class RightOut(Wire):
-    """Something the studio does on the cluster, and whether it may; `optional`: it does without."""
+    """Something the studio does on the cluster, and whether it may; `optional`: it does without. `namespace`: where,
+    "" = everywhere."""
 
     verb: str
     resource: str
     allowed: bool
     needed_for: Said
     optional: bool
+    namespace: str
 
 
 class InspectionOut(Wire):
-    """Whether network policies are enforced (null: could not be found out), and what the studio may do."""
+    """Whether network policies are enforced (null: could not be found out), and what the studio may do; `ready_made`:
+    in single namespaces only, so each right says where (`namespace`, "" = everywhere)."""
 
     at: Moment
     enforced: bool | None
     text: Said
     hint: Said
+    ready_made: bool
     rights: list[RightOut]
 
 
@@ -217,6 +224,39 @@ class MachineOut(Wire):
     system: str
 
 
+class QuotaIn(Wire):
+    """What a project may have at once: cores (`8`), `16Gi` of memory and of storage, pods, devices by the cluster's
+    resource (`nvidia.com/gpu`: 2). "" or 0 = no limit; a device with 0 = none of it."""
+
+    cpu: Short = ""
+    memory: Short = ""
+    storage: Short = ""
+    pods: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    devices: Annotated[dict[Short, Annotated[int, Field(ge=0, le=1_000_000)]], Field(max_length=100)] = {}
+
+    def wish(self) -> Quota:
+        """For the service."""
+        cpu = parse_cpu(self.cpu) if self.cpu.strip() else 0.0
+        memory, storage = (parse_memory(each) if each.strip() else 0 for each in (self.memory, self.storage))
+        return Quota(cpu, memory, storage, self.pods, tuple(self.devices.items()))
+
+
+class QuotaLineOut(Wire):
+    """`cpu` (cores), `memory`, `storage` (bytes), `pods`, or a resource of the cluster: at most, and used now."""
+
+    resource: str
+    limit: float
+    used: float
+
+
+class QuotaUseOut(Wire):
+    """What a project may have at once on its cluster; no lines = as much as there is."""
+
+    project: str
+    namespace: str
+    lines: list[QuotaLineOut]
+
+
 class BindingIn(Wire):
     """A project's place on a cluster. An empty namespace: `cube-<project>`."""
 
@@ -224,10 +264,12 @@ class BindingIn(Wire):
     group: Short = ""
     pull_secrets: Annotated[list[Annotated[str, StringConstraints(max_length=253)]], Field(max_length=50)] = []
     image: Address = ""
+    quota: QuotaIn = QuotaIn()
 
     def wish(self) -> BindingWish:
         """For the service."""
-        return BindingWish(self.namespace.strip(), self.group, tuple(self.pull_secrets), self.image.strip())
+        secrets, image = tuple(self.pull_secrets), self.image.strip()
+        return BindingWish(self.namespace.strip(), self.group, secrets, image, self.quota.wish())
 
 
 class BindingOut(Wire):
@@ -239,6 +281,7 @@ class BindingOut(Wire):
     group: str
     pull_secrets: list[str]
     image: str
+    quota: QuotaIn
     since: Moment
     changed_by: str
 
@@ -279,7 +322,7 @@ def wish_of(given: ClusterIn | ClusterPatch, url: str | None) -> ClusterWish:
 
 def facts_out(facts: ClusterFacts) -> FactsOut:
     """Facts for the wire."""
-    return FactsOut(**asdict(facts))
+    return FactsOut(**{name: each for name, each in asdict(facts).items() if name != "authority"})
 
 
 def cluster_out(cluster: Cluster, projects: int) -> ClusterOut:
@@ -307,6 +350,7 @@ def _inspection(inspected: Inspected | None) -> InspectionOut | None:
         enforced=policies.enforced,
         text=policies.text,
         hint=policies.hint,
+        ready_made=inspected.found.ready_made,
         rights=[RightOut.model_validate(right) for right in inspected.found.rights],
     )
 
@@ -319,8 +363,31 @@ def machine_out(machine: MachineFacts, groups: tuple[Group, ...]) -> MachineOut:
 
 def binding_out(project: str, binding: Binding) -> BindingOut:
     """A binding for the wire."""
-    same = {name: getattr(binding, name) for name in BindingOut.model_fields if name not in ("project", "pull_secrets")}
-    return BindingOut(project=project, pull_secrets=list(binding.pull_secrets), **same)
+    special = ("project", "pull_secrets", "quota")
+    same = {name: getattr(binding, name) for name in BindingOut.model_fields if name not in special}
+    secrets = list(binding.pull_secrets)
+    return BindingOut(project=project, pull_secrets=secrets, quota=_quota(binding.quota), **same)
+
+
+def _quota(quota: Quota) -> QuotaIn:
+    """As people would write it."""
+    cpu = f"{quota.cpu:g}" if quota.cpu else ""
+    memory, storage = (write_memory(each) if each else "" for each in (quota.memory, quota.storage))
+    return QuotaIn(cpu=cpu, memory=memory, storage=storage, pods=quota.pods, devices=dict(quota.devices))
+
+
+def quota_use(project: str, binding: Binding, seen: Iterable[QuotaLine]) -> QuotaUseOut:
+    """What a binding grants and the cluster counts; a ready-made namespace may have quotas of its own."""
+    found = {line.resource: line for line in seen}
+    given = {name: getattr(binding.quota, name) for name in ("cpu", "memory", "storage", "pods")}
+    limits = {name: float(each) for name, each in given.items() if each}
+    limits |= {name: float(count) for name, count in binding.quota.devices}
+    limits = {name: line.limit for name, line in found.items()} | limits
+    lines = [
+        QuotaLineOut(resource=name, limit=limit, used=found[name].used if name in found else 0.0)
+        for name, limit in limits.items()
+    ]
+    return QuotaUseOut(project=project, namespace=binding.namespace, lines=lines)
 
 
 def _kinds(kinds: tuple[AcceleratorKind, ...]) -> list[AcceleratorIn]:

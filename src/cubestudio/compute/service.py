@@ -34,6 +34,7 @@ from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, Inspection
 from cubestudio.spec.accelerators import AcceleratorKind, stored_catalogue
 from cubestudio.spec.kubeconfig import Kubeconfig
 from cubestudio.spec.placement import HERE, Placement
+from cubestudio.spec.quotas import UNBOUNDED, Quota, quota_of, stored_quota
 
 _PROVISIONS = ("storage", "environments", "network")
 _OF_RUNTIMES = {"accelerators", "environments", "network"}
@@ -105,7 +106,7 @@ def update_cluster(
     if access is not None:
         values |= _access_values(vault, name, *access)
     if facts is not None:
-        if row["uid"] and facts.uid != row["uid"]:
+        if not _is_same(row, facts):
             raise errors.another_cluster(name)
         _refuse_known(uow, facts, row["id"])
         values |= _answered(facts)
@@ -166,7 +167,7 @@ def note_facts(uow: UnitOfWork, name: str, revision: int, facts: ClusterFacts) -
     row = store.cluster(uow, name, lock=True)
     if row is None or row["revision"] != revision:
         return
-    if row["uid"] and row["uid"] != facts.uid:
+    if not _is_same(row, facts):
         fault = errors.another_cluster(name)
         _note_state(uow, row, _failed(fault))
         return
@@ -205,6 +206,7 @@ def bind(uow: UnitOfWork, cluster_name: str, project: str, wish: BindingWish, bu
         "node_group": wish.group,
         "pull_secrets": list(checks.check_pull_secrets(wish.pull_secrets)),
         "image": checks.check_image(wish.image, optional=True),
+        "quota": stored_quota(checks.check_quota(wish.quota)),
         "since": now(),
         "changed_by": actor,
     }
@@ -251,6 +253,20 @@ def binding_now(uow: UnitOfWork, project_id: str) -> Binding | None:
     return binding_of(row) if row else None
 
 
+def namespaces_of(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
+    """The namespaces of projects that are bound now, by cluster."""
+    found: dict[str, list[str]] = {}
+    for row in store.all_current(uow):
+        found.setdefault(row["cluster"], []).append(row["namespace"])
+    return {name: tuple(sorted(each)) for name, each in found.items()}
+
+
+def quota_at(uow: UnitOfWork, project_id: str, place: str) -> Quota:
+    """What a project may have at once in a place it is, or once was, bound to."""
+    row = store.binding(uow, project_id, place)
+    return quota_of(row["quota"]) if row else UNBOUNDED
+
+
 def place_of(uow: UnitOfWork, project_id: str) -> str:
     """The place where what a project starts now will run. Asked once in a transaction."""
     known: dict[str, str] = uow.memory.setdefault("compute.places", {})
@@ -284,6 +300,12 @@ def _row(uow: UnitOfWork, name: str, lock: bool = False) -> dict[str, Any]:
     if row is None:
         raise errors.cluster_unknown(name, store.names(uow))
     return row
+
+
+def _is_same(row: dict[str, Any], facts: ClusterFacts) -> bool:
+    """Whether it is the cluster it was. By an account with other rights it may be known by its authority alone."""
+    before = (row["facts"] or {}).get("authority", "")
+    return row["uid"] in ("", facts.uid) or (bool(before) and before == facts.authority)
 
 
 def _refuse_known(uow: UnitOfWork, facts: ClusterFacts | None, but: str) -> None:

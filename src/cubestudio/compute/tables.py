@@ -61,6 +61,7 @@ class BindingRow(Base):
     node_group: Mapped[str] = mapped_column(Name)
     pull_secrets: Mapped[Any] = mapped_column(Json)
     image: Mapped[str] = mapped_column(Text)
+    quota: Mapped[Any] = mapped_column(Json, nullable=True)
     since: Mapped[float] = mapped_column(Moment)
     changed_by: Mapped[str] = mapped_column(Name)
 

@@ -43,6 +43,8 @@ class Settings:
             ':' between them); none unless said.
         first_uid: unix user of the first project (`CUBE_FIRST_UID`), looked at once, when a studio is made; the others
             follow. Two studios of one machine have users of their own when they begin apart.
+        environment_days: days after which an environment that nobody used is deleted (`CUBE_ENVIRONMENT_DAYS`, default
+            30; 0 = never).
     """
 
     home: Path
@@ -64,6 +66,7 @@ class Settings:
     blobs: str = ""
     volume_folders: tuple[str, ...] = ()
     first_uid: int = FIRST_UID
+    environment_days: float = 30.0
 
     @property
     def gateway_home(self) -> Path:
@@ -108,6 +111,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         tls_port=_port("CUBE_TLS_PORT", tls) if tls else 0,
         blobs=source.get("CUBE_BLOBS") or "",
         volume_folders=_folders("CUBE_VOLUME_FOLDERS", source.get("CUBE_VOLUME_FOLDERS") or "", home),
+        environment_days=_days("CUBE_ENVIRONMENT_DAYS", source.get("CUBE_ENVIRONMENT_DAYS") or "30"),
         user_domain=_user_domain(source.get("CUBE_USER_DOMAIN") or "", public_url, prefix),
         first_uid=_first_uid(source.get("CUBE_FIRST_UID") or str(FIRST_UID)),
     )
@@ -175,6 +179,17 @@ def _folders(name: str, text: str, home: Path) -> tuple[str, ...]:
             said = "{name} cannot be {value}: the studio's own files lie there"
             raise Fault("SettingInvalid", said, "Choose folders apart from CUBE_HOME.", name=name, value=folder)
     return found
+
+
+def _days(name: str, text: str) -> float:
+    try:
+        days = float(text)
+    except ValueError:
+        days = -1.0
+    if not 0 <= days < 1e5:
+        said, hint = "{name} must be a number of days, got {value}", "Write {name}=30; 0 means never."
+        raise Fault("SettingInvalid", said, hint, name=name, value=text)
+    return days
 
 
 def _gibibytes(name: str, text: str) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cubestudio.accounts.agent_tokens import AgentClaims
+from cubestudio.compute import service as compute
 from cubestudio.compute.facts import Cluster
-from cubestudio.compute.service import catalogue_of
 from cubestudio.main.agents import agent_archive
 from cubestudio.main.parts import Parts
 from cubestudio.main.places import MakeRuntime
@@ -15,6 +15,7 @@ from cubestudio.ports.cluster import ClusterAccess
 from cubestudio.ports.runtime import Runtime
 from cubestudio.spec.accelerators import Catalogue, devices_of_pod
 from cubestudio.spec.placement import Storage
+from cubestudio.spec.quotas import Quota
 from cubestudio.spec.resources import Accelerators
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ def runtimes_of(parts: Parts) -> MakeRuntime:
     def make(cluster: Cluster, access: ClusterAccess) -> Runtime:
         from cubestudio.drivers.runtime_kubernetes.runtime import KubernetesRuntime
 
+        def quota(project_id: str) -> Quota:
+            with parts.database.read() as uow:
+                return compute.quota_at(uow, project_id, cluster.name)
+
         return KubernetesRuntime(
             parts.mailbox,
             parts.settings.home,
@@ -37,22 +42,23 @@ def runtimes_of(parts: Parts) -> MakeRuntime:
             cluster.name,
             agent=agent_archive(),
             sign=sign,
-            devices=_Devices(catalogue_of(cluster)),
+            devices=_Devices(compute.catalogue_of(cluster)),
             network=cluster.network,
-            environments=_environments(cluster.environments),
+            environments=_environments(cluster.environments, parts.settings.environment_days),
+            quotas=quota,
         )
 
     return make
 
 
-def _environments(kept: Storage | None) -> Environments:
+def _environments(kept: Storage | None, days: float) -> Environments:
     """How the driver is told of it."""
     from cubestudio.drivers.runtime_kubernetes.builder import Environments
 
     if kept is None:
         return Environments()
     mode = "ReadWriteMany" if kept.shared else "ReadWriteOnce"
-    return Environments(claim=True, storage_class=kept.storage_class, size=kept.size, mode=mode)
+    return Environments(True, kept.storage_class, kept.size, mode, unused=days * 86400)
 
 
 class _Devices:

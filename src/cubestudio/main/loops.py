@@ -17,6 +17,7 @@ from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
 from cubestudio.kit.loops import Loop
 from cubestudio.main.cluster_runtime import runtimes_of
+from cubestudio.main.environments import EnvironmentSweep
 from cubestudio.main.gateways import add_gateways
 from cubestudio.main.parts import Parts
 from cubestudio.main.places import Places
@@ -101,6 +102,8 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
     _add(parts, "imports", imports.step, registry.IMPORTS)
     _add(parts, "scan", ScanLoop(database, parts.leases, parts.blobs).step, registry.UNSCANNED)
     _add(parts, "sweep", BlobSweep(database, parts.blobs).step)
+    sweep = EnvironmentSweep(parts.runtime, parts.tools.packs, settings.environment_days)
+    _add(parts, "environments", sweep.step)
     _add(parts, "heartbeat", lambda: _beat(parts))
     _add(parts, "tidy", lambda: _tidy(parts))
     return {Workshop: workshop, Loop: parts.loops.all()}

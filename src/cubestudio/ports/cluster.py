@@ -5,7 +5,7 @@ Every call goes to the cluster at once and may take seconds; none is made inside
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,13 +24,14 @@ class ClusterAccess:
 @dataclass(frozen=True)
 class Right:
     """Something the studio does there, and whether it may. `needed_for`: what fails without it; `optional`: it does
-    without."""
+    without. `namespace`: where it was asked for, "" = everywhere."""
 
     verb: str
     resource: str
     allowed: bool
     needed_for: str = ""
     optional: bool = False
+    namespace: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ class ClusterFacts:
     """What a cluster says of itself.
 
     Attributes:
-        uid: of the namespace kube-system: the same as long as it is the same cluster.
+        uid: of the namespace kube-system: the same as long as it is the same cluster; `authority` where the studio may
+            not look there.
+        authority: whose word its API server's certificate is.
         version: `v1.32.1`. nodes: how many, ready ones too.
         cpu, memory, devices: allocatable on ready nodes; cores, bytes, devices by kind.
         cpu_asked, memory_asked, devices_asked: by pods that have not ended.
@@ -58,6 +61,7 @@ class ClusterFacts:
     devices_asked: Mapping[str, int] = field(default_factory=dict)
     identity_until: float | None = None
     warnings: tuple[str, ...] = ()
+    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,10 +86,27 @@ class MachineFacts:
 
 @dataclass(frozen=True)
 class Inspection:
-    """What keeps projects apart there, and what the studio is allowed to do."""
+    """What keeps projects apart there, and what the studio is allowed to do.
+
+    `ready_made`: it has rights in single namespaces alone, if any; these were the ones it was asked for.
+    """
 
     policies: Enforcement
     rights: tuple[Right, ...]
+    ready_made: bool = False
+    namespaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class QuotaLine:
+    """What may be asked for of a resource at once, and what is: cores, bytes, pieces.
+
+    `resource`: `cpu`, `memory`, `storage`, `pods`, or the name of an extended one (`nvidia.com/gpu`).
+    """
+
+    resource: str
+    limit: float
+    used: float
 
 
 class ClusterLook(Protocol):
@@ -100,7 +121,13 @@ class ClusterLook(Protocol):
         """Its nodes by name. Raises as `look` does."""
         ...
 
-    def inspect(self, access: ClusterAccess, image: str) -> Inspection:
+    def inspect(self, access: ClusterAccess, image: str, namespaces: Sequence[str]) -> Inspection:
         """Ask for every right the studio needs, and try with two small pods of `image` whether network policies are
-        enforced. Takes up to a minute and leaves nothing behind. Raises as `look` does."""
+        enforced. Where it may make no namespaces, rights are asked for in those of projects, `namespaces`, and it is
+        tried in one of them. Takes up to a minute and leaves nothing behind. Raises as `look` does."""
+        ...
+
+    def quotas(self, access: ClusterAccess, namespaces: Sequence[str]) -> Mapping[str, tuple[QuotaLine, ...]]:
+        """What the cluster grants in each of some namespaces, and what is used of it, by namespace; one that is not
+        there, or has no quota, has no lines. Raises as `look` does."""
         ...

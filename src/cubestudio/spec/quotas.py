@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -22,3 +24,15 @@ class Quota:
 
 
 UNBOUNDED = Quota()
+
+
+def quota_of(stored: Mapping[str, Any] | None) -> Quota:
+    """From a row; nothing said = as much as there is."""
+    if not stored:
+        return UNBOUNDED
+    return Quota(**{**stored, "devices": tuple((str(name), int(count)) for name, count in stored["devices"])})
+
+
+def stored_quota(quota: Quota) -> dict[str, Any] | None:
+    """For a row."""
+    return None if quota == UNBOUNDED else {**asdict(quota), "devices": [list(each) for each in quota.devices]}

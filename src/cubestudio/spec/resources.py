@@ -113,6 +113,14 @@ def format_memory(size: float) -> str:
     return f"{size:.1f} TiB"
 
 
+def write_memory(size: int) -> str:
+    """Bytes as `parse_memory` reads them, and as shortly as is exact: `16Gi`."""
+    for unit, factor in (("Ti", 1 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)):
+        if size and size % factor == 0:
+            return f"{size // factor}{unit}"
+    return str(size)
+
+
 def stored_resources(resources: Resources) -> dict[str, Any]:
     """For a row, as JSON gives it back."""
     return {**asdict(resources), "accelerators": [asdict(item) for item in resources.accelerators]}

@@ -10,6 +10,7 @@ import click
 
 from cubestudio_sdk.cli.output import Column, column, print_many, print_one, since, size
 from cubestudio_sdk.cli.provisions import provision_options, provisions, says_network
+from cubestudio_sdk.cli.quotas import QUOTA, quota_of, quota_option
 from cubestudio_sdk.cli.shared import connect, output_option
 from cubestudio_sdk.cli.words import say
 
@@ -187,10 +188,11 @@ def project() -> None:
     "--pull-secret", "pull_secrets", multiple=True, help=say("for pulling images; repeat", "拉取镜像的密钥，可重复")
 )
 @click.option("--image", default="", help=say("instead of the cluster's", "代替集群的默认镜像"))
+@quota_option
 @output_option
-def bind(project: str, cluster: str, output: str, **wish: Any) -> None:
+def bind(project: str, cluster: str, output: str, limits: tuple[str, ...], **wish: Any) -> None:
     """Bind a project."""
-    bound = connect().bind_project(project, cluster, **wish)
+    bound = connect().bind_project(project, cluster, quota=quota_of(limits), **wish)
     if output in ("json", "yaml"):
         print_one(bound, output)
         return
@@ -213,6 +215,16 @@ def unbind(project: str) -> None:
 def place(project: str, output: str) -> None:
     """Where a project runs."""
     print_one(connect().place(project), output)
+
+
+@project.command(
+    "quota", help=say("Show what PROJECT may have on its cluster, and uses.", "查看项目组在集群上的配额及用量。")
+)
+@click.argument("project")
+@output_option
+def quota(project: str, output: str) -> None:
+    """Limits and what is used of them."""
+    print_many(connect().quota(project)["lines"], QUOTA, output)
 
 
 def _wish(

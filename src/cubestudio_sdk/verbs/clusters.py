@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cubestudio_sdk.errors import CubeError
@@ -78,16 +78,30 @@ class ClusterVerbs(Verbs):
         group: str = "",
         pull_secrets: Sequence[str] = (),
         image: str = "",
+        quota: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Let a project run on a cluster from now on; what is under way stays where it is.
 
         Args:
             namespace: default `cube-<project>`. group: a resource group of the cluster; "" = all its machines.
             pull_secrets: names of Secrets in the namespace. image: instead of the cluster's.
+            quota: what the project may have at once: `{"cpu": "8", "memory": "16Gi", "storage": "100Gi", "pods": 20,
+                "devices": {"nvidia.com/gpu": 2}}`; what is left out is not limited.
         """
-        wish = {"namespace": namespace, "group": group, "pull_secrets": list(pull_secrets), "image": image}
+        wish: dict[str, Any] = {"namespace": namespace, "group": group, "image": image, "quota": dict(quota or {})}
+        wish["pull_secrets"] = list(pull_secrets)
         path = f"/clusters/{segment(cluster)}/projects/{segment(project)}"
         answer: dict[str, Any] = self.transport.json("PUT", path, wish)
+        return answer
+
+    def quotas(self, cluster: str) -> Iterator[dict[str, Any]]:
+        """What the projects bound to a cluster may have at once, and use: `lines` of resource, limit, used."""
+        return self.transport.pages(f"/clusters/{segment(cluster)}/quotas")
+
+    def quota(self, project: str | None = None) -> dict[str, Any]:
+        """What a project may have at once on the cluster it is bound to, and what it uses of it."""
+        path = f"/projects/{segment(project)}/quota" if project else self._at("/quota")
+        answer: dict[str, Any] = self.transport.json("GET", path)
         return answer
 
     def unbind_project(self, project: str) -> None:

@@ -108,7 +108,7 @@ def test_on_a_volume_of_the_namespace(ground: Ground, index: None, tmp_path: Pat
         assert "building environment sweet" in told
         again, told = look(place)
         assert again == said and "environment sweet is there" in told
-        [made] = [path for path in folder.iterdir() if path.name != ".uv"]
+        [made] = [path for path in folder.iterdir() if not path.name.startswith(".")]
         assert made.stat().st_uid == 10002
     finally:
         place.runtime.close()

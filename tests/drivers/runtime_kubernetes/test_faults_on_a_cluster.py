@@ -130,7 +130,7 @@ def test_a_quota_that_is_used_up_is_waited_for(place: Place, ground: Ground) -> 
         assert made
         request = replace(place.python("print('after')"), placement=replace(ground.placement, namespace=name))
         handle = place.runtime.start(request)
-        seen = waits_because(place, handle, "NotPermitted")
+        seen = waits_because(place, handle, "QuotaExceeded")
         assert seen.phase is AttemptPhase.PREPARING and "quota" in seen.text
         ground.client.delete("ResourceQuota", "q", name)
         assert place.end(handle, seconds=60).exit_code == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 import socket
@@ -24,6 +23,7 @@ from cubestudio.drivers.runtime_kubernetes.probe import probe
 from cubestudio.drivers.runtime_kubernetes.restricted import checked, secure
 from cubestudio.kit.errors import Fault
 from cubestudio.spec.quotas import Quota
+from kube_accounts import make_account, with_token
 
 IMAGE = "cube-test/python:3.11"
 URL = "http://10.201.0.2:8080"
@@ -59,17 +59,7 @@ def until(found: Callable[[], Any], seconds: float = 30) -> Any:
 
 def as_studio(client: Client, running_cluster: Cluster, namespace: str, manifests: list[Json]) -> Client:
     """A client with the rights that `manifests` give, for an account in `namespace`."""
-    text = json.dumps(manifests + rights.account()[1:]).replace(rights.HOME, namespace)
-    for manifest in json.loads(text.replace('"cube-studio-machines"', f'"{namespace}-machines"')):
-        plural = f"{manifest['kind'].lower()}s"
-        path = f"/apis/{manifest['apiVersion']}" if "/" in manifest["apiVersion"] else "/api/v1"
-        if where := manifest["metadata"].get("namespace"):
-            path += f"/namespaces/{where}"
-        client.post(f"{path}/{plural}", manifest)
-    token = until(lambda: client.get("Secret", "cube-studio-token", namespace)["data"]["token"])  # type: ignore[index]
-    config = json.loads(running_cluster.kubeconfig)
-    config["users"][0]["user"] = {"token": base64.b64decode(token).decode()}
-    return Client(config)
+    return Client(with_token(running_cluster.kubeconfig, make_account(client, namespace, manifests)))
 
 
 def kinds(client: Client, namespace: str) -> dict[str, set[str]]:

@@ -167,7 +167,7 @@ def test_who_took_a_pod_away_is_read_from_events_and_conditions() -> None:
     [
         (
             Refused(403, "Forbidden", 'pods "x" is forbidden: exceeded quota: team, requested: pods=1'),
-            "NotPermitted",
+            "QuotaExceeded",
             False,
         ),
         (Refused(403, "Forbidden", 'pods is forbidden: User "cube" cannot create resource'), "NotPermitted", True),
@@ -178,7 +178,7 @@ def test_who_took_a_pod_away_is_read_from_events_and_conditions() -> None:
                 'pods "x" is forbidden: exceeded quota: team, requested: limits.memory=5Gi,pods=1, '
                 "used: limits.memory=1Gi,pods=3, limited: limits.memory=4Gi,pods=9",
             ),
-            "NotPermitted",
+            "QuotaTooSmall",
             True,
         ),
         (
@@ -188,7 +188,7 @@ def test_who_took_a_pod_away_is_read_from_events_and_conditions() -> None:
                 'pods "x" is forbidden: exceeded quota: team, requested: limits.memory=2Gi, '
                 "used: limits.memory=3Gi, limited: limits.memory=4Gi",
             ),
-            "NotPermitted",
+            "QuotaExceeded",
             False,
         ),
         (Refused(401, "Unauthorized", "Unauthorized"), "NotPermitted", False),

@@ -39,6 +39,6 @@ def test_a_role_gives_nothing_outside_its_namespace() -> None:
     role, binding, *machines = namespace_rights("cube-vision")
     assert role["metadata"]["namespace"] == binding["metadata"]["namespace"] == "cube-vision"
     assert [rule["resources"] for rule in machines[0]["rules"]] == [["nodes"]]
-    inside = {rule["resources"][0] for rule in role["rules"]}
-    assert not inside & {need.resource for need in NEEDS if need.cluster}
+    inside = {(rule["resources"][0], verb) for rule in role["rules"] for verb in rule["verbs"]}
+    assert not inside & {(need.resource, verb) for need in NEEDS if need.cluster for verb in need.verbs}
     assert inside < {rule["resources"][0] for rule in cluster_rights()[0]["rules"]}

@@ -14,7 +14,7 @@ def pod(namespace: str, name: str) -> dict[str, Any]:
 
 def test_a_list_replaces_its_own_namespace_alone() -> None:
     told: list[Any] = []
-    pods = Pods(lambda key, found: told.append((key, found is not None)), lambda at: told.append(at))
+    pods = Pods(lambda key, found: told.append((key, found is not None)), lambda _, at: told.append(at))
     pods.within("a").replace([pod("a", "1")], 1.0)
     pods.within("b").replace([pod("b", "2")], 2.0)
     assert pods.get(("a", "1")) and pods.get(("b", "2"))
@@ -27,7 +27,7 @@ def test_a_list_replaces_its_own_namespace_alone() -> None:
 
 def test_of_a_pod_that_goes_its_last_state_is_told_before_its_end() -> None:
     told: list[Any] = []
-    scope = Pods(lambda key, found: told.append(found), lambda at: None).within("")
+    scope = Pods(lambda key, found: told.append(found), lambda _, at: None).within("")
     scope.change("ADDED", pod("a", "1"))
     last = pod("a", "1") | {"status": {"phase": "Failed"}}
     scope.change("DELETED", last)

@@ -254,4 +254,7 @@ export type ClusterNetwork = Schemas["NetworkIn"];
 export type NodeGroup = Schemas["GroupIn"];
 export type Machine = Schemas["MachineOut"];
 export type Binding = Schemas["BindingOut"];
+export type Quota = Schemas["QuotaIn"];
+export type QuotaLine = Schemas["QuotaLineOut"];
+export type ProjectQuota = Schemas["QuotaUseOut"];
 export type Place = Schemas["PlaceOut"];

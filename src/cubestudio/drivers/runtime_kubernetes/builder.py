@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +33,14 @@ class Environments:
     Attributes:
         claim: whether every namespace has a claim for them, else they are kept packed at the studio.
         storage_class, size, mode: of those claims; `ReadWriteMany`, or `ReadWriteOnce` where one machine is enough.
+        unused: seconds after which one on a claim that nobody used is deleted, 0 = never.
     """
 
     claim: bool = False
     storage_class: str = ""
     size: str = "50Gi"
     mode: str = "ReadWriteMany"
+    unused: float = 0.0
 
 
 def takes_part(request: AttemptRequest) -> bool:
@@ -46,9 +49,11 @@ def takes_part(request: AttemptRequest) -> bool:
 
 
 def key_of(request: AttemptRequest) -> str:
-    """What is asked for; which Python and processor it was made for is added where it is made."""
+    """What is asked for; which system, Python and processor it was made for is added where it is made, since a tag does
+    not say it. An image named by its digest is that image, wherever it comes from."""
     wish = request.spec.environment
-    content = [request.placement.image, wish.python, sorted(set(wish.packages))]
+    name, _, digest = request.placement.image.partition("@")
+    content = [digest or name, wish.python, sorted(set(wish.packages))]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
 
@@ -64,12 +69,15 @@ def claim(namespace: str, environments: Environments) -> Manifest:
     return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": about, "spec": spec}
 
 
-def with_builder(pod: Manifest, request: AttemptRequest, environments: Environments, token: Manifest) -> Manifest:
+def with_builder(
+    pod: Manifest, request: AttemptRequest, environments: Environments, token: Manifest, in_use: Collection[str] | None
+) -> Manifest:
     """The pod spec with its environment made first.
 
     Args:
         pod: whose first container is the replica's; image, resources and mounts are taken from it.
         token: where the builder's own token is (`valueFrom`).
+        in_use: keys of environments that pods of the namespace have; None when that is not known.
     """
     first = pod["containers"][0]
     wish = request.spec.environment
@@ -81,6 +89,8 @@ def with_builder(pod: Manifest, request: AttemptRequest, environments: Environme
                 "python": wish.python,
                 "packages": sorted(set(wish.packages)),
                 "shared": environments.claim,
+                "unused": environments.unused if in_use is not None else 0.0,
+                "in_use": sorted(in_use or ()) if environments.claim else [],
             }
         ),
         "CUBE_BUILDER_FOLDER": FOLDER,

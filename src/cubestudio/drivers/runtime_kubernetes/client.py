@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Manifest = dict[str, Any]
 
 FIELD_MANAGER = "cube-studio"
+IN_POD = "/var/run/secrets/kubernetes.io/serviceaccount"
+"""Where a pod finds its own account: token, authority, namespace."""
 _TIMEOUT = 10.0
 _KINDS = {
     "Namespace": "namespaces",
@@ -67,7 +69,9 @@ class Client:
         from lightkube.config.client_adapter import ConnectionParams
         from lightkube.config.kubeconfig import KubeConfig
 
-        found = KubeConfig.from_service_account() if kubeconfig is None else KubeConfig.from_dict(dict(kubeconfig))
+        # the token of a pod is renewed in its file: it is read again whenever the cluster does not take it any more
+        inside = kubeconfig is None
+        found = KubeConfig.from_service_account(IN_POD) if inside else KubeConfig.from_dict(dict(kubeconfig or {}))
         config = found.get()
         assert config is not None
         self.config: SingleConfig = config

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cubestudio.drivers.runtime_kubernetes.client import Client, Refused, Unreachable
 from cubestudio.ports.runtime import Check
 
 _OLDEST = (1, 28)
 
 
-def checks(client: Client, place: str, troubles: Sequence[str]) -> list[Check]:
+def checks(client: Client, place: str, trouble: str) -> list[Check]:
     """Lines of `cube doctor` about one cluster."""
     name = f"cluster {place}"
     try:
@@ -18,7 +16,6 @@ def checks(client: Client, place: str, troubles: Sequence[str]) -> list[Check]:
     except (Refused, Unreachable) as error:
         return [Check(name, False, f"The cluster does not answer: {error}.", "Look at its page.")]
     found = [_version(name, str(version.get("gitVersion", "?")), version)]
-    trouble = next((each for each in troubles if each), "")
     if trouble:
         text = f"The cluster does not tell of changes: {trouble}."
         found.append(Check(f"{name} watch", False, text, "Look at the rights on its page."))

@@ -5,20 +5,24 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, Refused, Unreachable
 from cubestudio.drivers.runtime_kubernetes.machines import machine_of, requests_by_node
 from cubestudio.drivers.runtime_kubernetes.probe import probe
-from cubestudio.drivers.runtime_kubernetes.rights import Answer, can_i
+from cubestudio.drivers.runtime_kubernetes.quotas import lines_of
+from cubestudio.drivers.runtime_kubernetes.rights import Answer, can_i, makes_namespaces
 from cubestudio.kit.clock import iso, now
 from cubestudio.kit.errors import Fault
-from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, Inspection, MachineFacts, Right
+from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, Inspection, MachineFacts, QuotaLine, Right
+from cubestudio.ports.isolation import Enforcement
 from cubestudio.spec.accelerators import Catalogue
 from cubestudio.spec.kubeconfig import is_local, local_refused
 
@@ -38,7 +42,8 @@ class KubernetesLook:
         until = _expiry(access)
         with connected(access, until) as client:
             version = str(client.read("/version").get("gitVersion", ""))
-            uid = _uid(client, access)
+            authority = _authority(client)
+            uid = _uid(client) or authority
             seen = _machines_if_allowed(client, catalogue)
         machines = seen or []
         ready = [machine for machine in machines if machine.ready]
@@ -55,35 +60,76 @@ class KubernetesLook:
             devices_asked=_sum(machine.devices_asked for machine in ready),
             identity_until=until,
             warnings=tuple(_warnings(version, until, seen is not None, len(ready))),
+            authority=authority,
         )
 
     def machines(self, access: ClusterAccess, catalogue: Catalogue) -> list[MachineFacts]:
         """See the port."""
         with connected(access, _expiry(access)) as client:
-            return _machines(client, catalogue)
+            found = _machines_if_allowed(client, catalogue)
+        if found is None:
+            raise Fault(
+                "MachinesForbidden",
+                "the studio's account may not list the machines of this cluster",
+                "Work runs all the same. To see them, apply the last two objects of rights-namespace.yaml.",
+                409,
+            )
+        return found
 
-    def inspect(self, access: ClusterAccess, image: str) -> Inspection:
+    def inspect(self, access: ClusterAccess, image: str, namespaces: Sequence[str]) -> Inspection:
         """See the port."""
         with connected(access, _expiry(access)) as client:
-            rights = tuple(_right(answer) for answer in can_i(client))
-            return Inspection(probe(client, image), rights)
+            everywhere = can_i(client)
+            if makes_namespaces(everywhere):
+                return Inspection(probe(client, image), tuple(_right(answer) for answer in everywhere))
+            rights = [_right(answer) for answer in everywhere if answer.need.cluster or not namespaces]
+            for namespace in namespaces:
+                there = can_i(client, namespace)
+                rights += [_right(answer, namespace) for answer in there if not answer.need.cluster]
+            tried = probe(client, image, namespaces[0]) if namespaces else Enforcement(None, text=_NOWHERE)
+            return Inspection(tried, tuple(rights), True, tuple(namespaces))
+
+    def quotas(self, access: ClusterAccess, namespaces: Sequence[str]) -> Mapping[str, tuple[QuotaLine, ...]]:
+        """See the port."""
+        with connected(access, _expiry(access)) as client:
+            return {namespace: _quota_lines(client, namespace) for namespace in namespaces}
 
 
-def _right(answer: Answer) -> Right:
+_NOWHERE = "network policies can be tried once a project is bound: the studio may make no namespace of its own there"
+
+
+def _right(answer: Answer, namespace: str = "") -> Right:
     need = answer.need
-    return Right(answer.verb, need.resource, answer.allowed, need.why, need.optional)
+    return Right(answer.verb, need.resource, answer.allowed, need.why, need.optional, namespace)
 
 
-def _uid(client: Client, access: ClusterAccess) -> str:
-    """Which cluster it is. Who may not look into kube-system knows it by its authority."""
+def _quota_lines(client: Client, namespace: str) -> tuple[QuotaLine, ...]:
+    """None for an account that may not see them."""
+    try:
+        return lines_of(client.list("ResourceQuota", namespace)[0])
+    except Refused as refused:
+        if refused.code != 403:
+            raise
+        return ()
+
+
+def _uid(client: Client) -> str:
+    """Which cluster it is; "" where that may not be seen."""
     try:
         return str(client.read("/api/v1/namespaces/kube-system")["metadata"]["uid"])
     except Refused as refused:
-        if refused.code != 403 or access.document is None:
+        if refused.code != 403:
             raise
-    cluster = access.document["clusters"][0]["cluster"]
-    known_by = str(cluster.get("certificate-authority-data") or cluster["server"])
-    return "ca-" + hashlib.sha256(known_by.encode()).hexdigest()[:40]
+        return ""
+
+
+def _authority(client: Client) -> str:
+    """Whose certificates it has; its address, where those that everybody trusts are good enough."""
+    cluster = client.config.cluster
+    data = cluster.certificate_auth_data
+    if data is None and cluster.certificate_auth:
+        data = base64.b64encode(Path(cluster.certificate_auth).read_bytes()).decode()
+    return "ca-" + hashlib.sha256((data or cluster.server).encode()).hexdigest()[:40]
 
 
 def _machines(client: Client, catalogue: Catalogue) -> list[MachineFacts]:
@@ -140,14 +186,17 @@ def connected(access: ClusterAccess, until: float | None = None) -> Iterator[Cli
 
 
 def _server(access: ClusterAccess) -> str:
-    """The API server's address, for sentences; "" inside a cluster."""
-    return str(access.document["clusters"][0]["cluster"]["server"]) if access.document else ""
+    """The API server's address, for sentences; "" of a pod that is in no cluster."""
+    if access.document:
+        return str(access.document["clusters"][0]["cluster"]["server"])
+    host, port = os.environ.get("KUBERNETES_SERVICE_HOST", ""), os.environ.get("KUBERNETES_SERVICE_PORT", "")
+    return f"https://{host}:{port}" if host else ""
 
 
 def _check_host(access: ClusterAccess, server: str) -> None:
     """A name may mean this machine, too: that shows only when it is resolved."""
     parts = urlsplit(server)
-    if not server or access.allow_local or not parts.hostname:
+    if not access.document or access.allow_local or not parts.hostname:
         return
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -25,6 +26,9 @@ from cubestudio.kit.backoff import backoff
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.mailbox import Mailbox
 from cubestudio.ports.runtime import AttemptRequest
+from cubestudio.spec.quotas import Quota
+
+log = logging.getLogger(__name__)
 
 _CAP = 30.0
 """Seconds between tries when the cluster is away."""
@@ -36,6 +40,7 @@ class Maker:
     """Shares the runtime's lock.
 
     Args:
+        quotas: what a project may have there now, by its id.
         agent: the archive that every pod runs.
         makers, enders: threads for calls that make, and for those that end: who stops never waits behind what starts.
         keep: writes down what is known of an attempt.
@@ -48,6 +53,7 @@ class Maker:
         mailbox: Mailbox,
         cluster: Cluster,
         namespaces: Namespaces,
+        quotas: Callable[[str], Quota],
         agent: bytes,
         lock: threading.RLock,
         makers: Workers,
@@ -57,7 +63,7 @@ class Maker:
     ) -> None:
         self._client, self._mailbox, self._cluster, self._agent = client, mailbox, cluster, agent
         self._lock, self._makers, self._enders, self._keep, self._hint = lock, makers, enders, keep, hint
-        self._namespaces = namespaces
+        self._namespaces, self._quotas = namespaces, quotas
         self._furnished: set[str] = set()
         self._volcano = Volcano(client)
         self._stays: dict[str, float] = {}
@@ -83,6 +89,10 @@ class Maker:
         except (Fault, OSError) as error:
             self._forget(request.placement.namespace)
             trouble = _not_begun(error, request.placement.namespace)
+        except Exception:  # whatever it is, it must not be forgotten half-made
+            log.exception("an attempt could not be made on a cluster")
+            text = "It could not be started yet: the studio met with an error of its own."
+            trouble = reasons.Cause("StartFailed", text, "It is tried again; the studio's log says more.")
         with self._lock:
             attempt.trouble = trouble
             again = trouble is not None and not trouble.hopeless and not attempt.stopping
@@ -152,7 +162,8 @@ class Maker:
     def _furnish(self, request: AttemptRequest) -> Studio:
         """The namespace, and what all pods in it share; where they find the studio."""
         namespace = request.placement.namespace
-        studio = self._namespaces.ensure(Wanted(namespace, request.project, request.placement.url))
+        quota = self._quotas(request.project)
+        studio = self._namespaces.ensure(Wanted(namespace, request.project, request.placement.url, quota))
         if namespace not in self._furnished:
             manifest = agent_map(self._agent)
             manifest["metadata"]["namespace"] = namespace

@@ -16,6 +16,8 @@ from cubestudio.drivers.runtime_kubernetes.builder import Environments, claim
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused
 from cubestudio.drivers.runtime_kubernetes.naming import PROJECT, dns_label
 from cubestudio.drivers.runtime_kubernetes.policies import OURS, Studio, find_studio, policies
+from cubestudio.drivers.runtime_kubernetes.quotas import NAME as QUOTA
+from cubestudio.drivers.runtime_kubernetes.quotas import quota_of
 from cubestudio.drivers.runtime_kubernetes.restricted import checked
 from cubestudio.kit.errors import Fault
 from cubestudio.spec.network import Network
@@ -45,15 +47,18 @@ def own_manifests(wanted: Wanted, studio: Studio, network: Network) -> list[Mani
     return [
         namespace_of(name, wanted.project),
         *policies(name, studio, network),
-        _quota(wanted),
+        quota_of(name, wanted.quota),
         _limits(name),
         account(name),
     ]
 
 
 def ready_manifests(wanted: Wanted, studio: Studio, network: Network) -> list[Manifest]:
-    """What is added to a ready-made namespace: nothing that needs more than a Role, nothing about others' pods."""
-    return [*policies(wanted.namespace, studio, network, shared=True), account(wanted.namespace)]
+    """What is added to a ready-made namespace: nothing that needs more than a Role, nothing about others' pods; but a
+    quota, if the studio's administrator wants one."""
+    name = wanted.namespace
+    quotas = [] if wanted.quota == UNBOUNDED else [quota_of(name, wanted.quota, guarded=False)]
+    return [*policies(name, studio, network, shared=True), *quotas, account(name)]
 
 
 def namespace_of(name: str, project: str = "") -> Manifest:
@@ -86,7 +91,7 @@ class Namespaces:
     ) -> None:
         self._client, self._network, self._clock = client, network, clock
         self._claims = environments if environments and environments.claim else None
-        self._good: dict[Wanted, tuple[float, Studio]] = {}
+        self._good: dict[str, tuple[Wanted, float, Studio]] = {}
         self._lock = threading.Lock()
 
     def ensure(self, wanted: Wanted) -> Studio:
@@ -97,23 +102,40 @@ class Namespaces:
         deleted, or a right is missing. Nothing may be started there then.
         """
         with self._lock:
-            until, studio = self._good.get(wanted, (0.0, None))
-            if studio and self._clock() < until:
-                return studio
+            good, until, known = self._good.get(wanted.namespace, (None, 0.0, None))
+            if known and good == wanted and self._clock() < until:
+                return known
             _check_name(wanted.namespace)
             studio = find_studio(wanted.url)
-            make = own_manifests if self._is_ours(wanted) else ready_manifests
-            for manifest in make(wanted, studio, self._network):
+            for manifest in self._manifests(wanted, studio):
                 self._apply(checked(manifest))
             if self._claims:
                 self._claim(checked(claim(wanted.namespace, self._claims)))
-            self._good[wanted] = (self._clock() + _FRESH, studio)
+            self._good[wanted.namespace] = (wanted, self._clock() + _FRESH, studio)
             return studio
 
     def forget(self, namespace: str) -> None:
         """It was found missing: look again next time."""
         with self._lock:
-            self._good = {each: good for each, good in self._good.items() if each.namespace != namespace}
+            self._good.pop(namespace, None)
+
+    def _manifests(self, wanted: Wanted, studio: Studio) -> list[Manifest]:
+        if self._is_ours(wanted):
+            return own_manifests(wanted, studio, self._network)
+        found = ready_manifests(wanted, studio, self._network)
+        if wanted.quota == UNBOUNDED and self._has_quota(wanted.namespace):  # ours, of before: it limits nothing more
+            found.append(quota_of(wanted.namespace, UNBOUNDED, guarded=False))
+        return found
+
+    def _has_quota(self, namespace: str) -> bool:
+        """Whether one of ours is there; who may not look has made none."""
+        try:
+            found, _ = self._client.list("ResourceQuota", namespace)
+        except Refused as refused:
+            if refused.code != 403:
+                raise
+            return False
+        return any(each["metadata"]["name"] == QUOTA for each in found)
 
     def _is_ours(self, wanted: Wanted) -> bool:
         """Whether it is this project's, or free to become it. Raises Fault when it is somebody else's."""
@@ -159,6 +181,15 @@ class Namespaces:
         except Refused as refused:
             if refused.code != 403:
                 raise
+            if manifest["kind"] == "ResourceQuota":
+                raise Fault(
+                    "QuotaForbidden",
+                    "the studio may not set a quota in namespace '{namespace}': its quotas are the cluster's own",
+                    "Leave the quota of the project's binding empty, or let the studio make namespaces by"
+                    " rights-cluster.yaml.",
+                    status=403,
+                    namespace=manifest["metadata"]["namespace"],
+                ) from refused
             raise Fault(
                 "NamespaceForbidden",
                 "the studio may not make {kind} '{name}' on the cluster: {reason}",
@@ -179,22 +210,6 @@ def _check_name(namespace: str) -> None:
             "Choose a name for the project, such as 'cube-vision'.",
             namespace=namespace,
         )
-
-
-def _quota(wanted: Wanted) -> Manifest:
-    """What the project may have; and never a way in from outside the cluster."""
-    quota = wanted.quota
-    hard: dict[str, str] = {"services.nodeports": "0", "services.loadbalancers": "0"}
-    if quota.cpu:
-        hard["requests.cpu"] = f"{round(quota.cpu * 1000)}m"
-    if quota.memory:
-        hard |= {"requests.memory": str(quota.memory), "limits.memory": str(quota.memory)}
-    if quota.storage:
-        hard["requests.storage"] = str(quota.storage)
-    if quota.pods:
-        hard["pods"] = str(quota.pods)
-    hard |= {f"requests.{name}": str(count) for name, count in quota.devices}
-    return {**_named("v1", "ResourceQuota", wanted.namespace, "cube-quota"), "spec": {"hard": hard}}
 
 
 def _limits(namespace: str) -> Manifest:

@@ -19,6 +19,7 @@ ATTEMPT = "cube-studio.org/attempt"
 REPLICA = "cube-studio.org/replica"
 PROJECT = "cube-studio.org/project"
 PLACE = "cube-studio.org/place"
+ENVIRONMENT = "cube-studio.org/environment"
 
 OURS = f"{MANAGED_BY}={STUDIO},{REPLICA}"
 """Selects the pods of all attempts: what has a replica's label."""

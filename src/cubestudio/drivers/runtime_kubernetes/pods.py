@@ -11,7 +11,7 @@ import base64
 import hashlib
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cubestudio.drivers.runtime_kubernetes import gangs
@@ -19,6 +19,7 @@ from cubestudio.drivers.runtime_kubernetes.builder import Environments, key_of, 
 from cubestudio.drivers.runtime_kubernetes.client import Manifest
 from cubestudio.drivers.runtime_kubernetes.namespaces import ACCOUNT
 from cubestudio.drivers.runtime_kubernetes.naming import (
+    ENVIRONMENT,
     LABEL,
     MANAGED_BY,
     PLACE,
@@ -74,6 +75,7 @@ class Cluster:
         environments: how they are kept; None = every pod makes its own.
         memory: limit of those that ask for none, in bytes: without one a workload could take a machine's whole memory
             from its neighbours.
+        in_use: keys of the environments that pods of a namespace have; None while that is not known.
     """
 
     place: str
@@ -82,6 +84,7 @@ class Cluster:
     devices: Devices = nvidia
     memory: int = 4 << 30
     environments: Environments | None = None
+    in_use: Callable[[str], Collection[str] | None] = lambda namespace: None
 
 
 @dataclass(frozen=True)
@@ -231,7 +234,9 @@ def pod(request: AttemptRequest, cluster: Cluster, member: Member) -> Manifest:
         body["imagePullSecrets"] = [{"name": each} for each in place.pull_secrets]
     if cluster.environments and takes_part(request):
         token = {"name": attempt_name(request.workload, request.attempt), "key": "token.builder"}
-        body = with_builder(body, request, cluster.environments, {"secretKeyRef": token})
+        in_use = cluster.in_use(place.namespace)
+        body = with_builder(body, request, cluster.environments, {"secretKeyRef": token}, in_use)
+        labels = {**labels, ENVIRONMENT: key_of(request)}
     metadata = _metadata(request, cluster.place, name)
     metadata["labels"] |= labels
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": secure(body)}

@@ -10,6 +10,7 @@ from typing import Any
 
 from cubestudio.drivers.runtime_kubernetes.capacity import quantity
 from cubestudio.drivers.runtime_kubernetes.client import Refused
+from cubestudio.drivers.runtime_kubernetes.quotas import exceeded
 from cubestudio.spec.resources import format_memory
 
 Pod = Mapping[str, Any]
@@ -35,7 +36,6 @@ _ASK_VOLUME = "Check the volume on its page: its claim must be bound."
 _ASK_ADMIN = "Ask the cluster's administrators."
 _OWN_DISK = re.compile(r'(?:exceeds the(?: total)?|local ephemeral storage) limit (?:of containers )?"?([\w.]+\w)')
 """A machine gave it up for what it wrote itself, not because others were short of room."""
-_OVER = re.compile(r"requested: (?P<requested>[^ ]+), used: [^ ]+, limited: (?P<limited>[^ ]+)")
 
 
 @dataclass(frozen=True)
@@ -146,12 +146,7 @@ def refused(error: Refused, namespace: str) -> Cause:
     if "being terminated" in message or (error.code == 404 and "namespaces" in message):
         return namespace_gone(namespace)
     if error.code == 403 and "exceeded quota" in message:
-        said = message.partition("exceeded quota")[2].lstrip(": ")
-        if _never_fits(said):
-            text = f"It asks for more than the quota of the namespace '{namespace}' allows in all: {_sentence(said)}."
-            return Cause("NotPermitted", text, "Ask for less, or for a larger quota.", hopeless=True)
-        text = f"The quota of the namespace '{namespace}' is used up: {_sentence(said)}."
-        return Cause("NotPermitted", text, "It starts when others end; or ask for a larger quota.")
+        return _over_quota(message, namespace)
     if error.code == 401:
         text = "The cluster does not accept the studio's credentials any more."
         return Cause("NotPermitted", text, "It goes on when an administrator has given the cluster a new kubeconfig.")
@@ -161,6 +156,18 @@ def refused(error: Refused, namespace: str) -> Cause:
     if error.code in (400, 413, 422) or error.reason == "AlreadyExists":
         return Cause("CreateFailed", f"The cluster did not take it: {_sentence(message)}.", _ASK_ADMIN, True)
     return Cause("CreateFailed", f"The cluster could not take it yet: {_sentence(message)}.", _ASK_ADMIN)
+
+
+def _over_quota(message: str, namespace: str) -> Cause:
+    """Waiting helps only where others could make room."""
+    short, hopeless = exceeded(message)
+    said = short or _sentence(message.partition("exceeded quota")[2].lstrip(": "))
+    if hopeless:
+        text = f"It asks for more than the quota of the namespace '{namespace}' grants in all: {said}."
+        hint = "Ask for less in `resources` (who states no memory gets 4 GiB), or ask for a larger quota."
+        return Cause("QuotaTooSmall", text, hint, hopeless=True)
+    text = f"The quota of the namespace '{namespace}' is used up: {said}."
+    return Cause("QuotaExceeded", text, "It starts when others end; or ask for a larger quota.")
 
 
 def unreachable(said: str) -> Cause:
@@ -252,16 +259,6 @@ def _told(events: Sequence[Event]) -> Cause | None:
 def _marked(told: Mapping[str, str]) -> bool:
     """Whether its machine stayed away for so long that the cluster wants its end, and that was not taken back."""
     return bool(told.get("TaintManagerEviction")) and not told["TaintManagerEviction"].startswith("Cancel")
-
-
-def _never_fits(said: str) -> bool:
-    """Whether a single pod asks for more of something than a quota has in all."""
-    found = _OVER.search(said)
-    if not found:
-        return False
-    requested, limited = (dict(each.split("=", 1) for each in found[of].split(",") if "=" in each)
-                          for of in ("requested", "limited"))  # fmt: skip
-    return any(quantity(asked) > quantity(limited[what]) for what, asked in requested.items() if what in limited)
 
 
 def _pod_ended(status: Mapping[str, Any]) -> Cause:

@@ -58,6 +58,7 @@ NEEDS = (
     Need("scheduling.volcano.sh", "queues", ("create",), "a queue for each project", cluster=True, optional=True),
     Need("", "namespaces", ("get", "create", "patch"), "namespaces for projects", cluster=True),
     Need("", "nodes", ("get", "list", "watch"), "showing machines and what is free", cluster=True, optional=True),
+    Need("", "resourcequotas", ("list",), "showing what is used of a quota", optional=True),
     Need("", "resourcequotas", ("create", "patch"), "quotas of namespaces that the studio makes", cluster=True),
     Need("", "limitranges", ("create", "patch"), "default limits in namespaces that the studio makes", cluster=True),
     Need("", "persistentvolumes", ("get", "create", "delete"), "volumes on file servers", cluster=True, optional=True),
@@ -79,6 +80,11 @@ def can_i(client: Client, namespace: str = "") -> list[Answer]:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         said = pool.map(lambda each: _allowed(client, each[0], each[1], namespace), asked)
         return [Answer(need, verb, allowed) for (need, verb), allowed in zip(asked, said, strict=True)]
+
+
+def makes_namespaces(everywhere: Iterable[Answer]) -> bool:
+    """Whether the studio has all rights in all namespaces, as one that makes them itself needs to."""
+    return all(answer.allowed for answer in everywhere if not answer.need.optional)
 
 
 def _allowed(client: Client, need: Need, verb: str, namespace: str) -> bool:

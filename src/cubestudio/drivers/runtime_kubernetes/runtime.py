@@ -17,8 +17,9 @@ from cubestudio.drivers.runtime_kubernetes.doctor import checks
 from cubestudio.drivers.runtime_kubernetes.handles import handle_of
 from cubestudio.drivers.runtime_kubernetes.making import Maker
 from cubestudio.drivers.runtime_kubernetes.namespaces import Namespaces
-from cubestudio.drivers.runtime_kubernetes.naming import OURS
+from cubestudio.drivers.runtime_kubernetes.naming import ENVIRONMENT, OURS
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, Devices, agent_map, check, nvidia
+from cubestudio.drivers.runtime_kubernetes.scopes import Scopes
 from cubestudio.drivers.runtime_kubernetes.shell import not_running, open_shell
 from cubestudio.drivers.runtime_kubernetes.table import Events, Key, Pods
 from cubestudio.drivers.runtime_kubernetes.watch import Watch
@@ -37,6 +38,7 @@ from cubestudio.ports.runtime import (
     Usage,
 )
 from cubestudio.spec.network import Network
+from cubestudio.spec.quotas import UNBOUNDED, Quota
 
 _REMEMBERED = 2000
 _MAIL_AGE = 1.0
@@ -55,6 +57,7 @@ class KubernetesRuntime:
         devices: how accelerators are called there.
         namespaces: the only ones that may be watched; None = all of the cluster.
         network: what is said of the cluster's network. environments: how they are kept; None = every pod makes its own.
+        quotas: what a project (its id) may have there at present: asked before anything is made for it.
     """
 
     name = "kubernetes"
@@ -72,12 +75,13 @@ class KubernetesRuntime:
         namespaces: Sequence[str] | None = None,
         network: Network = Network(),
         environments: Environments | None = None,
+        quotas: Callable[[str], Quota] = lambda project: UNBOUNDED,
     ) -> None:
         self.place = place
         self.client = Client(kubeconfig)
         self._mailbox, self._home = mailbox, Path(home).absolute()
         agent_name = agent_map(agent)["metadata"]["name"]
-        self._cluster = Cluster(place, agent_name, sign, devices, environments=environments)
+        self._cluster = Cluster(place, agent_name, sign, devices, environments=environments, in_use=self._in_use)
         self._lock = threading.RLock()
         self._table: OrderedDict[str, Attempt] = OrderedDict()
         self._by_pod: dict[Key, tuple[Attempt, int]] = {}
@@ -92,6 +96,7 @@ class KubernetesRuntime:
             mailbox,
             self._cluster,
             spaces,
+            quotas,
             agent,
             self._lock,
             self._makers,
@@ -101,15 +106,8 @@ class KubernetesRuntime:
         )
         self._pods = Pods(self._pod_changed, self._settled)
         self._events = Events("cube-", self._event_came)
-        kind = "involvedObject.kind=Pod"
-        scopes = [""] if namespaces is None else list(namespaces)
-        self._watches = [
-            Watch(self.client, self._pods.within(scope), "Pod", scope, labels=OURS, mended=self._hurry)
-            for scope in scopes
-        ]
-        self._event_watches = [Watch(self.client, self._events, "Event", scope, fields=kind) for scope in scopes]
-        for watch in (*self._watches, *self._event_watches):
-            watch.start()
+        self._scopes = Scopes(self._watches, namespaces)
+        self._scopes.start()
         mailbox.subscribe(self._mail_came)
 
     # --- the verbs of a runtime -------------------------------------------------------------------------------
@@ -183,18 +181,15 @@ class KubernetesRuntime:
 
     def checks(self) -> list[Check]:
         """Whether it answers, what it is, what it enforces."""
-        return checks(self.client, self.place, [watch.trouble for watch in (*self._watches, *self._event_watches)])
+        return checks(self.client, self.place, self.trouble)
 
     def close(self) -> None:
         """Let go of the cluster; pods go on."""
         self._mailbox.unsubscribe(self._mail_came)
-        watches = (*self._watches, *self._event_watches)
-        for watch in watches:
-            watch.close()
+        self._scopes.close()
         self._makers.close()
         self._enders.close()
-        for watch in watches:
-            watch.join(1.0)
+        self._scopes.join(1.0)
         self.client.close()
         with self._lock:
             self._table.clear()
@@ -220,18 +215,28 @@ class KubernetesRuntime:
 
     def wait(self, seconds: float) -> bool:
         """Wait until the cluster has told everything once."""
-        return all(watch.wait(seconds) for watch in self._watches)
+        return self._scopes.wait(seconds)
 
     @property
     def trouble(self) -> str:
         """Why nothing is heard of the cluster at present, "" when all is well."""
-        return next((watch.trouble for watch in self._watches if watch.trouble), "")
+        return self._scopes.trouble
 
     # --- within -----------------------------------------------------------------------------------------------
 
-    @property
-    def _synced(self) -> bool:
-        return all(watch.synced for watch in self._watches)
+    def _in_use(self, namespace: str) -> set[str] | None:
+        """Keys of the environments that pods of a namespace have; None while not all of them are known."""
+        if not self._scopes.synced(namespace):
+            return None
+        labels = [found["metadata"].get("labels") or {} for found in self._pods.within(namespace).all()]
+        return {each[ENVIRONMENT] for each in labels if ENVIRONMENT in each}
+
+    def _watches(self, namespace: str) -> list[Watch]:
+        """On a namespace, or on all of the cluster ("")."""
+        narrow = None if namespace else self._scopes.narrow
+        kept, kind = self._pods.within(namespace), "involvedObject.kind=Pod"
+        pods = Watch(self.client, kept, "Pod", namespace, labels=OURS, mended=self._hurry, forbidden=narrow)
+        return [pods, Watch(self.client, self._events, "Event", namespace, fields=kind, forbidden=narrow)]
 
     def _find(self, handle: Handle) -> Attempt:
         """From memory, else from what was kept and what the cluster tells."""
@@ -239,6 +244,7 @@ class KubernetesRuntime:
         if attempt is not None:
             return attempt
         attempt = Attempt.of(handle)
+        self._scopes.cover(str(handle["namespace"]))
         if handle["folder"] in self._removed:
             return attempt
         kept = self._mailbox.kept(handle)
@@ -335,16 +341,17 @@ class KubernetesRuntime:
             attempt.replicas[number].events = self._events.of(key)
         self._hint()
 
-    def _settled(self, asked_at: float) -> None:
-        """The cluster told everything: what it does not know any more is gone."""
+    def _settled(self, namespace: str, asked_at: float) -> None:
+        """The cluster told everything of a namespace ("" = of all): what it does not know any more is gone."""
         with self._lock:
             for attempt in self._table.values():
-                self._miss(attempt, asked_at)
+                if namespace in ("", attempt.handle["namespace"]):
+                    self._miss(attempt, asked_at)
         self._hint()
 
     def _miss(self, attempt: Attempt, asked_at: float) -> None:
         """Pods that were made before `asked_at` and are not among those that the cluster told of."""
-        if not self._synced:
+        if not self._scopes.synced(str(attempt.handle["namespace"])):
             return
         for replica in attempt.replicas:
             heard = attempt.mail.get(replica.name, Mail()).heard_at

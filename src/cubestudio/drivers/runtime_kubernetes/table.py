@@ -22,9 +22,9 @@ def key_of(found: Manifest) -> Key:
 
 class Pods:
     """The pods of ours that the watches tell of. `changed(key, pod)` is called after each change, with None when it is
-    gone; `settled` after each list."""
+    gone; `settled(namespace, asked_at)` after each list of a namespace ("" = of all)."""
 
-    def __init__(self, changed: Callable[[Key, Manifest | None], None], settled: Callable[[float], None]) -> None:
+    def __init__(self, changed: Callable[[Key, Manifest | None], None], settled: Callable[[str, float], None]) -> None:
         self._changed, self._settled = changed, settled
         self._lock = threading.Lock()
         self._found: dict[Key, Manifest] = {}
@@ -51,7 +51,7 @@ class Pods:
             self._found = others | fresh
         for key, found in fresh.items():
             self._changed(key, found)
-        self._settled(asked_at)
+        self._settled(namespace, asked_at)
 
     def change(self, kind: str, found: Manifest) -> None:
         """One change. Of a pod that is gone, what it looked like at last is told first."""
@@ -72,6 +72,10 @@ class Scope:
 
     pods: Pods
     namespace: str
+
+    def all(self) -> list[Manifest]:
+        """What is known of it."""
+        return [found for found in self.pods.all() if self.namespace in ("", found["metadata"].get("namespace"))]
 
     def replace(self, objects: list[Manifest], asked_at: float) -> None:
         """All of the namespace."""

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 _SECONDS = 60
 _GONE = 410
+_FORBIDDEN = 403
 
 
 class Consumer(Protocol):
@@ -34,7 +35,8 @@ class Consumer(Protocol):
 
 
 class Watch:
-    """One kind of objects in one namespace, or in all (""). `mended` is called when it goes on after a trouble."""
+    """One kind of objects in one namespace, or in all (""). From its thread are called `mended`, when it goes on after
+    a trouble, and `forbidden`, each time the cluster says that this may not be seen."""
 
     def __init__(
         self,
@@ -45,8 +47,10 @@ class Watch:
         labels: str = "",
         fields: str = "",
         mended: Callable[[], None] = lambda: None,
+        forbidden: Callable[[], None] | None = None,
     ) -> None:
-        self._client, self._consumer, self._mended = client, consumer, mended
+        self._client, self._consumer = client, consumer
+        self._mended, self._forbidden = mended, forbidden
         self._kind, self._namespace, self._labels, self._fields = kind, namespace, labels, fields
         self._version = ""
         self._stream: Stream | None = None
@@ -94,6 +98,10 @@ class Watch:
                 if isinstance(error, Refused) and error.code == _GONE:
                     self._version = ""
                     continue
+                if isinstance(error, Refused) and error.code == _FORBIDDEN and self._forbidden:
+                    self._forbidden()
+                    if self._closed.is_set():
+                        return
                 failures += 1
                 self._note(str(error))
                 self._closed.wait(backoff(failures, first=0.2, cap=10.0))

@@ -176,7 +176,7 @@ export interface paths {
         put?: never;
         /**
          * Tell Usage
-         * @description What the replica uses now; the answer says whether it shall go on.
+         * @description What the replica uses now.
          */
         post: operations["tell_usage_api_v1_agent_usage_post"];
         delete?: never;
@@ -396,6 +396,26 @@ export interface paths {
          * @description Let a project run on this machine again.
          */
         delete: operations["unbind_project_api_v1_clusters__name__projects__bound__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{name}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quotas
+         * @description What the projects that are bound to it may have at once there, and what they use: the cluster is asked.
+         */
+        get: operations["list_quotas_api_v1_clusters__name__quotas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1644,6 +1664,26 @@ export interface paths {
          * @description Where what the project starts now will run.
          */
         get: operations["get_place_api_v1_projects__project__place_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quota
+         * @description What the project may have at once on the cluster it is bound to, and what it uses: the cluster is asked.
+         */
+        get: operations["get_quota_api_v1_projects__project__quota_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3932,6 +3972,16 @@ export interface components {
              * @default []
              */
             pull_secrets: string[];
+            /**
+             * @default {
+             *       "cpu": "",
+             *       "devices": {},
+             *       "memory": "",
+             *       "pods": 0,
+             *       "storage": ""
+             *     }
+             */
+            quota: components["schemas"]["QuotaIn"];
         };
         /**
          * BindingOut
@@ -3952,6 +4002,7 @@ export interface components {
             project: string;
             /** Pull Secrets */
             pull_secrets: string[];
+            quota: components["schemas"]["QuotaIn"];
             /**
              * Since
              * Format: date-time
@@ -4841,7 +4892,8 @@ export interface components {
         };
         /**
          * InspectionOut
-         * @description Whether network policies are enforced (null: could not be found out), and what the studio may do.
+         * @description Whether network policies are enforced (null: could not be found out), and what the studio may do; `ready_made`:
+         *     in single namespaces only, so each right says where (`namespace`, "" = everywhere).
          */
         InspectionOut: {
             /**
@@ -4853,6 +4905,8 @@ export interface components {
             enforced: boolean | null;
             /** Hint */
             hint: string;
+            /** Ready Made */
+            ready_made: boolean;
             /** Rights */
             rights: components["schemas"]["RightOut"][];
             /** Text */
@@ -5100,6 +5154,13 @@ export interface components {
         Listed_ProjectOut_: {
             /** Items */
             items: components["schemas"]["ProjectOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
+        /** Listed[QuotaUseOut] */
+        Listed_QuotaUseOut_: {
+            /** Items */
+            items: components["schemas"]["QuotaUseOut"][];
             /** Next Page Token */
             next_page_token?: string | null;
         };
@@ -5854,14 +5915,62 @@ export interface components {
             stage: string;
         };
         /**
-         * RecallOut
-         * @description Whether the replica shall end. `grace`: seconds between TERM and KILL, null = those of its job.
+         * QuotaIn
+         * @description What a project may have at once: cores (`8`), `16Gi` of memory and of storage, pods, devices by the cluster's
+         *     resource (`nvidia.com/gpu`: 2). "" or 0 = no limit; a device with 0 = none of it.
          */
-        RecallOut: {
-            /** Grace */
-            grace?: number | null;
-            /** Withdrawn */
-            withdrawn: boolean;
+        QuotaIn: {
+            /**
+             * Cpu
+             * @default
+             */
+            cpu: string;
+            /**
+             * Devices
+             * @default {}
+             */
+            devices: {
+                [key: string]: number;
+            };
+            /**
+             * Memory
+             * @default
+             */
+            memory: string;
+            /**
+             * Pods
+             * @default 0
+             */
+            pods: number;
+            /**
+             * Storage
+             * @default
+             */
+            storage: string;
+        };
+        /**
+         * QuotaLineOut
+         * @description `cpu` (cores), `memory`, `storage` (bytes), `pods`, or a resource of the cluster: at most, and used now.
+         */
+        QuotaLineOut: {
+            /** Limit */
+            limit: number;
+            /** Resource */
+            resource: string;
+            /** Used */
+            used: number;
+        };
+        /**
+         * QuotaUseOut
+         * @description What a project may have at once on its cluster; no lines = as much as there is.
+         */
+        QuotaUseOut: {
+            /** Lines */
+            lines: components["schemas"]["QuotaLineOut"][];
+            /** Namespace */
+            namespace: string;
+            /** Project */
+            project: string;
         };
         /**
          * ReleaseIn
@@ -5990,11 +6099,14 @@ export interface components {
         };
         /**
          * RightOut
-         * @description Something the studio does on the cluster, and whether it may; `optional`: it does without.
+         * @description Something the studio does on the cluster, and whether it may; `optional`: it does without. `namespace`: where,
+         *     "" = everywhere.
          */
         RightOut: {
             /** Allowed */
             allowed: boolean;
+            /** Namespace */
+            namespace: string;
             /** Needed For */
             needed_for: string;
             /** Optional */
@@ -7156,7 +7268,10 @@ export interface components {
              * @default true
              */
             shared: boolean;
-            /** Size */
+            /**
+             * Size
+             * @default
+             */
             size: string;
             /**
              * Storage Class
@@ -8627,13 +8742,11 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["RecallOut"];
-                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -9059,6 +9172,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_quotas_api_v1_clusters__name__quotas_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_QuotaUseOut_"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -11611,6 +11755,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_quota_api_v1_projects__project__quota_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaUseOut"];
                 };
             };
             /** @description Validation Error */

@@ -5,10 +5,12 @@ import { Link } from "react-router";
 
 import { useList } from "@/api/hooks";
 import { path } from "@/api/http";
-import type { Binding, Cluster } from "@/api/types";
+import type { Binding, Cluster, ProjectQuota } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { BindProject } from "@/parts/place/BindProject";
+import { quotaLine } from "@/parts/place/quota";
+import { QuotaUse } from "@/parts/place/QuotaUse";
 import { Ago, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { type Column, List } from "@/ui/list";
@@ -19,6 +21,9 @@ export function Bound(props: { cluster: Cluster }) {
   const { name } = props.cluster;
   const [binding, setBinding] = useState<Binding | "new" | null>(null);
   const bound = useList<Binding>(["bound", name], path`clusters/${name}/projects`);
+  const used = useList<ProjectQuota>(["quotas", name], path`clusters/${name}/quotas`, undefined, {
+    refetchInterval: 15_000,
+  });
   const columns: Column<Binding>[] = [
     {
       key: "project",
@@ -48,6 +53,15 @@ export function Bound(props: { cluster: Cluster }) {
       width: "minmax(120px, 1fr)",
       render: (row) => row.image,
       wideOnly: true,
+    },
+    {
+      key: "quota",
+      title: t("quota.title"),
+      width: "minmax(180px, 1.6fr)",
+      render: (row) => {
+        const lines = used.items?.find((each) => each.project === row.project)?.lines ?? [];
+        return lines.length ? <QuotaUse lines={lines} /> : quotaLine(row.quota) || t("quota.none");
+      },
     },
     { key: "since", title: t("place.since"), width: "110px", render: (row) => <Ago time={row.since} /> },
     { key: "by", title: t("run.by"), width: "110px", render: (row) => <Who name={row.changed_by} />, wideOnly: true },

@@ -1,4 +1,4 @@
-import { Collapse, Form, Input, Select, Switch } from "antd";
+import { Collapse, Form, type FormInstance, Input, Select, Switch } from "antd";
 
 import { type Key, useT } from "@/lib/i18n";
 
@@ -22,12 +22,24 @@ export function ProvisionFields() {
 function Claim(props: { name: string; label: Key; help: Key; size: string }) {
   const t = useT();
   const { name } = props;
+  const sized = (form: FormInstance) => ({
+    validator: (_: unknown, size?: string) => {
+      const storageClass = form.getFieldValue([name, "storage_class"]) as string | undefined;
+      const alone = Boolean(storageClass?.trim()) && !size?.trim();
+      return alone ? Promise.reject(new Error(t("cluster.size_needed"))) : Promise.resolve();
+    },
+  });
   return (
     <fieldset className="cluster-claim">
       <legend>{t(props.label)}</legend>
       <p className="soft">{t(props.help)}</p>
       <div className="cluster-claim-row">
-        <Form.Item name={[name, "size"]} label={t("volume.size")}>
+        <Form.Item
+          name={[name, "size"]}
+          label={t("volume.size")}
+          dependencies={[[name, "storage_class"]]}
+          rules={[sized]}
+        >
           <Input className="mono" placeholder={props.size} autoComplete="off" spellCheck={false} />
         </Form.Item>
         <Form.Item name={[name, "storage_class"]} label={t("volume.class")} extra={t("volume.class_help")}>

@@ -44,12 +44,29 @@ export function Rights(props: { cluster: Cluster }) {
               </p>
             </div>
           </Card>
-          <Card title={t("cluster.rights")} flush>
-            <RightsTable rights={inspection.rights} />
-          </Card>
+          {namespaces(inspection.rights).map((namespace) => (
+            <Card key={namespace} title={<Where ready={inspection.ready_made} namespace={namespace} />} flush>
+              <RightsTable rights={inspection.rights.filter((each) => each.namespace === namespace)} />
+            </Card>
+          ))}
+          {inspection.ready_made && <p className="soft">{t("cluster.ready_made")}</p>}
         </>
       )}
     </div>
+  );
+}
+
+/** Those of projects first, then what is asked of the whole cluster. */
+const namespaces = (rights: readonly ClusterRight[]): string[] =>
+  [...new Set(rights.map((each) => each.namespace))].sort((a, b) => Number(!a) - Number(!b) || a.localeCompare(b));
+
+function Where(props: { ready: boolean; namespace: string }) {
+  const t = useT();
+  if (!props.namespace) return <>{t(props.ready ? "cluster.rights_whole" : "cluster.rights")}</>;
+  return (
+    <>
+      {t("cluster.rights_in")} <code>{props.namespace}</code>
+    </>
   );
 }
 

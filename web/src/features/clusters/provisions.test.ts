@@ -3,11 +3,15 @@ import { describe, expect, it } from "vitest";
 import { provisionBody, PROVISIONS } from "./provisions";
 
 describe("what a cluster provides", () => {
-  it("is none without a size", () => {
-    expect(provisionBody({ storage: { size: " ", storage_class: "fast" }, environments: {} })).toEqual({
+  it("is none when nothing is written", () => {
+    expect(provisionBody({ storage: { size: " ", storage_class: "" }, environments: {} })).toEqual({
       storage: null,
       environments: null,
     });
+  });
+  it("is not forgotten when a class stands alone", () => {
+    const alone = { size: "", storage_class: "fast", shared: true };
+    expect(provisionBody({ storage: { storage_class: " fast " } }).storage).toEqual(alone);
   });
   it("is told with everything that was not written", () => {
     expect(provisionBody({ storage: { size: " 20Gi " }, environments: { size: "1Gi", shared: false } })).toEqual({

@@ -23,7 +23,7 @@ export function provisionWish(cluster: Cluster): ProvisionWish {
   };
 }
 
-/** For the wire: without a size there is none; a network whose fields were never opened stays as it is. */
+/** For the wire: with nothing written there is none (the server refuses a class without a size); a network whose fields were never opened stays as it is. */
 export function provisionBody(wish: ProvisionWish) {
   return {
     storage: claimOf(wish.storage),
@@ -34,5 +34,6 @@ export function provisionBody(wish: ProvisionWish) {
 
 function claimOf(claim: Claim | undefined): ClusterStorage | null {
   const size = claim?.size?.trim() ?? "";
-  return size ? { size, storage_class: claim?.storage_class ?? "", shared: claim?.shared ?? true } : null;
+  const storage_class = claim?.storage_class?.trim() ?? "";
+  return size || storage_class ? { size, storage_class, shared: claim?.shared ?? true } : null;
 }

@@ -6,6 +6,9 @@ import type { Binding, Cluster, Project } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { FaultBox, Note } from "@/ui/feedback";
 
+import { quotaBody, type QuotaWish, quotaWish } from "./quota";
+import { QuotaFields } from "./QuotaFields";
+
 interface Wish {
   project: string;
   cluster: string;
@@ -13,6 +16,7 @@ interface Wish {
   group?: string;
   image?: string;
   pull_secrets?: string[];
+  quota?: QuotaWish;
 }
 
 /** Which cluster a project runs on, and where there. What is not given is chosen here. */
@@ -25,7 +29,7 @@ export function BindProject(props: { project?: string; cluster?: string; before?
   const clusters = useAll<Cluster>(["clusters"], props.cluster ? null : "clusters");
   const projects = useAll<Project>(["project", "all"], props.project ? null : "projects");
   const cluster = useGet<Cluster>(["cluster", chosen], chosen ? path`clusters/${chosen}` : null);
-  const touched = ["place", "bound", "clusters", "cluster"];
+  const touched = ["place", "bound", "clusters", "cluster", "quota", "quotas"];
   const bind = useVerb(
     (wish: Wish) =>
       http.put<Binding>(path`clusters/${props.cluster ?? wish.cluster}/projects/${props.project ?? wish.project}`, {
@@ -33,6 +37,7 @@ export function BindProject(props: { project?: string; cluster?: string; before?
         group: wish.group ?? "",
         image: wish.image ?? "",
         pull_secrets: wish.pull_secrets ?? [],
+        quota: quotaBody(wish.quota),
       }),
     touched,
     { onSuccess: props.onClose },
@@ -62,7 +67,12 @@ export function BindProject(props: { project?: string; cluster?: string; before?
         </Button>,
       ]}
     >
-      <Form form={form} layout="vertical" initialValues={{ ...before }} onFinish={(values) => bind.mutate(values)}>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ ...before, quota: quotaWish(before?.quota) }}
+        onFinish={(values) => bind.mutate(values)}
+      >
         {!props.project && (
           <Form.Item
             name="project"
@@ -101,6 +111,7 @@ export function BindProject(props: { project?: string; cluster?: string; before?
         <Form.Item name="pull_secrets" label={t("place.pull_secrets")} extra={t("place.pull_secrets_help")}>
           <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", " "]} />
         </Form.Item>
+        <QuotaFields />
         <Note>{t("place.from_now_on")}</Note>
       </Form>
       {(bind.error ?? unbind.error) && <FaultBox error={bind.error ?? unbind.error} />}

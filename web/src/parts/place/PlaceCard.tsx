@@ -4,7 +4,7 @@ import { Link } from "react-router";
 
 import { useGet } from "@/api/hooks";
 import { path } from "@/api/http";
-import type { Place } from "@/api/types";
+import type { Binding, Place, ProjectQuota } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMe } from "@/parts/session";
@@ -12,6 +12,19 @@ import { Ago, Card, Facts } from "@/ui/basics";
 import { FaultBox, Loaded } from "@/ui/feedback";
 
 import { BindProject } from "./BindProject";
+import { quotaLine } from "./quota";
+import { QuotaUse } from "./QuotaUse";
+
+/** Limits alone until the cluster has said what is used, or while it is away. */
+function Use(props: { project: string; binding: Binding }) {
+  const t = useT();
+  const { project, binding } = props;
+  const found = useGet<ProjectQuota>(["quota", project], path`projects/${project}/quota`, undefined, {
+    refetchInterval: 15_000,
+  });
+  if (!found.data) return <>{quotaLine(binding.quota) || t("quota.none")}</>;
+  return found.data.lines.length ? <QuotaUse lines={found.data.lines} /> : <>{t("quota.none")}</>;
+}
 
 /** Where a project runs: everybody in it sees it, administrators of the studio decide it. */
 export function PlaceCard(props: { project: string }) {
@@ -50,6 +63,7 @@ export function PlaceCard(props: { project: string }) {
                   [t("cluster.image"), found.binding.image],
                   [t("place.pull_secrets"), found.binding.pull_secrets.join(", ")],
                   [t("place.since"), <Ago key="s" time={found.binding.since} />],
+                  [t("quota.title"), <Use key="q" project={props.project} binding={found.binding} />],
                 ]}
               />
             )}

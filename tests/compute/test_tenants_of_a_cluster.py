@@ -1,0 +1,165 @@
+"""Projects on a real cluster: quotas that hold, and a studio that has rights in single namespaces alone."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cluster import Cluster
+from cubestudio.drivers.runtime_kubernetes import rights
+from cubestudio.drivers.runtime_kubernetes.client import Client as Kube
+from cubestudio_sdk import Client
+from cubestudio_sdk.errors import CubeError
+from kube_accounts import make_account, with_token
+from running import RunningStudio
+
+IMAGE = "cube-test/python:3.11"
+HERE = "10.201.0.2"
+HELLO = """
+pipeline: hello
+tasks:
+  say: {command: ["python3", "-c", "print('hello from', __import__('os').uname().nodename)"]}
+"""
+WAIT = """
+pipeline: wait
+tasks:
+  wait: {command: ["python3", "-c", "import time; time.sleep(600)"], grace: 1}
+"""
+
+
+@pytest.fixture(scope="module")
+def studio(running_cluster: Cluster) -> Iterator[RunningStudio]:
+    home = Path(tempfile.mkdtemp(prefix="cube-tenants-"))
+    home.chmod(0o755)
+    found = RunningStudio(home, CUBE_HOST="0.0.0.0")
+    try:
+        found.up()
+        yield found
+        faults = found.errors()
+        assert not faults, faults
+    finally:
+        found.down()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def admin(studio: RunningStudio) -> Client:
+    return studio.client()
+
+
+@pytest.fixture(scope="module")
+def kube(running_cluster: Cluster) -> Iterator[Kube]:
+    """The cluster's own administrator."""
+    opened = Kube(json.loads(running_cluster.kubeconfig))
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def project(admin: Client, kube: Kube) -> Iterator[Client]:
+    """A project, and in the end neither it nor a namespace of its name stays bound."""
+    name = f"tenancy-{secrets.token_hex(3)}"
+    admin.create_project(name)
+    mine = Client(admin.url, admin.context.token, name)
+    try:
+        yield mine
+    finally:
+        mine.close()
+        kube.delete("Namespace", name)
+
+
+def until(seen: Callable[[], Any], seconds: float = 120) -> Any:
+    """What `seen` gives once it is something."""
+    deadline = time.monotonic() + seconds
+    while not (found := seen()):
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.2)
+    return found
+
+
+def start(client: Client, text: str) -> dict[str, Any]:
+    run: dict[str, Any] = client.transport.json("POST", f"/projects/{client.project}/runs", {"text": text})
+    return run
+
+
+def printed(client: Client, run: dict[str, Any], task: str) -> str:
+    return "\n".join(line.text for line in client.logs(run["id"], task))
+
+
+def running(kube: Kube, namespace: str, count: int) -> None:
+    """Wait until so many pods run there."""
+    until(lambda: [pod["status"]["phase"] for pod in kube.list("Pod", namespace)[0]].count("Running") == count)
+
+
+def test_a_quota_holds_is_shown_and_counts_anew_when_it_changes(
+    admin: Client, kube: Kube, running_cluster: Cluster, studio: RunningStudio
+) -> None:
+    admin.add_cluster("real", running_cluster.kubeconfig, image=IMAGE, url=f"http://{HERE}:{studio.port}")
+    with project(admin, kube) as mine:
+        name = mine.project
+        admin.bind_project(name, "real", namespace=name, quota={"pods": 1})
+        first = start(mine, WAIT)
+        running(kube, name, 1)
+        until(lambda: mine.quota()["lines"] == [{"resource": "pods", "limit": 1.0, "used": 1.0}])
+        assert [each["project"] for each in admin.quotas("real")] == [name]
+        second = start(mine, WAIT)
+        until(lambda: "it asks for 1 of pods, and 1 of 1 are in use" in mine.why(second["id"], "wait")["text"])
+        admin.bind_project(name, "real", namespace=name, quota={"pods": 2})
+        running(kube, name, 2)
+        for run in (first, second):
+            mine.stop(run["id"])
+            assert mine.wait(run)["state"] == "Stopped"
+        admin.bind_project(name, "real", namespace=name, quota={"memory": "512Mi"})
+        third = start(mine, HELLO)
+        assert mine.wait(third)["state"] == "Failed"
+        why = next(iter(mine.tasks(third["id"])))["reason"]
+        assert "asks for more than the quota" in why and "4.0 GiB of memory" in why, why
+        admin.unbind_project(name)
+
+
+def test_rights_in_a_ready_made_namespace_are_enough(
+    admin: Client, kube: Kube, running_cluster: Cluster, studio: RunningStudio
+) -> None:
+    with project(admin, kube) as mine:
+        name = mine.project
+        kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+        token = make_account(kube, name, rights.namespace_rights(name)[:2])
+        config = json.dumps(with_token(running_cluster.kubeconfig, token))
+        added = admin.add_cluster("narrow", config, image=IMAGE, url=f"http://{HERE}:{studio.port}")
+        assert added["state"] == "Ready" and "may not list machines" in added["facts"]["warnings"][-1]
+        with pytest.raises(CubeError, match="may not list the machines") as refused:
+            list(admin.machines("narrow"))
+        assert refused.value.code == "MachinesForbidden" and "Work runs all the same" in refused.value.hint
+        before = until(lambda: admin.cluster("narrow")["inspection"])
+        assert before["ready_made"] and before["enforced"] is None and "once a project is bound" in before["text"]
+
+        admin.bind_project(name, "narrow", namespace=name)
+        may = until(lambda: [each for each in admin.cluster("narrow")["inspection"]["rights"] if each["namespace"]])
+        assert {each["namespace"] for each in may} == {name} and all(each["allowed"] for each in may)
+        assert admin.cluster("narrow")["inspection"]["enforced"] is not None
+
+        run = start(mine, HELLO)
+        assert mine.wait(run)["state"] == "Succeeded"
+        assert "hello from cube-" in printed(mine, run, "say")
+        long = start(mine, WAIT)
+        running(kube, name, 1)
+        mine.stop(long["id"])
+        assert mine.wait(long)["state"] == "Stopped"
+        until(lambda: not kube.list("Pod", name)[0])
+        assert mine.quota()["lines"] == []
+
+        admin.bind_project(name, "narrow", namespace=name, quota={"cpu": "1"})
+        never = start(mine, HELLO)
+        assert mine.wait(never)["state"] == "Failed"
+        assert "its quotas are the cluster's own" in next(iter(mine.tasks(never["id"])))["reason"]
+        admin.unbind_project(name)
+        admin.remove_cluster("narrow")

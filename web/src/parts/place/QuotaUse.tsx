@@ -1,0 +1,44 @@
+import { Progress } from "antd";
+
+import type { QuotaLine } from "@/api/types";
+import { bytes, number } from "@/lib/format";
+import { type Key, useT } from "@/lib/i18n";
+
+import "./quota.css";
+
+const NAMES: Record<string, Key> = {
+  cpu: "quota.cpu",
+  memory: "quota.memory",
+  storage: "quota.storage",
+  pods: "quota.pods",
+};
+
+/** What a project may have at once and how much of it is asked for. */
+export function QuotaUse(props: { lines: readonly QuotaLine[] }) {
+  const t = useT();
+  return (
+    <dl className="quota-use">
+      {props.lines.map((line) => {
+        const name = NAMES[line.resource];
+        const say = line.resource === "memory" || line.resource === "storage" ? bytes : number;
+        const said = `${say(line.used)} / ${say(line.limit)}`;
+        const full = line.used >= line.limit;
+        return [
+          <dt key={`${line.resource} name`}>{name ? t(name) : <code>{line.resource}</code>}</dt>,
+          <dd key={`${line.resource} bar`}>
+            <Progress
+              percent={line.limit ? Math.min(100, (100 * line.used) / line.limit) : 100}
+              status={full ? "exception" : "normal"}
+              showInfo={false}
+              size={["100%", 4]}
+              aria-label={said}
+            />
+          </dd>,
+          <dd key={`${line.resource} said`} className="num nowrap">
+            {said}
+          </dd>,
+        ];
+      })}
+    </dl>
+  );
+}
