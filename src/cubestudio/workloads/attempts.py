@@ -19,6 +19,8 @@ LOST_LIMIT = 3
 """Attempts lost through no fault of the task (machine died, wrapper killed) that are repeated without asking."""
 KEPT_ATTEMPTS = 20
 """Ended attempts remembered per workload."""
+KEPT_APART = "GangTimedOut"
+"""Reason of an attempt that let go of its places, since not all of its replicas got one. That is no failure."""
 STEADY = 60.0
 """Seconds after which a restarted service counts as well again."""
 
@@ -119,7 +121,7 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
         return Verdict(WorkloadPhase.STOPPED, *active.stopping)
     if seen.phase is AttemptPhase.LOST and not active.timed_out:
         return _lost(active, seen)
-    if seen.reason == "GangTimedOut" and not active.timed_out:
+    if seen.reason == KEPT_APART and not active.timed_out:
         return _kept_apart(active, seen)
     reason, text, hint = _explain(active, seen, fault)
     if not reason and spec.restart is not RestartPolicy.ALWAYS:
@@ -157,7 +159,7 @@ def _lost(active: Active, seen: Observation) -> Verdict:
 
 def _kept_apart(active: Active, seen: Observation) -> Verdict:
     """A gang got only some of its places: no fault of its own, so it waits and tries again."""
-    tries = sum(1 for attempt in active.attempts if attempt.get("reason") == "GangTimedOut")
+    tries = sum(1 for attempt in active.attempts if attempt.get("reason") == KEPT_APART)
     return Verdict(WorkloadPhase.QUEUED, seen.reason, seen.text, seen.hint, backoff(tries + 1, 15, 2, 600))
 
 
