@@ -21,7 +21,8 @@ from cubestudio.drivers.runtime_kubernetes.client import Refused, Unreachable
 from steady import Steady, post
 
 pytestmark = pytest.mark.timeout(600)
-PATIENCE = 120.0
+PATIENCE = 240.0
+"""Seconds: somebody may stop a part of the cluster for a while."""
 PROGRAM = """\
 import json, os, socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
