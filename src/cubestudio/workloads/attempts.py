@@ -9,6 +9,7 @@ from typing import Any
 from cubestudio.kit.backoff import backoff
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptPhase, Observation, Usage
+from cubestudio.spec.gang import members_of
 from cubestudio.spec.resources import format_memory
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import RestartPolicy, WorkloadSpec
@@ -124,6 +125,9 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
     if seen.reason == KEPT_APART and not active.timed_out:
         return _kept_apart(active, seen)
     reason, text, hint = _explain(active, seen, fault)
+    failed = _failed_replica(spec, seen) if reason in ("ExitCode", "CommandNotFound") else ""
+    if failed:
+        text = f"the replica {failed} failed: {text}"
     if not reason and spec.restart is not RestartPolicy.ALWAYS:
         return Verdict(WorkloadPhase.SUCCEEDED)
     if spec.restart is RestartPolicy.ALWAYS:
@@ -142,6 +146,13 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
             WorkloadPhase.QUEUED, reason, text, hint, backoff(active.failures + 1, spec.backoff, 2, 3600), True
         )
     return Verdict(WorkloadPhase.FAILED, reason, text, hint, 0.0, True)
+
+
+def _failed_replica(spec: WorkloadSpec, seen: Observation) -> str:
+    """Who of a gang ended with the code that counts, "" when there is only one."""
+    mains = {member.name for member in members_of(spec)}
+    failed = [one.name for one in seen.replicas if one.name in mains and one.exit_code == seen.exit_code]
+    return failed[0] if failed and len(mains) > 1 else ""
 
 
 def _lost(active: Active, seen: Observation) -> Verdict:
