@@ -1,6 +1,12 @@
-"""Programs of distributed jobs that prove that their members really work together."""
+"""Programs of distributed jobs that prove that their members really work together, and a pipeline file of them, which
+is the same wherever they run."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
+
+from cubestudio_sdk import Client
 
 PACKAGES = ("torch==2.13.0+cpu", "mpich==5.0.2", "mpi4py==4.1.2")
 
@@ -45,3 +51,57 @@ if world.rank == 0:
     from cubestudio_sdk import task
     task.output("total", total)
 """
+
+PIPELINE = """\
+pipeline: together
+params: {workers: 3}
+tasks:
+  ddp:
+    framework: pytorch
+    replicas: {master: 1, worker: "{{ params.workers }}"}
+    command: [python, train.py]
+    environment: {packages: PACKAGES}
+    volumes: {train.py: file://train.py}
+    resources: {cpu: 0.4}
+  mpi:
+    template: mpi
+    args: {command: [mpiexec, python, sum.py]}
+    replicas: 3
+    needs: ddp
+    environment: {packages: PACKAGES}
+    volumes: {sum.py: file://sum.py}
+    resources: {cpu: 0.4}
+  check:
+    command: [echo, "{{ tasks.ddp.outputs.weights }}", "{{ tasks.mpi.outputs.total }}"]
+  again:
+    replicas: {steady: 1, weak: {count: 1, command: 'echo weak $CUBE_ATTEMPT; [ $CUBE_ATTEMPT = 2 ] || exit 3'}}
+    command: 'echo steady $CUBE_ATTEMPT; [ $CUBE_ATTEMPT = 2 ] || sleep 600'
+    retries: 1
+    grace: 1s
+    resources: {cpu: 0.1}
+""".replace("PACKAGES", str(list(PACKAGES)))
+"""DDP and MPI with numbers that only all of them together can tell, and a gang of which one fails at first."""
+
+
+def prove_together(client: Client, workers: int, seconds: float) -> str:
+    """Run the file and look at what its gangs said; the run's id."""
+    for name, text in (("train.py", TRAIN), ("sum.py", SUM)):
+        client.upload_stream(iter([text.encode()]), name, len(text.encode()))
+    run: Any = client.wait(client.run(text=PIPELINE, params={"workers": workers}), timeout=seconds)
+    logs = {name: client.log_text(run["id"], name) for name in ("ddp", "mpi", "again")}
+    assert run["state"] == "Succeeded", (client.why(run["id"]), logs)
+    said = [line for line in logs["ddp"].splitlines() if "weights" in line]
+    assert len(said) == workers + 1 and len({line.partition("weights")[2] for line in said}) == 1, said
+    ranks = re.findall(r"rank (\d) of 3 total 14", logs["mpi"])  # MPI joins lines as they come
+    assert sorted(ranks) == ["0", "1", "2"], logs["mpi"]
+    _began_again_together(client, run["id"])
+    return str(run["id"])
+
+
+def _began_again_together(client: Client, run: str) -> None:
+    """When one of a gang fails all of it is ended, and tried again."""
+    said = {(line.stream, line.text) for line in client.logs(run, "again")}
+    assert said >= {("weak-0", "weak 1"), ("weak-0", "weak 2"), ("steady-0", "steady 2")}
+    task: Any = client.get_task(run, "again")
+    assert [(one["state"], one["exit_code"]) for one in task["attempts"]] == [("Failed", 3), ("Succeeded", 0)]
+    assert {one["name"]: one["state"] for one in task["replicas"]} == {"steady-0": "Succeeded", "weak-0": "Succeeded"}

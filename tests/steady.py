@@ -24,7 +24,8 @@ class Steady:
     """What is asked and what came of it.
 
     Attributes:
-        request: head and body as they are sent, without a header `connection`. rate: requests a second.
+        request: head and body as they are sent, without a header `connection`. rate: requests a second. host: who is
+            asked.
         answered: good answers so far. failed: (seconds since the start, what came in place of 200).
         longest: seconds of the slowest good answer.
     """
@@ -35,6 +36,7 @@ class Steady:
     answered: int = 0
     failed: list[tuple[float, str]] = field(default_factory=list)
     longest: float = 0.0
+    host: str = "127.0.0.1"
     _idle: list[_Pair] = field(default_factory=list)
     _is_over: threading.Event = field(default_factory=threading.Event)
 
@@ -100,7 +102,7 @@ class Steady:
                 writer.close()
 
     async def _connect(self) -> _Pair:
-        return await asyncio.open_connection("127.0.0.1", self.port)
+        return await asyncio.open_connection(self.host, self.port)
 
 
 def post(path: str, body: bytes, **headers: str) -> bytes:

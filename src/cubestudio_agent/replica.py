@@ -25,6 +25,8 @@ PATIENCE = 3600.0
 """Seconds the studio may be away before the command begins or after it ended. While it runs: any time."""
 _FIRST_WORD = 30.0
 """Seconds in which a job that is not there, or not yet ours, may still come."""
+_MEETING = (0.1, 2.0)
+"""Seconds between looks whether the others are ready; of large gangs many look."""
 _SAMPLED, _TOLD = 1.0, 5
 _WANTED = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGUSR1)
 _TERMINATED = 128 + signal.SIGTERM
@@ -108,6 +110,8 @@ class Replica:
             if job.get("withdrawn"):  # the signal that said so came before anybody could hear it
                 raise Interrupted
             ready = self._join(job, places) if job["beside"] else self._prepare(name, job, places)
+            if job["gang"]:
+                self._meet()
             signal.pthread_sigmask(signal.SIG_BLOCK, _WANTED)  # from here on `_wait` hears them
         except Interrupted:
             signal.pthread_sigmask(signal.SIG_BLOCK, _WANTED)
@@ -185,6 +189,13 @@ class Replica:
         os.makedirs(folder, exist_ok=True)
         env = variables(job, places, self._given, bin_folder, library)
         return Ready(words(job["command"], places), env, folder)
+
+    def _meet(self) -> None:
+        """Wait until every replica of the gang is ready: one that begins alone would soon give the others up."""
+        pause = _MEETING[0]
+        while not self._studio.json("POST", "/meeting")["complete"]:
+            time.sleep(pause)
+            pause = min(_MEETING[1], pause * 1.5)
 
     # --- meanwhile ------------------------------------------------------------------------------------------
 

@@ -23,8 +23,8 @@ HANDLE = {"folder": "workloads/wl_1.1", "workload": "wl_1", "attempt": 1}
 def job(*command: str, **more: Any) -> dict[str, Any]:
     """A job of one command."""
     plain = {"key": "", "name": "", "python": "", "packages": [], "prebuilt": ""}
-    base = {"env": {}, "secrets": [], "workdir": "", "files": [], "environment": plain, "beside": "", "grace": 5.0}
-    return {"command": list(command), **base, **more}
+    base = {"env": {}, "secrets": [], "workdir": "", "files": [], "environment": plain}
+    return {"command": list(command), **base, "beside": "", "gang": [], "grace": 5.0, **more}
 
 
 def python(program: str, **more: Any) -> dict[str, Any]:
@@ -70,6 +70,10 @@ class Pod:
         """A job from beginning to end; the exit code of its container."""
         self.post({"main-0": one}, sources)
         return self.start(**env).wait(30)
+
+    def heard(self, replica: str) -> bool:
+        """Whether anything came from a replica."""
+        return self.mail(replica).heard_at is not None
 
     def log(self, stream: str = "main-0") -> bytes:
         """The whole of a stream, as it is shown."""

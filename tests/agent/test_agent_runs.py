@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from importlib import resources
@@ -284,6 +285,28 @@ def test_a_sidecar_shares_the_folder_and_has_a_log_of_its_own(pod: Pod) -> None:
     helper.send_signal(signal.SIGTERM)
     assert helper.wait(20) == 143
     assert pod.log("main-0.helper") == f"{pod.root}/main-0\n".encode()
+
+
+def test_a_gang_begins_together(pod: Pod) -> None:
+    gang = ["main-0", "worker-0"]
+    pod.post({name: job("/bin/sh", "-c", "echo begun", gang=gang) for name in gang})
+    first = pod.start()
+    until(lambda: pod.heard("main-0"))
+    with pytest.raises(subprocess.TimeoutExpired):
+        first.wait(1)
+    assert (pod.log(), pod.mail().started_at) == (b"", None)
+    second = pod.start("worker-0")
+    assert (first.wait(20), second.wait(20)) == (0, 0)
+    assert pod.log() == pod.log("worker-0") == b"begun\n"
+
+
+def test_term_ends_who_waits_for_its_gang(pod: Pod) -> None:
+    pod.post({"main-0": job("echo", "begun", gang=["main-0", "worker-0"]), "worker-0": job("true")})
+    alone = pod.start()
+    until(lambda: pod.heard("main-0"))
+    alone.send_signal(signal.SIGTERM)
+    assert alone.wait(20) == 143
+    assert pod.mail().report is not None and pod.log() == b""
 
 
 def test_the_archive_is_the_same_for_the_same_sources_and_old_pythons_read_it() -> None:

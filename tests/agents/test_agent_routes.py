@@ -94,6 +94,15 @@ def test_outputs_come_in_blocks_of_any_size(agent: TestClient, studio: Studio) -
     assert (out / "outputs.json").read_bytes() == b"{}"
 
 
+def test_a_gang_meets_before_it_begins(studio: Studio, mailbox: Mailbox) -> None:
+    one = {"command": ["true"], "gang": ["main-0", "worker-0"]}
+    mailbox.post(HANDLE, {"main-0": one, "worker-0": one}, [])
+    first, second = (studio.bearer(studio.agent_token(replica=name)) for name in one["gang"])
+    assert first.post("/api/v1/agent/meeting").json() == {"complete": False}
+    assert second.post("/api/v1/agent/meeting").json() == {"complete": True}
+    assert first.post("/api/v1/agent/meeting").json() == {"complete": True}
+
+
 def test_usage_and_report_reach_the_runtime(agent: TestClient, mailbox: Mailbox) -> None:
     used = {"cpu_seconds": 1.5, "memory": 10, "peak_memory": 20, "started_at": 7.0}
     assert agent.post("/api/v1/agent/usage", json=used).json() == {"withdrawn": False, "grace": None}

@@ -127,6 +127,15 @@ def test_the_faults_own_sentence_is_the_reason() -> None:
     )
 
 
+def test_who_of_a_gang_failed_is_told() -> None:
+    one = active(replica_types=(ReplicaType("master"), ReplicaType("worker", 2)))
+    codes = {"master-0": 143, "worker-0": 143, "worker-1": 4}
+    seen = exited(4, replicas=tuple(ReplicaObservation(*each) for each in codes.items()))
+    assert judge(one, seen, None, 101).text == "the replica worker-1 failed: ended with exit code 4"
+    alone = exited(4, replicas=(ReplicaObservation("main-0", 4), ReplicaObservation("main-0.proxy", 143)))
+    assert judge(active(), alone, None, 101).text == "ended with exit code 4"
+
+
 def test_a_gang_that_got_only_some_places_waits_again_without_using_its_retries() -> None:
     one = active()
     late = Observation(AttemptPhase.EXITED, exit_code=1, reason="GangTimedOut", text="Only 1 of its 3 replicas …")

@@ -79,6 +79,14 @@ def test_a_pause_between_attempts_names_what_failed(sqlite_db: Database) -> None
     assert said.startswith("It waits 1m") and "attempt 2, because the one before failed: ended with exit code 1" in said
 
 
+def test_a_gang_that_let_go_of_its_places_did_not_fail(sqlite_db: Database) -> None:
+    workload = submit(sqlite_db, "one")
+    text = "Only 1 of its 2 replicas got a place within 600 s, so they let go of it and all wait again."
+    put(sqlite_db, workload, not_before=now() + 100, attempt=2, reason="GangTimedOut", text=text)
+    said, _ = why(sqlite_db, workload)
+    assert said.startswith("It waits 1m") and "asks for all its places again: Only 1 of its 2 replicas" in said
+
+
 def test_what_runs_without_answering_says_so(sqlite_db: Database) -> None:
     workload = submit(sqlite_db, "one")
     put(sqlite_db, workload, phase="Running", started_at=now() - 65, ports={"http": ["127.0.0.1", 1]}, is_ready=0)

@@ -40,6 +40,13 @@ def fetch_job(caller: Agent, box: Box) -> schemas.JobOut:
     return schemas.JobOut(replica=who.replica, job=job)
 
 
+@router.post("/meeting")
+def meet(caller: Agent, box: Box) -> schemas.MeetingOut:
+    """The replica of a gang is ready; it begins once all of them are."""
+    who = caller.replica
+    return schemas.MeetingOut(complete=box.meet(who.workload, who.attempt, who.replica))
+
+
 @router.get("/sources/{number}", response_class=StreamingResponse)
 def fetch_source(caller: Agent, box: Box, number: int) -> StreamingResponse:
     """A file of the job, or a folder as a tar (`application/x-tar`)."""

@@ -18,6 +18,12 @@ class JobOut(Wire):
     job: dict[str, Any]
 
 
+class MeetingOut(Wire):
+    """Whether all replicas of the gang are ready, so that they begin."""
+
+    complete: bool
+
+
 class IndexOut(Wire):
     """Settings of `uv` for the pod, and certificates (PEM) that it trusts."""
 

@@ -80,7 +80,8 @@ class TaskOwner:
             self._end(advance, run, task, change)
         elif change.phase is WorkloadPhase.PREPARING:
             task.preparing_at = change.at
-            advance.state(run, task, TaskState.RUNNING, "Preparing", "its environment is being prepared")
+            text = change.text or "its environment is being prepared"
+            advance.state(run, task, TaskState.RUNNING, "Preparing", text, change.hint)
         elif change.phase is WorkloadPhase.RUNNING:
             advance.state(run, task, TaskState.RUNNING)
         elif change.phase is WorkloadPhase.QUEUED:

@@ -51,6 +51,19 @@ class EnvironmentOut(Wire):
     packages: list[str]
 
 
+class FrameworkOut(Wire):
+    """A framework for distributed tasks: the roles it knows in order of rank (none = any), the one of which there is
+    exactly one ("" = none), the one that a mere number means, those that never end by themselves, and others that are
+    needed."""
+
+    name: str
+    roles: list[str]
+    lead: str
+    work: str
+    serves: list[str]
+    needs: list[str]
+
+
 class ColumnOut(Wire):
     """A column of a table; `type` is integer, number, boolean, date or text, "" when its first rows are empty."""
 

@@ -16,6 +16,7 @@ from cubestudio.pipelines.service.checking import Validation
 from cubestudio.pipelines.service.forms import Parsed
 from cubestudio.registry.facts import Artifact
 from cubestudio.registry.schemas import ArtifactOut, artifact_out
+from cubestudio.spec.frameworks import Framework
 from cubestudio.spec.pipeline import Pipeline
 from cubestudio.spec.pipeline_check import Edge, references
 from cubestudio.spec.pipeline_read import ON_EXIT
@@ -65,6 +66,18 @@ def template_out(
         digest=entry.digest,
         versions=[found.template.version for found in known.versions(template.name)],
         readme=readme,
+    )
+
+
+def framework_out(name: str, framework: Framework) -> schemas.FrameworkOut:
+    """What a form needs to know of it."""
+    return schemas.FrameworkOut(
+        name=name,
+        roles=list(framework.roles),
+        lead=framework.lead,
+        work=framework.work,
+        serves=sorted(framework.serves),
+        needs=list(framework.needs),
     )
 
 

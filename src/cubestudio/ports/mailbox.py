@@ -27,6 +27,7 @@ Job = dict[str, Any]
         `post`, `target` a path of the pod (a volume) that a symbolic link at `path` leads to.
     environment: `{key, name, python, packages, prebuilt}`; `prebuilt` is the path of one made already, "".
     beside: for a sidecar, the replica whose folders it shares; it lays and brings nothing itself.
+    gang: names of all replicas that begin together, itself among them; [] = it begins when it is ready.
     grace: seconds between TERM and KILL.
 """
 
@@ -146,6 +147,11 @@ class Mailbox(Protocol):
         ...
 
     # --- the agent's half: by workload and attempt --------------------------------------------------------------
+
+    def meet(self, workload: str, attempt: int, replica: str) -> bool:
+        """The replica is ready to begin; whether all of its job's `gang` are. Asked again until it is so; what was said
+        once holds. Raises Fault 404 when the attempt is unknown."""
+        ...
 
     def job(self, workload: str, attempt: int, replica: str) -> Job | None:
         """The job of a replica, None when there is none (any more). `withdrawn: True` in it: end at once."""

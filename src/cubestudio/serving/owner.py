@@ -55,7 +55,7 @@ def _seen(replica: dict[str, Any], change: Change) -> dict[str, Any]:
     if change.ready:
         return values | {"failures": 0, "reason": "", "text": "", "hint": ""}
     # While it tries again, the reason of the last failure stays in sight.
-    if change.reason:
+    if change.reason and change.phase is not WorkloadPhase.PREPARING:
         values |= {"reason": change.reason, "text": change.text, "hint": change.hint}
     if change.phase is WorkloadPhase.QUEUED or change.phase in WORKLOAD_ENDS:
         values |= {"host": "", "port": 0, "grpc_port": 0}

@@ -9,6 +9,7 @@ from typing import Any
 from cubestudio.kit.backoff import backoff
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.runtime import AttemptPhase, Observation, Usage
+from cubestudio.spec.gang import members_of
 from cubestudio.spec.resources import format_memory
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import RestartPolicy, WorkloadSpec
@@ -19,6 +20,8 @@ LOST_LIMIT = 3
 """Attempts lost through no fault of the task (machine died, wrapper killed) that are repeated without asking."""
 KEPT_ATTEMPTS = 20
 """Ended attempts remembered per workload."""
+KEPT_APART = "GangTimedOut"
+"""Reason of an attempt that let go of its places, since not all of its replicas got one. That is no failure."""
 STEADY = 60.0
 """Seconds after which a restarted service counts as well again."""
 
@@ -120,9 +123,12 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
         return Verdict(WorkloadPhase.STOPPED, *active.stopping)
     if seen.phase is AttemptPhase.LOST and not active.timed_out:
         return _lost(active, seen)
-    if seen.reason == "GangTimedOut" and not active.timed_out:
+    if seen.reason == KEPT_APART and not active.timed_out:
         return _kept_apart(active, seen)
     reason, text, hint = _explain(active, seen, fault)
+    failed = _failed_replica(spec, seen) if reason in ("ExitCode", "CommandNotFound") else ""
+    if failed:
+        text = f"the replica {failed} failed: {text}"
     if not reason and spec.restart is not RestartPolicy.ALWAYS:
         return Verdict(WorkloadPhase.SUCCEEDED)
     if spec.restart is RestartPolicy.ALWAYS:
@@ -143,6 +149,13 @@ def judge(active: Active, seen: Observation, fault: Fault | None, now: float) ->
     return Verdict(WorkloadPhase.FAILED, reason, text, hint, 0.0, True)
 
 
+def _failed_replica(spec: WorkloadSpec, seen: Observation) -> str:
+    """Who of a gang ended with the code that counts, "" when there is only one."""
+    mains = {member.name for member in members_of(spec)}
+    failed = [one.name for one in seen.replicas if one.name in mains and one.exit_code == seen.exit_code]
+    return failed[0] if failed and len(mains) > 1 else ""
+
+
 def _lost(active: Active, seen: Observation) -> Verdict:
     """A runtime that knows what took the attempt away says it in its own words."""
     lost = sum(1 for attempt in active.attempts if attempt.get("lost"))
@@ -158,7 +171,7 @@ def _lost(active: Active, seen: Observation) -> Verdict:
 
 def _kept_apart(active: Active, seen: Observation) -> Verdict:
     """A gang got only some of its places: no fault of its own, so it waits and tries again."""
-    tries = sum(1 for attempt in active.attempts if attempt.get("reason") == "GangTimedOut")
+    tries = sum(1 for attempt in active.attempts if attempt.get("reason") == KEPT_APART)
     return Verdict(WorkloadPhase.QUEUED, seen.reason, seen.text, seen.hint, backoff(tries + 1, 15, 2, 600))
 
 

@@ -53,7 +53,8 @@ class Change:
 
     Attributes:
         ready: the probe answers (or there is none) while RUNNING.
-        reason, text, hint: why, in CamelCase and in words; empty when all is well.
+        reason, text, hint: why, in CamelCase and in words; empty when all is well. While PREPARING: what keeps it from
+            beginning, which is no failure.
         gathered: what `Owner.gather` gave for the attempt that ended, else None.
         ports: name → [host, port] while RUNNING.
         usage: `{cpu_seconds, peak_memory, seconds}` once ended.

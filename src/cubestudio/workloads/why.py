@@ -11,6 +11,7 @@ from cubestudio.kit.clock import iso, now
 from cubestudio.spec.states import WORKLOAD_ENDS, WorkloadPhase
 from cubestudio.spec.why import Why, took
 from cubestudio.workloads import store
+from cubestudio.workloads.attempts import KEPT_APART
 
 Row = dict[str, Any]
 
@@ -48,6 +49,8 @@ def _queued(uow: UnitOfWork, row: Row) -> Why:
     left = row["not_before"] - now()
     if left > 0:
         text = "It waits {left} before attempt {attempt}, because the one before failed: {reason}."
+        if row["reason"] == KEPT_APART:
+            text = "It waits {left} and then asks for all its places again: {reason}."
         reason = (row["text"] or row["reason"]).rstrip(".")
         params = {"left": took(0.0, left), "attempt": row["attempt"], "reason": reason}
         return Why(text, row["hint"], params, evidence)

@@ -154,6 +154,20 @@ class MailboxConformance:
         assert post.again().recall(WORKLOAD, 1, "main-0") == Recall(0.5)
         assert post.mailbox.recall(WORKLOAD, 1, "worker-0") is None
 
+    def test_a_gang_is_complete_once_each_of_it_is_ready(self, post: Post) -> None:
+        jobs = {name: {**one, "gang": list(JOBS)} for name, one in JOBS.items()}
+        post.mailbox.post(post.handle, {**jobs, "main-0.side": {"command": ["x"]}}, [])
+        assert not post.mailbox.meet(WORKLOAD, 1, "main-0")
+        assert not post.again().meet(WORKLOAD, 1, "main-0")
+        assert post.mailbox.mail(post.handle)["main-0"].heard_at
+        assert post.again().meet(WORKLOAD, 1, "worker-0")
+        assert post.mailbox.meet(WORKLOAD, 1, "main-0")
+        assert code_of(lambda: post.mailbox.meet(WORKLOAD, 1, "stranger-0")) == "AttemptUnknown"
+
+    def test_who_is_no_gang_waits_for_nobody(self, post: Post) -> None:
+        post.mailbox.post(post.handle, JOBS, [])
+        assert post.mailbox.meet(WORKLOAD, 1, "main-0")
+
     def test_the_first_report_counts_and_closes_the_replica(self, post: Post) -> None:
         post.mailbox.post(post.handle, JOBS, [])
         heard: list[int] = []

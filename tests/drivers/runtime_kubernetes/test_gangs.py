@@ -12,7 +12,9 @@ from cubestudio.drivers.runtime_kubernetes.attempts import Attempt
 from cubestudio.drivers.runtime_kubernetes.client import Manifest, Refused
 from cubestudio.drivers.runtime_kubernetes.handles import handle_of
 from cubestudio.drivers.runtime_kubernetes.pods import Cluster, manifests
+from cubestudio.drivers.runtime_kubernetes.reasons import Cause
 from cubestudio.drivers.runtime_kubernetes.volcano import Volcano
+from cubestudio.kit.languages import retell
 from cubestudio.ports.mailbox import Mail, Report
 from cubestudio.ports.runtime import AttemptPhase, AttemptRequest
 from cubestudio.spec.placement import Placement
@@ -88,6 +90,16 @@ def test_a_gang_with_some_places_lets_go_of_them_when_it_waited_long_enough() ->
     assert gangs.too_late([pod("a"), pod("b")], 60, NOON + 999) is None, "all have one"
     assert gangs.too_late([pod(), pod()], 60, NOON + 999) is None, "it keeps nobody from anything"
     assert gangs.too_late(some, 0, NOON + 999) is None, "it may wait for ever"
+
+
+def test_what_a_gang_waits_for_says_how_many_have_a_place() -> None:
+    cause = Cause("Unschedulable", "No machine of the cluster can take it yet: 0/1 nodes.", "Ask for less.")
+    said = gangs.waiting(cause, [pod("a"), pod(), None])
+    assert said.text == f"1 of its 3 replicas have a place. {cause.text}" and said.hint == cause.hint
+    assert retell(said.text, "zh").startswith("3 个副本中已有 1 个得到位置。集群中还没有机器能运行它")
+    assert gangs.waiting(cause, [pod()]) is cause, "who is alone is no gang"
+    missing = Cause("ImageMissing", "There is no image 'x'.")
+    assert gangs.waiting(missing, [pod("a"), pod("a")]) is missing
 
 
 def attempt(*codes: int | None) -> Attempt:

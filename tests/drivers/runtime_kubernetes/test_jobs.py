@@ -30,6 +30,7 @@ def test_every_replica_and_sidecar_has_a_job() -> None:
     )
     jobs, _ = jobs_of(request_of(spec), lambda replica: {"RANK": replica})
     assert list(jobs) == replica_names(spec)
+    assert jobs["worker-1"]["gang"] == ["master-0", "worker-0", "worker-1"] and jobs["master-0.proxy"]["gang"] == []
     assert jobs["worker-1"]["command"] == ["python", "help.py"]
     assert jobs["worker-1"]["env"]["OMP_NUM_THREADS"] == "3"
     assert (jobs["worker-1"]["env"]["CUBE_REPLICA_INDEX"], jobs["worker-1"]["env"]["RANK"]) == ("1", "worker-1")

@@ -89,6 +89,7 @@ export type TemplateSummary = With<Schemas["TemplateListed"], TemplateParts>;
 export type Template = With<Schemas["TemplateOut"], TemplateParts>;
 
 export type Environment = Schemas["EnvironmentOut"];
+export type Framework = Schemas["FrameworkOut"];
 export type Columns = Schemas["ColumnsOut"];
 
 export type Graph = With<Schemas["GraphOut"], { nodes: GraphNode[] }>;

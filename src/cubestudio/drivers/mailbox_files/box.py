@@ -1,8 +1,8 @@
 """Where what came from an attempt's replicas lies.
 
     workloads/<workload>.<attempt>/
-        control/  <replica>.job, .withdrawn, .log, .progress, .use, .state; prepare.log; all.sources, runtime.facts,
-                  outputs.lock
+        control/  <replica>.job, .withdrawn, .ready, .log, .progress, .use, .state; prepare.log; all.sources,
+                  runtime.facts, outputs.lock
         out/      the outputs: those of the first replica, those of others in folders of their names
 
 `.state` is the report: a file that ends in a newline, as that of a local replica, says that its log has ended. Files

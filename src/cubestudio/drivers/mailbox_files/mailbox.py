@@ -86,6 +86,13 @@ class FileMailbox:
 
     # --- the agent's half -------------------------------------------------------------------------------------
 
+    def meet(self, workload: str, attempt: int, replica: str) -> bool:
+        """An empty word of each."""
+        box = self._known(workload, attempt, replica)
+        with _room():
+            box.write_once(replica, "ready", True)
+        return all(box.has(name, "ready") for name in box.read(replica, "job").get("gang", ()))
+
     def job(self, workload: str, attempt: int, replica: str) -> Job | None:
         """The job."""
         box = self._box(workload, attempt)
@@ -196,7 +203,7 @@ class FileMailbox:
 def _mail(box: Box, replica: str) -> Mail:
     used = Used(**(box.read(replica, "use") or {}))
     told = box.read(replica, "state")
-    seen = [seen for kind in ("log", "use", "state", "progress") if (seen := _stat(box.path(replica, kind)))]
+    seen = [seen for kind in ("log", "use", "state", "progress", "ready") if (seen := _stat(box.path(replica, kind)))]
     log = _stat(box.path(replica, "log"))
     return Mail(
         log_size=log.st_size if log else 0,

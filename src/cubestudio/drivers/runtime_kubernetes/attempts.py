@@ -166,7 +166,7 @@ class Attempt:
             cause = reasons.waiting(replica.found, replica.events) if replica.found else None
             cause = cause or self._unheard(replica, at)
             if cause:
-                return cause
+                return gangs.waiting(cause, [one.found for one in self.replicas])
         return None
 
     # --- within -----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ lets go of all (`too_late`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cubestudio.drivers.runtime_kubernetes import policies
@@ -76,9 +77,17 @@ def queue_of(namespace: str) -> Manifest:
     }
 
 
+def waiting(cause: Cause, pods: Sequence[Pod | None]) -> Cause:
+    """Why a gang has not begun, from what one of its pods waits for: with how many have a place, if that is it."""
+    if len(pods) < 2 or cause.reason != "Unschedulable":
+        return cause
+    text = f"{_placed(pods).count(True)} of its {len(pods)} replicas have a place. {cause.text}"
+    return replace(cause, text=text)
+
+
 def too_late(pods: Sequence[Pod | None], within: float, at: float) -> Cause | None:
     """Why a gang must let go of its places: it has some and lacks others, and `within` seconds are over."""
-    placed = [bool(pod and (pod.get("spec") or {}).get("nodeName")) for pod in pods]
+    placed = _placed(pods)
     known = [pod for pod in pods if pod]
     if not within or all(placed) or not any(placed):
         return None
@@ -98,6 +107,10 @@ def needless(handle: Handle, codes: Mapping[str, int | None]) -> set[str]:
     beside = handle.get("beside") or {}
     working = [name for name in handle["replicas"] if name not in serves and name not in beside]
     return serves if serves and all(codes.get(name) == 0 for name in working) else set()
+
+
+def _placed(pods: Sequence[Pod | None]) -> list[bool]:
+    return [bool(pod and (pod.get("spec") or {}).get("nodeName")) for pod in pods]
 
 
 def _made_at(pod: Pod) -> float:

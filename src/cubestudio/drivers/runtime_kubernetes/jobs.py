@@ -60,8 +60,10 @@ def jobs_of(
             mains[name] = told
             env = told | _said(spec) | laid.env | _own(request)
             jobs[name] = _job(spec, kind.command or spec.command, env, list(spec.secret_env)) | {"files": files}
+    together = list(jobs) if len(jobs) > 1 else []
     for job in jobs.values():
         job["environment"]["prebuilt"] = prebuilt
+        job["gang"] = together
     for main, told in mains.items():
         for sidecar in spec.sidecars:
             jobs[f"{main}.{sidecar.name}"] = _beside(request, sidecar, main, told)
@@ -92,6 +94,7 @@ def _job(spec: WorkloadSpec, command: tuple[str, ...], env: Mapping[str, str], s
             "prebuilt": "",
         },
         "beside": "",
+        "gang": [],
         "grace": spec.grace,
     }
 

@@ -11,9 +11,10 @@ from cubestudio.db import Database
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.wire import Listed
 from cubestudio.pipelines import view
-from cubestudio.pipelines.schemas import EnvironmentOut, TemplateListed, TemplateOut
+from cubestudio.pipelines.schemas import EnvironmentOut, FrameworkOut, TemplateListed, TemplateOut
 from cubestudio.pipelines.service import checking, columns, templates
 from cubestudio.pipelines.workshop import Workshop
+from cubestudio.spec.frameworks import FRAMEWORKS
 
 router = Router(tags=["templates"])
 
@@ -53,6 +54,12 @@ def list_environments(caller: Reader, shop: Shop) -> Listed[EnvironmentOut]:
     known = shop.library.environments
     items = [EnvironmentOut(name=name, python=of.python, packages=list(of.packages)) for name, of in known.items()]
     return Listed(items=items)
+
+
+@router.get("/frameworks")
+def list_frameworks(caller: Annotated[Caller, access("me")]) -> Listed[FrameworkOut]:
+    """Frameworks for distributed tasks, and the roles each of them knows."""
+    return Listed(items=[view.framework_out(name, known) for name, known in FRAMEWORKS.items()])
 
 
 @router.get("/projects/{project}/samples/{name}/preview")

@@ -105,6 +105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Meet
+         * @description The replica of a gang is ready; it begins once all of them are.
+         */
+        post: operations["meet_api_v1_agent_meeting_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/outputs": {
         parameters: {
             query?: never;
@@ -493,6 +513,26 @@ export interface paths {
          * @description Facts of my projects (or of those named) from now on, or after the cursor `Last-Event-ID` / `after`.
          */
         get: operations["stream_events_api_v1_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/frameworks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Frameworks
+         * @description Frameworks for distributed tasks, and the roles each of them knows.
+         */
+        get: operations["list_frameworks_api_v1_frameworks_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4647,6 +4687,26 @@ export interface components {
             version: string;
         };
         /**
+         * FrameworkOut
+         * @description A framework for distributed tasks: the roles it knows in order of rank (none = any), the one of which there is
+         *     exactly one ("" = none), the one that a mere number means, those that never end by themselves, and others that are
+         *     needed.
+         */
+        FrameworkOut: {
+            /** Lead */
+            lead: string;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string[];
+            /** Roles */
+            roles: string[];
+            /** Serves */
+            serves: string[];
+            /** Work */
+            work: string;
+        };
+        /**
          * GatewayIn
          * @description The wish for a gateway on a cluster: `url` is the studio's address as pods reach it.
          */
@@ -5094,6 +5154,13 @@ export interface components {
             /** Next Page Token */
             next_page_token?: string | null;
         };
+        /** Listed[FrameworkOut] */
+        Listed_FrameworkOut_: {
+            /** Items */
+            items: components["schemas"]["FrameworkOut"][];
+            /** Next Page Token */
+            next_page_token?: string | null;
+        };
         /** Listed[GatewayOut] */
         Listed_GatewayOut_: {
             /** Items */
@@ -5369,6 +5436,14 @@ export interface components {
             /** Setup Needed */
             setup_needed: boolean;
             user: components["schemas"]["UserOut"] | null;
+        };
+        /**
+         * MeetingOut
+         * @description Whether all replicas of the gang are ready, so that they begin.
+         */
+        MeetingOut: {
+            /** Complete */
+            complete: boolean;
         };
         /**
          * MemberIn
@@ -8646,6 +8721,26 @@ export interface operations {
             };
         };
     };
+    meet_api_v1_agent_meeting_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+        };
+    };
     bring_outputs_api_v1_agent_outputs_put: {
         parameters: {
             query?: never;
@@ -9338,6 +9433,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_frameworks_api_v1_frameworks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_FrameworkOut_"];
                 };
             };
         };

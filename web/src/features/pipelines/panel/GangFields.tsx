@@ -1,9 +1,11 @@
 import { Select } from "antd";
 
+import { useAll } from "@/api/hooks";
+import type { Framework } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { Field } from "@/parts/fields/Field";
 
-import { countsOf, gangOf, ROLES, rolesOf, withCount } from "./gangs";
+import { countsOf, gangOf, rangeOf, rolesOf, withCount } from "./gangs";
 import type { PanelProps } from "./TaskForm";
 import { Wrong } from "./Wrong";
 
@@ -13,6 +15,8 @@ export function GangFields(props: PanelProps) {
   const { framework, replicas, usual } = gangOf(props.task, props.template);
   const given = replicas ?? usual ?? null;
   const counts = countsOf(given);
+  const frameworks = useAll<Framework>(["frameworks"], "frameworks").data;
+  const known = frameworks?.find((each) => each.name === framework);
   const wrong = props.at("replicas");
   return (
     <>
@@ -28,7 +32,7 @@ export function GangFields(props: PanelProps) {
           disabled={props.readOnly}
           value={framework || null}
           placeholder={t("panel.framework_none")}
-          options={Object.keys(ROLES).map((name) => ({ value: name, label: name }))}
+          options={(frameworks ?? []).map(({ name, roles }) => ({ value: name, label: name, title: roles.join(", ") }))}
           onChange={(next: string | undefined) => props.put("framework", next, props.template?.framework || undefined)}
         />
         <div className="field-help">{t("panel.framework_help")}</div>
@@ -50,11 +54,11 @@ export function GangFields(props: PanelProps) {
             <code className="muted field-name">replicas</code>
           </div>
           <div className="task-pair">
-            {rolesOf(framework, counts).map((role) => (
+            {rolesOf(known, counts).map((role) => (
               <Field
                 key={role}
                 name={role}
-                arg={{ type: "integer", minimum: 0, maximum: 256, label: role }}
+                arg={{ type: "integer", label: role, ...rangeOf(known, role) }}
                 bare
                 mode="literal"
                 value={counts[role]}

@@ -1,23 +1,8 @@
 /** Distributed tasks as the form edits them: a framework, and how many replicas of each of its roles. */
 
+import type { Framework } from "@/api/types";
 import type { Json, TaskData } from "@/graph/core/pipeline";
 import type { Value } from "@/parts/fields/values";
-
-/** Roles of each framework, the leading one first; the server knows the same (`spec/frameworks.py`). */
-export const ROLES: Record<string, readonly string[]> = {
-  pytorch: ["master", "worker"],
-  deepspeed: ["master", "worker"],
-  colossalai: ["master", "worker"],
-  megatron: ["master", "worker"],
-  tensorflow: ["chief", "worker", "ps", "evaluator"],
-  paddle: ["worker", "ps"],
-  mxnet: ["scheduler", "server", "worker"],
-  mindspore: ["scheduler", "server", "worker"],
-  mpi: ["launcher", "worker"],
-  horovod: ["launcher", "worker"],
-  ray: ["head", "worker"],
-  volcano: ["worker"],
-};
 
 type Counts = Record<string, number>;
 
@@ -41,10 +26,17 @@ export function withCount(counts: Counts, role: string, count: Value): Record<st
   return Object.keys(next).length > 0 ? next : undefined;
 }
 
-/** The roles to show: those of the framework, then whatever else is written. */
-export const rolesOf = (framework: string, counts: Counts): string[] => [
-  ...new Set([...(ROLES[framework] ?? ["worker"]), ...Object.keys(counts)]),
-];
+/** The roles to show: those of the framework (any are known to be without one), then whatever else is written. */
+export function rolesOf(known: Framework | undefined, counts: Counts): string[] {
+  const usual = known && known.roles.length > 0 ? known.roles : [known?.work ?? "worker"];
+  return [...new Set([...usual, ...Object.keys(counts)])];
+}
+
+/** How few and how many of a role there may be. */
+export function rangeOf(known: Framework | undefined, role: string): { minimum: number; maximum: number } {
+  if (known?.lead === role) return { minimum: 1, maximum: 1 };
+  return { minimum: known?.needs.includes(role) ? 1 : 0, maximum: 256 };
+}
 
 /** What a task says, else its template. */
 export function gangOf(task: TaskData, template: { framework?: string; replicas?: unknown } | null) {

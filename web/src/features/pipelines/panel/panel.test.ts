@@ -22,7 +22,7 @@ import {
   wrongSource,
   wrongVariable,
 } from "./model";
-import { countsOf, gangOf, ROLES, rolesOf, withCount } from "./gangs";
+import { countsOf, gangOf, rangeOf, rolesOf, withCount } from "./gangs";
 
 describe("the name of a task", () => {
   const wrong = (name: string) => wrongName(name, ["load"])?.key ?? null;
@@ -180,9 +180,14 @@ describe("replicas of a distributed task", () => {
     expect(withCount({ worker: 2, ps: 1 }, "ps", undefined)).toEqual({ worker: 2 });
   });
   test("are shown for the roles of the framework and those that are written", () => {
-    expect(rolesOf("mpi", {})).toEqual(["launcher", "worker"]);
-    expect(rolesOf("", { teacher: 1 })).toEqual(["worker", "teacher"]);
-    expect(Object.keys(ROLES)).toContain("tensorflow");
+    const known = { name: "mxnet", roles: ["scheduler", "server", "worker"], lead: "scheduler", work: "worker" };
+    const mxnet = { ...known, serves: ["scheduler", "server"], needs: ["server"] };
+    expect(rolesOf(mxnet, {})).toEqual(mxnet.roles);
+    expect(rolesOf({ ...mxnet, roles: [] }, {})).toEqual(["worker"]);
+    expect(rolesOf(undefined, { teacher: 1 })).toEqual(["worker", "teacher"]);
+    expect(rangeOf(mxnet, "scheduler")).toEqual({ minimum: 1, maximum: 1 });
+    expect(rangeOf(mxnet, "server").minimum).toBe(1);
+    expect(rangeOf(mxnet, "worker")).toEqual({ minimum: 0, maximum: 256 });
   });
   test("come from the template unless the task says otherwise", () => {
     const template = { framework: "mpi", replicas: { launcher: 1, worker: 1 } };
