@@ -1028,7 +1028,7 @@ export interface paths {
         };
         /**
          * List Files
-         * @description A folder of the project's space.
+         * @description A folder of a space.
          */
         get: operations["list_files_api_v1_projects__project__files_get"];
         put?: never;
@@ -10211,8 +10211,10 @@ export interface operations {
     list_files_api_v1_projects__project__files_get: {
         parameters: {
             query?: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path?: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
                 page_size?: number;
                 page_token?: string | null;
             };
@@ -10245,8 +10247,10 @@ export interface operations {
     download_file_api_v1_projects__project__files_content_get: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: {
                 range?: string;
@@ -10278,8 +10282,10 @@ export interface operations {
     upload_file_api_v1_projects__project__files_content_put: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: never;
             path?: never;
@@ -10314,8 +10320,10 @@ export interface operations {
     delete_file_api_v1_projects__project__files_content_delete: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: never;
             path?: never;
@@ -10344,8 +10352,10 @@ export interface operations {
     preview_file_api_v1_projects__project__files_preview_get: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: never;
             path?: never;
@@ -10377,7 +10387,10 @@ export interface operations {
     };
     make_folder_api_v1_projects__project__files_mkdir_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

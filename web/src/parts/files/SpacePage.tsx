@@ -1,31 +1,56 @@
 import { Button, Input, Modal } from "antd";
-import { Download, FileText, Folder, FolderPlus, Trash2, Upload } from "lucide-react";
-import { type DragEvent, useRef, useState } from "react";
+import { Download, FileText, Folder, FolderPlus, HardDrive, Trash2, Upload } from "lucide-react";
+import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 
 import { useList, useVerb } from "@/api/hooks";
-import { api, http, path } from "@/api/http";
+import { api, Fault, http, path } from "@/api/http";
 import type { FileEntry } from "@/api/types";
 import { bytes } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked, useParam } from "@/lib/param";
-import { to } from "@/parts/links";
 import { PreviewBox } from "@/parts/PreviewBox";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CodeBlock, CopyButton, IconButton } from "@/ui/basics";
 import { Empty, FaultBox } from "@/ui/feedback";
 import { type Column, DropButton, List } from "@/ui/list";
-import { Page } from "@/ui/page";
+import { type Crumb, Page } from "@/ui/page";
 
 import "./files.css";
 import { Uploads, useUploads } from "./uploads";
 
-/** The project's own space: what runs read and people bring. */
-export default function FilesPage() {
+/** Files that people bring and work reads: the project's, one's own, or a volume's. */
+export interface Space {
+  /** As the server names it; "" = the project's. */
+  name: string;
+  /** What the path begins with on the page. */
+  root: string;
+  /** Address of a folder of it in the studio. */
+  at: (folder: string) => string;
+  /** How a pipeline, or a program in one, names a file of it. */
+  reference: (path: string) => string;
+  /** How the command line names it; "" = not at all. */
+  terminal: string;
+  /** Nobody of this project may write to it. */
+  sealed?: boolean;
+}
+
+interface SpacePageProps {
+  space: Space;
+  title: string;
+  crumbs?: Crumb[];
+  state?: ReactNode;
+  /** Above the files. */
+  children?: ReactNode;
+}
+
+/** The files of a space: looked at, brought, taken, deleted. */
+export function SpacePage(props: SpacePageProps) {
   const t = useT();
   const project = useProject();
-  const may = useMay("write");
+  const { space } = props;
+  const may = useMay("write") && !space.sealed;
   const navigate = useNavigate();
   const [query] = useSearchParams();
   const folder = query.get("path") ?? "";
@@ -34,12 +59,14 @@ export default function FilesPage() {
   const [over, setOver] = useState(false);
   const [naming, setNaming] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const uploads = useUploads(project);
+  const uploads = useUploads(project, space.name);
   useCreateAsked(() => input.current?.click());
-  const files = useList<FileEntry>(["files", project, folder], path`projects/${project}/files`, { path: folder });
+  const of = (entry: Pick<FileEntry, "path">) => ({ path: entry.path, space: space.name });
+  const files = useList<FileEntry>(["files", project, folder], path`projects/${project}/files`, of({ path: folder }));
+  const elsewhere = files.error instanceof Fault && files.error.code === "SpaceElsewhere" ? files.error : null;
   const doomed = (entry: FileEntry) => ({
     route: path`projects/${project}/files/content`,
-    query: { path: entry.path },
+    query: of(entry),
   });
   const drop = (entries: FileEntry[]) => {
     const names = entries.map((entry) => entry.name);
@@ -50,7 +77,7 @@ export default function FilesPage() {
   const kept = useKept(files.items, doomed);
   const wanted = search.trim().toLowerCase();
   const items = kept?.filter((entry) => !wanted || entry.name.toLowerCase().includes(wanted));
-  const content = (entry: FileEntry) => api(path`projects/${project}/files/content`, { path: entry.path });
+  const content = (entry: FileEntry) => api(path`projects/${project}/files/content`, of(entry));
 
   const columns: Column<FileEntry>[] = [
     {
@@ -61,7 +88,7 @@ export default function FilesPage() {
         <span className="row">
           {entry.kind === "folder" ? <Folder size={15} aria-hidden /> : <FileText size={15} aria-hidden />}
           {entry.kind === "folder" ? (
-            <Link className="name clip" to={to.files(project, entry.path)}>
+            <Link className="name clip" to={space.at(entry.path)}>
               {entry.name}
             </Link>
           ) : (
@@ -93,8 +120,8 @@ export default function FilesPage() {
       width: "minmax(140px, 1.6fr)",
       render: (entry) => (
         <span className="copyable">
-          <code className="muted clip">file://{entry.path}</code>
-          <CopyButton text={`file://${entry.path}`} />
+          <code className="muted clip">{space.reference(entry.path)}</code>
+          <CopyButton text={space.reference(entry.path)} />
         </span>
       ),
       wideOnly: true,
@@ -124,9 +151,12 @@ export default function FilesPage() {
   return (
     <Page
       fill
-      title={t("nav.files")}
+      title={props.title}
+      crumbs={props.crumbs}
+      state={props.state}
       verbs={
-        may && (
+        may &&
+        !elsewhere && (
           <>
             <Button icon={<FolderPlus size={14} />} onClick={() => setNaming(true)}>
               {t("files.mkdir")}
@@ -149,65 +179,70 @@ export default function FilesPage() {
           event.target.value = "";
         }}
       />
+      {props.children}
       <nav className="crumb-path" aria-label={t("files.where")}>
-        <Link to={to.files(project)}>{project}</Link>
+        <Link to={space.at("")}>{space.root}</Link>
         {parts.map((part, at) => (
           <span key={at}>
             <span className="muted"> / </span>
-            <Link to={to.files(project, parts.slice(0, at + 1).join("/"))}>{part}</Link>
+            <Link to={space.at(parts.slice(0, at + 1).join("/"))}>{part}</Link>
           </span>
         ))}
       </nav>
       <Uploads of={uploads} />
-      <div
-        className={over ? "drop over" : "drop"}
-        onDragOver={(event) => {
-          if (!may) return;
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
-      >
-        <List
-          id="files"
-          label={t("nav.files")}
-          columns={columns}
-          rows={{ ...files, items }}
-          rowKey={(entry) => entry.path}
-          onOpen={(entry) =>
-            entry.kind === "folder" ? void navigate(to.files(project, entry.path)) : setLooking(entry)
-          }
-          bulk={
-            may
-              ? (rows, clear) => (
-                  <DropButton
-                    n={rows.length}
-                    onClick={() => {
-                      drop(rows);
-                      clear();
-                    }}
-                  />
-                )
-              : undefined
-          }
-          search={{ value: search, onChange: setSearch, placeholder: t("files.search") }}
-          empty={
-            wanted ? (
-              <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
-            ) : (
-              <Empty
-                icon={<Upload size={28} aria-hidden />}
-                lead={t("files.empty")}
-                teach={may ? t("files.drop_here") : undefined}
-              >
-                <CodeBlock text={`cube cp train.csv ${project}:data/train.csv`} />
-              </Empty>
-            )
-          }
-        />
-      </div>
-      {naming && <NewFolder project={project} folder={folder} onClose={() => setNaming(false)} />}
+      {elsewhere ? (
+        <Empty icon={<HardDrive size={28} aria-hidden />} lead={elsewhere.text} teach={elsewhere.hint} />
+      ) : (
+        <div
+          className={over ? "drop over" : "drop"}
+          onDragOver={(event) => {
+            if (!may) return;
+            event.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={onDrop}
+        >
+          <List
+            id="files"
+            label={props.title}
+            columns={columns}
+            rows={{ ...files, items }}
+            rowKey={(entry) => entry.path}
+            onOpen={(entry) => (entry.kind === "folder" ? void navigate(space.at(entry.path)) : setLooking(entry))}
+            bulk={
+              may
+                ? (rows, clear) => (
+                    <DropButton
+                      n={rows.length}
+                      onClick={() => {
+                        drop(rows);
+                        clear();
+                      }}
+                    />
+                  )
+                : undefined
+            }
+            search={{ value: search, onChange: setSearch, placeholder: t("files.search") }}
+            empty={
+              wanted ? (
+                <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
+              ) : (
+                <Empty
+                  icon={<Upload size={28} aria-hidden />}
+                  lead={t("files.empty")}
+                  teach={may ? t(space.terminal ? "files.drop_here" : "files.drop") : undefined}
+                >
+                  {may && space.terminal && (
+                    <CodeBlock text={`cube cp train.csv ${space.terminal}data/train.csv -p ${project}`} />
+                  )}
+                </Empty>
+              )
+            }
+          />
+        </div>
+      )}
+      {naming && <NewFolder project={project} space={space.name} folder={folder} onClose={() => setNaming(false)} />}
       {looking && (
         <Modal
           open
@@ -223,7 +258,7 @@ export default function FilesPage() {
           <PreviewBox
             preview={path`projects/${project}/files/preview`}
             content={path`projects/${project}/files/content`}
-            query={{ path: looking.path }}
+            query={of(looking)}
             name={looking.name}
           />
         </Modal>
@@ -232,14 +267,16 @@ export default function FilesPage() {
   );
 }
 
-function NewFolder(props: { project: string; folder: string; onClose: () => void }) {
+function NewFolder(props: { project: string; space: string; folder: string; onClose: () => void }) {
   const t = useT();
   const [name, setName] = useState("");
   const make = useVerb(
     () =>
-      http.post(`${path`projects/${props.project}/files`}:mkdir`, {
-        path: props.folder ? `${props.folder}/${name}` : name,
-      }),
+      http.post(
+        `${path`projects/${props.project}/files`}:mkdir`,
+        { path: props.folder ? `${props.folder}/${name}` : name },
+        { query: { space: props.space } },
+      ),
     ["files"],
     { onSuccess: props.onClose },
   );
