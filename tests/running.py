@@ -112,14 +112,14 @@ class RunningStudio:
         if self._child is not None:
             self._child.wait(20)
 
-    def client(self, token: str | None = None, patience: float = 60) -> Client:
+    def client(self, token: str | None = None, patience: float = 60, project: str = "default") -> Client:
         """As the administrator of this machine, or with a token."""
         with pytest.MonkeyPatch.context() as settings:
             for name in [name for name in os.environ if name.startswith("CUBE_")]:
                 settings.delenv(name)
             for name, value in self.env.items():
                 settings.setenv(name, value)
-            made = Client(self.url, token, "default", patience=patience)
+            made = Client(self.url, token, project, patience=patience)
         self._clients.append(made)
         return made
 

@@ -9,11 +9,11 @@ from contextlib import contextmanager, suppress
 
 
 class Way:
-    """Carries connections from a port of this machine, at the address `at`, to a server, unless it is cut."""
+    """Carries connections from `near:port` to a server, unless it is cut."""
 
-    def __init__(self, host: str, port: int, at: str) -> None:
+    def __init__(self, host: str, port: int, near: str = "127.0.0.1") -> None:
         self._target = (host, port)
-        self._listener = socket.create_server((at, 0))
+        self._listener = socket.create_server((near, 0))
         self.port = int(self._listener.getsockname()[1])
         self._lock = threading.Lock()
         self._lines: list[socket.socket] = []
@@ -74,9 +74,9 @@ def _carry(source: socket.socket, sink: socket.socket) -> None:
 
 
 @contextmanager
-def way_to(host: str, port: int, at: str = "127.0.0.1") -> Iterator[Way]:
+def way_to(host: str, port: int, near: str = "127.0.0.1") -> Iterator[Way]:
     """A way, closed at the end."""
-    way = Way(host, port, at)
+    way = Way(host, port, near)
     try:
         yield way
     finally:

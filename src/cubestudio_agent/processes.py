@@ -8,6 +8,8 @@ import signal
 import time
 from typing import Sequence
 
+from cubestudio_agent.descent import descendants
+
 _PR_SET_DUMPABLE, _PR_SET_CHILD_SUBREAPER = 4, 36
 _PASSES = 200
 _PLAIN = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGUSR1, signal.SIGPIPE, signal.SIGQUIT)
@@ -89,7 +91,7 @@ def reap() -> dict[int, int]:
 
 def ask_to_end() -> None:
     """TERM to everything below."""
-    for pid in descendants():
+    for pid in descendants(os.getpid()):
         _signal(pid, signal.SIGTERM)
 
 
@@ -99,36 +101,19 @@ def end_all() -> dict[int, int]:
     ended: dict[int, int] = {}
     for _ in range(_PASSES):
         stopped: set[int] = set()
-        found = descendants()
+        found = descendants(os.getpid())
         while set(found) - stopped:
             for pid in found:
                 _signal(pid, signal.SIGSTOP)
             stopped.update(found)
-            found = descendants()
+            found = descendants(os.getpid())
         for pid in stopped:
             _signal(pid, signal.SIGKILL)
         ended.update(reap())
-        if not descendants():
+        if not descendants(os.getpid()):
             break
         time.sleep(0.005)
     return ended
-
-
-def descendants() -> list[int]:
-    """Every process below this one, parents before children."""
-    pending: list[int] = [os.getpid()]
-    found: list[int] = []
-    while pending:
-        pid = pending.pop()
-        try:
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
-                    below = [int(word) for word in file.read().split()]
-                found += below
-                pending += below
-        except OSError:
-            continue  # ended meanwhile
-    return found
 
 
 def _signal(pid: int, number: int) -> None:

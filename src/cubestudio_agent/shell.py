@@ -14,24 +14,24 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import fcntl
 import os
 import select
 import signal
 import struct
 import sys
-import termios
 import time
-from typing import NoReturn
+
+from cubestudio_agent import seat
+from cubestudio_agent.descent import children
+from cubestudio_agent.processes import end_all
 
 SILENCE = 60.0
 """Seconds without a frame after which nobody is believed to be there."""
 
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PR_SET_CHILD_SUBREAPER = 36
 _HEAD = struct.Struct(">cI")
 _CHUNK = 65536
 _TYPED_AHEAD = 1 << 18
-_PASSES = 200
 
 
 def main() -> int:
@@ -54,18 +54,16 @@ def main() -> int:
     try:
         _Keeper(master, child).keep()
     finally:
-        _end_all()
+        end_all()
     return 0
 
 
 def _beside() -> tuple[dict[str, str], str]:
     """Variables and folder of the command: the oldest child of the agent that does not know the agent's own token."""
-    with open("/proc/1/task/1/children", "rb", 0) as file:
-        children = [int(word) for word in file.read().split()]
-    for pid in sorted(children, key=_born):
+    for pid in sorted(children(1), key=_born):
         try:
             with open(f"/proc/{pid}/environ", "rb", 0) as file:
-                env = _variables(file.read())
+                env = seat.variables(file.read())
             if "CUBE_WORKLOAD" in env and "CUBE_AGENT_TOKEN" not in env:
                 return env, os.readlink(f"/proc/{pid}/cwd")
         except OSError:
@@ -82,48 +80,20 @@ def _born(pid: int) -> int:
         return 1 << 62
 
 
-def _variables(data: bytes) -> dict[str, str]:
-    pairs = (word.partition("=") for word in os.fsdecode(data).split("\0"))
-    env = {name: value for name, _, value in pairs if name}
-    env.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", "PS1": "\\W \\$ ", "HISTFILE": ""})
-    return env
-
-
 def _begin(env: dict[str, str], folder: str, columns: int, rows: int) -> tuple[int, int]:
     """Fork the shell: the master of its terminal, and its pid."""
     master, slave = os.openpty()
-    _resize(master, columns, rows)
+    seat.resize(master, columns, rows)
     child = os.fork()
     if child == 0:
         try:
-            _become(slave, env, folder)
+            seat.take(slave)
+            seat.become(env, folder)
         finally:
             os._exit(127)
     os.close(slave)
     os.set_blocking(master, False)
     return master, child
-
-
-def _become(slave: int, env: dict[str, str], folder: str) -> NoReturn:
-    os.setsid()
-    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-    for fd in (0, 1, 2):
-        os.dup2(slave, fd)
-    os.closerange(3, 4096)
-    os.umask(0o022)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    for number in (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    os.chdir(folder)
-    if os.path.exists("/bin/bash"):
-        os.execve("/bin/bash", ["bash", "--noprofile", "--norc", "-i"], env)
-    env["PS1"] = "$ "
-    os.execve("/bin/sh", ["sh", "-i"], env)
-
-
-def _resize(master: int, columns: int, rows: int) -> None:
-    if 0 < columns < 1000 and 0 < rows < 1000:
-        fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 class _Keeper:
@@ -177,7 +147,7 @@ class _Keeper:
             if kind == b"d":
                 self._typed += body
             elif kind == b"r":
-                _resize(self._master, *struct.unpack(">HH", body))
+                seat.resize(self._master, *struct.unpack(">HH", body))
         return True
 
     def _show(self) -> None:
@@ -229,37 +199,3 @@ def _read(fd: int) -> bytes | None:
         if error.errno == errno.EIO:
             return b""
         raise
-
-
-def _end_all() -> None:
-    """Stop all first, so that nobody forks while we kill; repeated until no child of ours is left."""
-    for _ in range(_PASSES):
-        found = _below(os.getpid())
-        for number in (signal.SIGSTOP, signal.SIGKILL):
-            for pid in found:
-                try:
-                    os.kill(pid, number)
-                except OSError:
-                    pass
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        except ChildProcessError:
-            return
-        time.sleep(0.005)
-
-
-def _below(root: int) -> list[int]:
-    pending = [root]
-    found: list[int] = []
-    while pending:
-        pid = pending.pop()
-        try:
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
-                    below = [int(word) for word in file.read().split()]
-                found += below
-                pending += below
-        except OSError:
-            continue  # ended meanwhile
-    return found

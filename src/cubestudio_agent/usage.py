@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 
-from cubestudio_agent.processes import descendants
+from cubestudio_agent.descent import descendants
 
 _ROOT = "/sys/fs/cgroup"
 _UNLIMITED = 1 << 60
@@ -68,7 +68,7 @@ def _processes() -> tuple[float, int]:
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu, memory = ended.ru_utime + ended.ru_stime, 0
     page, tick = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
-    for pid in descendants():
+    for pid in descendants(os.getpid()):
         try:
             with open(f"/proc/{pid}/stat") as file:
                 told = file.read().rpartition(")")[2].split()

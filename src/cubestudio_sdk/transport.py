@@ -17,7 +17,7 @@ from cubestudio_sdk.errors import CubeError
 from cubestudio_sdk.sse import Event, parse_events
 
 if TYPE_CHECKING:
-    from websockets.sync.client import ClientConnection
+    from cubestudio_sdk.line import Line
 
 Progress = Callable[[int, int | None], None]
 """Called with bytes done and bytes in all (None when not known)."""
@@ -176,17 +176,19 @@ class Transport:
         except httpx.ConnectError as away:
             raise self._unreachable(away) from None
 
-    def socket(self, path: str) -> ClientConnection:
-        """A websocket at `path`. Raises CubeError with the studio's own sentence when it is refused."""
+    def socket(self, path: str) -> Line:
+        """A websocket at `path`, for any number of threads. Raises CubeError with the studio's own sentence when it is
+        refused."""
         from websockets.exceptions import InvalidHandshake, InvalidStatus
-        from websockets.sync.client import connect
+
+        from cubestudio_sdk.line import Line
 
         url = f"ws{self.context.url.removeprefix('http')}{_address(path)}"
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         headers["Accept-Language"] = self._http.headers["accept-language"]
         proxy: Literal[True] | None = None if _is_here(self.context) else True
         try:
-            return connect(url, additional_headers=headers, proxy=proxy, max_size=None, compression=None)
+            return Line(url, headers, proxy=proxy)
         except InvalidStatus as refused:
             answer = refused.response
             raise refusal(httpx.Response(answer.status_code, content=bytes(answer.body))) from None

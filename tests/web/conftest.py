@@ -37,9 +37,10 @@ expect.set_options(timeout=PATIENCE)
 def studio() -> Iterator[RunningStudio]:
     """One studio for all tests of the pages."""
     # Not below pytest's folder: that is closed to the users which workloads run as.
-    home = Path(tempfile.mkdtemp(prefix="cube-web-"))
-    home.chmod(0o755)
-    found = RunningStudio(home)
+    home, data = Path(tempfile.mkdtemp(prefix="cube-web-")), Path(tempfile.mkdtemp(prefix="cube-web-data-"))
+    for folder in (home, data):
+        folder.chmod(0o755)
+    found = RunningStudio(home, CUBE_VOLUME_FOLDERS=str(data))
     try:
         found.up()
         yield found
@@ -47,7 +48,8 @@ def studio() -> Iterator[RunningStudio]:
         assert not faults, faults
     finally:
         found.down()
-        shutil.rmtree(home, ignore_errors=True)
+        for folder in (home, data):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -75,3 +77,59 @@ def test_a_task_and_a_program_take_volumes_in_their_forms(
     expect(page.get_by_role("heading", name="page")).to_be_visible()
     assert studio.client().volume("quick")["used_by"] == [{"kind": "app", "name": "page"}]
     studio.client().delete_app("page")
+
+
+def test_the_files_of_a_volume_are_brought_looked_at_and_deleted(
+    open_page: Callable[..., Page], studio: RunningStudio
+) -> None:
+    folder = Path(studio.settings["CUBE_VOLUME_FOLDERS"]) / "corpus"
+    folder.mkdir()
+    folder.chmod(0o777)
+    client = studio.client()
+    client.create_volume("corpus", "folder", {"path": str(folder)})
+    page = open_page("/p/default/volumes")
+    page.get_by_role("link", name="corpus").click()
+    main = page.get_by_role("main")
+    expect(page.get_by_role("heading", name="corpus")).to_be_visible()
+    expect(main).to_contain_text("cube cp train.csv volume://corpus/data/train.csv")
+    page.get_by_role("button", name="New folder").click()
+    page.get_by_role("dialog").get_by_label("Folder name").fill("day")
+    page.get_by_role("dialog").get_by_role("button", name="New folder").click()
+    page.get_by_role("link", name="day").click()
+    page.get_by_test_id("upload").set_input_files(
+        [{"name": "t.csv", "mimeType": "text/csv", "buffer": b"age,city\n1,here\n"}]
+    )
+    row = page.locator(".list-row", has_text="t.csv")
+    expect(row).to_contain_text("volume://corpus/day/t.csv")
+    row.get_by_role("button", name="t.csv").click()
+    expect(page.get_by_role("dialog")).to_contain_text("city")
+    page.keyboard.press("Escape")
+    with page.expect_download() as taken:
+        row.get_by_role("link", name="Download").click()
+    assert taken.value.path().read_bytes() == b"age,city\n1,here\n"
+    row.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete now").click()
+    expect(main).to_contain_text("This folder is empty")
+    assert list((folder / "day").iterdir()) == []
+    client.delete_volume("corpus")
+
+
+def test_what_cannot_be_shown_here_says_how_to_look_at_it(
+    open_page: Callable[..., Page], studio: RunningStudio
+) -> None:
+    studio.client().create_volume("claim", "pvc", {"claim": "data"})
+    page = open_page("/p/default/volumes/claim", locale="zh-CN")
+    expect(page.get_by_role("main")).to_contain_text("存储盘“claim”位于集群上，无法在此显示其中的文件")
+    expect(page.get_by_role("main")).to_contain_text("volumes: {/mnt/claim: 'volume://claim'}")
+    expect(page.get_by_role("button", name="上传")).to_have_count(0)
+    studio.client().delete_volume("claim")
+
+
+def test_ones_own_space_is_beside_that_of_the_project(open_page: Callable[..., Page], studio: RunningStudio) -> None:
+    page = open_page("/p/default/files")
+    page.get_by_role("tab", name="Your space").click()
+    page.get_by_test_id("upload").set_input_files([{"name": "mine.txt", "mimeType": "text/plain", "buffer": b"mine"}])
+    expect(page.locator(".list-row", has_text="mine.txt")).to_contain_text("$CUBE_VOLUMES/$CUBE_USER/mine.txt")
+    page.get_by_role("tab", name="Project space").click()
+    expect(page).not_to_have_url(re.compile("space="))
+    expect(page.locator(".list-row", has_text="mine.txt")).to_have_count(0)

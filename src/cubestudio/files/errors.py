@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cubestudio.kit.errors import Fault, did_you_mean
+from cubestudio.spec.volumes import VolumeKind
+
+_LOOK = "Open a shell in a running task that mounts it: volumes: {{/mnt/{name}: 'volume://{name}'}}."
 
 
 def file_absent(path: str, near: Iterable[str]) -> Fault:
     """Names the file and those that are called alike."""
-    text = "There is no file '{path}' in the project's space"
+    text = "There is no file '{path}' in this space"
     return Fault("FileAbsent", text, did_you_mean(path, near), 404, path=path)
 
 
@@ -26,9 +29,60 @@ def is_a_folder(path: str) -> Fault:
 
 def path_missing() -> Fault:
     """The space itself is no file."""
-    return Fault("PathMissing", "A path below the project's space is needed", "Add ?path=folder/name.csv.")
+    return Fault("PathMissing", "A path within the space is needed", "Add ?path=folder/name.csv.")
 
 
 def range_unsatisfiable(path: str, size: int) -> Fault:
     """Beyond the end."""
     return Fault("RangeUnsatisfiable", "'{path}' has only {size} bytes", "", 416, path=path, size=size)
+
+
+def space_unknown(which: str) -> Fault:
+    """Neither a space nor a volume."""
+    text = "'{which}' is no space with files"
+    return Fault("SpaceUnknown", text, "Write project, personal or volume://name.", which=which[:200])
+
+
+def no_person() -> Fault:
+    """A task asks for its own space."""
+    text = "only people have a space of their own, and this is none"
+    return Fault("SpaceUnknown", text, "Take the project's space, or a volume.")
+
+
+def own_space_elsewhere(place: str, person: str) -> Fault:
+    """It is a claim of a cluster."""
+    text = "your space lies on the cluster '{place}', where this project's work runs, so it cannot be shown here"
+    hint = "Open a shell in a running task of yours: it is mounted at /mnt/{person}."
+    return Fault("SpaceElsewhere", text, hint, 409, place=place, person=person)
+
+
+def volume_closed(name: str, kind: VolumeKind) -> Fault:
+    """Its files are on no disk of the studio's."""
+    if kind is VolumeKind.SECRET:
+        text = "volume '{name}' holds secrets, which are shown to nobody"
+        return Fault("SpaceElsewhere", text, "Change them under Manage, Secrets.", 409, name=name)
+    if kind is VolumeKind.MEMORY:
+        text = "volume '{name}' is memory: each start has its own, which is gone with it"
+    else:
+        text = "volume '{name}' lies on a cluster, so its files cannot be shown here"
+    return Fault("SpaceElsewhere", text, _LOOK, 409, name=name)
+
+
+def folder_absent(name: str, path: str) -> Fault:
+    """Of a volume."""
+    text, hint = "the folder of volume '{name}' is not there: {path}", "Make it, or mount the disk that holds it."
+    return Fault("FolderAbsent", text, hint, 409, name=name, path=path)
+
+
+def folder_forbidden(name: str, path: str) -> Fault:
+    """The machine's administrator allows others now, or it leads elsewhere."""
+    text = "the folder of volume '{name}' lies in none that this machine allows for volumes: {path}"
+    return Fault(
+        "FolderNotAllowed", text, "Allow it in CUBE_VOLUME_FOLDERS, or choose another.", 409, name=name, path=path
+    )
+
+
+def sealed(name: str) -> Fault:
+    """Only reading is allowed."""
+    text = "volume '{name}' is read-only for this project"
+    return Fault("VolumeReadOnly", text, "Ask who owns it to let this project write.", 403, name=name)

@@ -1,4 +1,6 @@
-"""HTTP of the project's space. Bodies are written and read as they come: memory stays flat whatever the size."""
+"""HTTP of spaces: the project's, one's own, and volumes.
+
+Bodies are written and read as they come: memory stays flat whatever the size."""
 
 from __future__ import annotations
 
@@ -16,9 +18,9 @@ from cubestudio.accounts.access import Caller, Paging, Router, access, long_bodi
 from cubestudio.db import Database
 from cubestudio.events import service as events
 from cubestudio.files import service
-from cubestudio.files.schemas import FileOut, FilePath, FolderIn
-from cubestudio.files.service import Space
-from cubestudio.files.space import space_folder
+from cubestudio.files.schemas import FileOut, FilePath, FolderIn, SpaceName
+from cubestudio.files.space import Space
+from cubestudio.files.which import PROJECT, find_space
 from cubestudio.kit.beneath import Entry
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
@@ -30,35 +32,40 @@ Reader = Annotated[Caller, access("files:read")]
 Writer = Annotated[Caller, access("files:write")]
 Config = Annotated[Settings, part(Settings)]
 Data = Annotated[Database, part(Database)]
-Where = Annotated[FilePath, Query(description="path below the project's space")]
+Where = Annotated[FilePath, Query(description="path within the space")]
+Which = Annotated[SpaceName, Query(description="`project`, `personal` (the caller's own), or `volume://name`")]
 
 
 @router.get("/projects/{project}/files")
-def list_files(caller: Reader, settings: Config, page: Paging, path: Where = "") -> Listed[FileOut]:
-    """A folder of the project's space."""
-    found = service.list_files(_space(caller, settings), path, page.size, page.token)
+def list_files(
+    caller: Reader, settings: Config, database: Data, page: Paging, path: Where = "", space: Which = PROJECT
+) -> Listed[FileOut]:
+    """A folder of a space."""
+    found = service.list_files(find_space(database, settings, caller, space), path, page.size, page.token)
     return Listed(items=[_shown(entry) for entry in found.items], next_page_token=found.next_page_token)
 
 
 @router.post("/projects/{project}/files:mkdir", status_code=201)
-def make_folder(caller: Writer, settings: Config, database: Data, wish: FolderIn) -> FileOut:
+def make_folder(caller: Writer, settings: Config, database: Data, wish: FolderIn, space: Which = PROJECT) -> FileOut:
     """A folder and those above it."""
-    space = _space(caller, settings)
-    service.make_folder(space, wish.path)
-    _note(database, caller, "file.mkdir", wish.path)
-    return _shown(service.find(space, wish.path))
+    found = find_space(database, settings, caller, space)
+    service.make_folder(found, wish.path)
+    _note(database, caller, "file.mkdir", found, wish.path)
+    return _shown(service.find(found, wish.path))
 
 
 @router.get("/projects/{project}/files/content", response_class=StreamingResponse)
 def download_file(
     caller: Reader,
     settings: Config,
+    database: Data,
     path: Where,
+    space: Which = PROJECT,
     range: Annotated[str, Header()] = "",
     if_range: Annotated[str, Header()] = "",
 ) -> StreamingResponse:
     """A file, or with `Range` a part of it."""
-    found = service.download(_space(caller, settings), path, range, if_range)
+    found = service.download(find_space(database, settings, caller, space), path, range, if_range)
     headers = {
         "Accept-Ranges": "bytes",
         "Content-Length": str(found.length),
@@ -72,9 +79,11 @@ def download_file(
 
 
 @router.put("/projects/{project}/files/content", openapi_extra={"requestBody": {"content": {"*/*": {}}}})
-async def upload_file(caller: Writer, settings: Config, database: Data, request: Request, path: Where) -> FileOut:
+async def upload_file(
+    caller: Writer, settings: Config, database: Data, request: Request, path: Where, space: Which = PROJECT
+) -> FileOut:
     """The request's body becomes the file, whole or not at all."""
-    space = await to_thread.run_sync(_space, caller, settings)
+    found = await to_thread.run_sync(find_space, database, settings, caller, space)
     stream = request.stream()
 
     def blocks() -> Iterator[bytes]:
@@ -82,39 +91,37 @@ async def upload_file(caller: Writer, settings: Config, database: Data, request:
             yield block
 
     def write() -> FileOut:
-        size = service.write(space, path, blocks())
-        _note(database, caller, "file.write", path, size=size)
-        return _shown(service.find(space, path))
+        size = service.write(found, path, blocks())
+        _note(database, caller, "file.write", found, path, size=size)
+        return _shown(service.find(found, path))
 
     return await to_thread.run_sync(write, limiter=long_bodies(request))
 
 
 @router.delete("/projects/{project}/files/content", status_code=204)
-def delete_file(caller: Writer, settings: Config, database: Data, path: Where) -> Response:
+def delete_file(caller: Writer, settings: Config, database: Data, path: Where, space: Which = PROJECT) -> Response:
     """A file, or a folder with all in it."""
-    service.delete(_space(caller, settings), path)
-    _note(database, caller, "file.delete", path)
+    found = find_space(database, settings, caller, space)
+    service.delete(found, path)
+    _note(database, caller, "file.delete", found, path)
     return Response(status_code=204)
 
 
 @router.get("/projects/{project}/files/preview")
-def preview_file(caller: Reader, settings: Config, path: Where) -> dict[str, Any]:
+def preview_file(
+    caller: Reader, settings: Config, database: Data, path: Where, space: Which = PROJECT
+) -> dict[str, Any]:
     """A first look: `{kind: table|text|json|image|folder|none, …}`."""
-    return service.preview(_space(caller, settings), path)
+    return service.preview(find_space(database, settings, caller, space), path)
 
 
-def _space(caller: Caller, settings: Settings) -> Space:
-    project = caller.project
-    return Space(space_folder(settings.home, project.id, project.number), project.number)
-
-
-def _note(database: Database, caller: Caller, action: str, path: str, **after: Any) -> None:
+def _note(database: Database, caller: Caller, action: str, space: Space, path: str, **after: Any) -> None:
     """Audit and fact of a change that has happened on disk."""
-    project_id = caller.project.id
+    project_id, subject = caller.project.id, f"{space.label}{path}"[:190]
 
     def work(uow: Any) -> None:
-        events.audit(uow, caller.actor, action, path[:190], after=after or None, project_id=project_id)
-        events.publish(uow, action, path[:190], dict(after), project_id)
+        events.audit(uow, caller.actor, action, subject, after=after or None, project_id=project_id)
+        events.publish(uow, action, subject, dict(after), project_id)
 
     database.transact(work)
 

@@ -1,4 +1,4 @@
-"""The project's space on the wire."""
+"""Files of spaces on the wire."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 from cubestudio.kit.wire import Moment, Wire
 
 FilePath = Annotated[str, StringConstraints(max_length=4096)]
+SpaceName = Annotated[str, StringConstraints(max_length=60)]
 
 
 class FileOut(Wire):

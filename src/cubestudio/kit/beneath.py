@@ -161,6 +161,7 @@ def write_file(
     blocks: Iterable[bytes],
     *,
     mode: int = 0o660,
+    folder_mode: int = 0o770,
     owner: int | None = None,
     limit: int | None = None,
 ) -> int:
@@ -173,7 +174,7 @@ def write_file(
     if not path:
         raise _leaves(relative)
     above, _, name = path.rpartition("/")
-    parent = _folder(folder, above, relative, 0o770, owner)
+    parent = _folder(folder, above, relative, folder_mode, owner)
     draft = f".{secrets.token_hex(8)}.part"
     try:
         size = _write_draft(parent, draft, blocks, mode, owner, limit, relative)
@@ -203,6 +204,8 @@ def remove(folder: Path | str, relative: str) -> bool:
         raise
     try:
         return _remove(parent, name)
+    except OSError as error:
+        raise _refused(error, relative) from error
     finally:
         os.close(parent)
 
@@ -333,7 +336,8 @@ def _remove(parent: int, name: str) -> bool:
     except FileNotFoundError:
         return False
     except (IsADirectoryError, PermissionError):
-        pass
+        if not stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
+            raise
     with _folder_at(parent, name) as fd:
         for item in os.listdir(fd):
             _remove(fd, item)
@@ -367,4 +371,4 @@ def _refused(error: OSError, path: str) -> Fault:
         return Fault("DiskFull", "no room is left on the disk for '{path}'", "Delete old files.", status=507, path=path)
     if error.errno == errno.ENAMETOOLONG:
         return Fault("FileAbsent", "the name '{path}' is too long", status=404, path=path[:80])
-    return Fault("FileRefused", "'{path}' cannot be opened: {why}", path=path, why=os.strerror(error.errno or 0))
+    return Fault("FileRefused", "'{path}' cannot be opened: {why}", path=path or ".", why=os.strerror(error.errno or 0))

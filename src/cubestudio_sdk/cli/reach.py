@@ -20,9 +20,8 @@ from cubestudio_sdk.cli.words import say
 from cubestudio_sdk.errors import sentences
 
 if TYPE_CHECKING:
-    from websockets.sync.client import ClientConnection
-
     from cubestudio_sdk.client import Client
+    from cubestudio_sdk.line import Line
 
 _HANG_UP = b"\nexit\n"
 
@@ -76,7 +75,7 @@ def enter_held(client: Client, run: str, task: str, minutes: int) -> int:
     return code
 
 
-def _relay(line: ClientConnection) -> dict[str, Any] | None:
+def _relay(line: Line) -> dict[str, Any] | None:
     from websockets.exceptions import ConnectionClosed
 
     told, tell = os.pipe()
@@ -99,7 +98,7 @@ def _relay(line: ClientConnection) -> dict[str, Any] | None:
     return ended
 
 
-def _send_keys(line: ClientConnection, resized: int) -> None:
+def _send_keys(line: Line, resized: int) -> None:
     """What is typed, and each new size of the window. After the last of input that is a file or a pipe, `exit` is typed
     (a Ctrl-D while a command still runs would be lost)."""
     keys, waiting = sys.stdin.fileno(), [sys.stdin.fileno(), resized]

@@ -1,4 +1,4 @@
-"""The project's space: files in and out, whole folders too."""
+"""Files in and out of the project's space, one's own, and volumes; whole folders too."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from cubestudio_sdk.transport import CHUNK, Progress, segment
 from cubestudio_sdk.types import FileEntry
 from cubestudio_sdk.verbs.base import Verbs
 
+SHARED = "project"
+"""The project's own space."""
+
 
 @dataclass(frozen=True)
 class Copied:
@@ -24,22 +27,25 @@ class Copied:
 
 
 class FileVerbs(Verbs):
-    """Verbs of files and artifacts."""
+    """Verbs of files and artifacts. `space` is the project's (`project`), the caller's own (`personal`), or a volume's
+    that is a folder of the studio's machine (`volume://name`)."""
 
-    def files(self, path: str = "") -> Iterator[FileEntry]:
-        """What lies in a folder of the project's space."""
-        return self.transport.pages(self._at("/files"), {"path": _inside(path)})
+    def files(self, path: str = "", space: str = SHARED) -> Iterator[FileEntry]:
+        """What lies in a folder of a space."""
+        return self.transport.pages(self._at("/files"), {"path": _inside(path), "space": space})
 
-    def mkdir(self, path: str) -> None:
+    def mkdir(self, path: str, space: str = SHARED) -> None:
         """Make a folder and those above it."""
-        self.transport.json("POST", self._at("/files:mkdir"), {"path": _inside(path)})
+        self.transport.json("POST", self._at("/files:mkdir"), {"path": _inside(path)}, params={"space": space})
 
-    def delete_file(self, path: str) -> None:
-        """Delete a file or a folder of the project's space."""
-        self.transport.json("DELETE", self._at("/files/content"), params={"path": _inside(path)})
+    def delete_file(self, path: str, space: str = SHARED) -> None:
+        """Delete a file or a folder of a space."""
+        self.transport.json("DELETE", self._at("/files/content"), params={"path": _inside(path), "space": space})
 
-    def upload(self, local: str | Path, remote: str = "", progress: Progress | None = None) -> list[Copied]:
-        """Copy a file, or a folder with all in it, into the project's space.
+    def upload(
+        self, local: str | Path, remote: str = "", progress: Progress | None = None, space: str = SHARED
+    ) -> list[Copied]:
+        """Copy a file, or a folder with all in it, into a space.
 
         Args:
             remote: path there; empty or ending in `/` = into that folder under its own name.
@@ -56,16 +62,22 @@ class FileVerbs(Verbs):
             found = sorted(file for file in source.rglob("*") if file.is_file())
             pairs = [(file, f"{target}/{file.relative_to(source).as_posix()}") for file in found]
         counter = _Counter(sum(file.stat().st_size for file, _ in pairs), progress)
-        return [self.upload_stream(counter.read(file), path, file.stat().st_size, str(file)) for file, path in pairs]
+        return [
+            self.upload_stream(counter.read(file), path, file.stat().st_size, str(file), space) for file, path in pairs
+        ]
 
-    def upload_stream(self, content: Iterator[bytes], remote: str, size: int, source: str = "") -> Copied:
-        """Write `size` bytes of `content` to a file of the project's space; whole or not at all."""
+    def upload_stream(
+        self, content: Iterator[bytes], remote: str, size: int, source: str = "", space: str = SHARED
+    ) -> Copied:
+        """Write `size` bytes of `content` to a file of a space; whole or not at all."""
         path = _inside(remote)
-        self.transport.upload("PUT", self._at("/files/content"), content, size, {"path": path})
+        self.transport.upload("PUT", self._at("/files/content"), content, size, {"path": path, "space": space})
         return Copied(source, path, size)
 
-    def download(self, remote: str, local: str | Path = ".", progress: Progress | None = None) -> list[Copied]:
-        """Copy a file, or a folder with all in it, out of the project's space.
+    def download(
+        self, remote: str, local: str | Path = ".", progress: Progress | None = None, space: str = SHARED
+    ) -> list[Copied]:
+        """Copy a file, or a folder with all in it, out of a space.
 
         Args:
             local: path here; an existing folder = into it under its own name.
@@ -74,14 +86,14 @@ class FileVerbs(Verbs):
         target = Path(local)
         if target.is_dir() or str(local).endswith(os.sep):
             target = target / (PurePosixPath(path).name or self.project)
-        entries = list(self._walk(path))
+        entries = list(self._walk(path, space))
         if not entries:
-            return [self._fetch(path, target, _Counter(None, progress))]
+            return [self._fetch(path, target, _Counter(None, progress), space)]
         counter = _Counter(sum(int(entry.get("size") or 0) for entry in entries), progress)
         copied = []
         for entry in entries:
             inside = PurePosixPath(entry["path"]).relative_to(path) if path else PurePosixPath(entry["path"])
-            copied.append(self._fetch(entry["path"], _beneath(target, inside), counter))
+            copied.append(self._fetch(entry["path"], _beneath(target, inside), counter, space))
         return copied
 
     def artifact(self, artifact: str) -> dict[str, Any]:
@@ -101,10 +113,10 @@ class FileVerbs(Verbs):
         address = self._at(f"/artifacts/{segment(artifact)}/content")
         return self._stream(address, {"path": path}, Path(local), artifact, _Counter(None, progress))
 
-    def _walk(self, path: str) -> Iterator[FileEntry]:
+    def _walk(self, path: str, space: str) -> Iterator[FileEntry]:
         """Every file below the folder `path`; nothing when it is a file itself."""
         try:
-            entries = list(self.files(path))
+            entries = list(self.files(path, space))
         except CubeError as refused:
             if refused.code == "FileNotFolder":
                 return
@@ -113,12 +125,12 @@ class FileVerbs(Verbs):
             if entry["path"].strip("/") == path and entry["kind"] == "file":
                 return
             if entry["kind"] == "folder":
-                yield from self._walk(entry["path"])
+                yield from self._walk(entry["path"], space)
             else:
                 yield entry
 
-    def _fetch(self, path: str, target: Path, counter: _Counter) -> Copied:
-        return self._stream(self._at("/files/content"), {"path": path}, target, path, counter)
+    def _fetch(self, path: str, target: Path, counter: _Counter, space: str) -> Copied:
+        return self._stream(self._at("/files/content"), {"path": path, "space": space}, target, path, counter)
 
     def _stream(self, address: str, params: dict[str, Any], target: Path, source: str, counter: _Counter) -> Copied:
         """Into a partial file beside `target`, renamed when whole: a lost connection leaves no half file."""
@@ -162,7 +174,7 @@ class _Counter:
 
 
 def _inside(path: str) -> str:
-    """`path` relative to the project's space; `:data/x`, `/data/x` and `data/x` are the same."""
+    """`path` relative to its space; `:data/x`, `/data/x` and `data/x` are the same."""
     return path.removeprefix(":").strip("/")
 
 

@@ -10,7 +10,7 @@ from cubestudio_sdk.transport import segment
 from cubestudio_sdk.verbs.base import Verbs
 
 if TYPE_CHECKING:
-    from websockets.sync.client import ClientConnection
+    from cubestudio_sdk.line import Line
 
 
 class ReachVerbs(Verbs):
@@ -32,7 +32,7 @@ class ReachVerbs(Verbs):
         answer: dict[str, Any] = self.transport.json("GET", self._shell(workload))
         return answer
 
-    def open_shell(self, workload: str, replica: str = "", columns: int = 80, rows: int = 24) -> ClientConnection:
+    def open_shell(self, workload: str, replica: str = "", columns: int = 80, rows: int = 24) -> Line:
         """A shell in a running workload, as a websocket: binary messages are the terminal's bytes both ways, the text
         message `{"resize": [columns, rows]}` tells its size, `{"ended": {code, text, hint}}` comes last."""
         query = f"?replica={segment(replica)}&columns={columns}&rows={rows}"

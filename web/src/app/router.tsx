@@ -16,6 +16,7 @@ const inProject: RouteObject[] = [
   { index: true, lazy: async () => ({ Component: (await import("@/features/home/HomePage")).default }) },
   page("files", () => import("@/features/files/FilesPage")),
   page("volumes", () => import("@/features/volumes/VolumesPage")),
+  page("volumes/:name", () => import("@/features/volumes/VolumePage")),
   page("pipelines", () => import("@/features/pipelines/PipelinesPage")),
   page("pipelines/:name/:face?", () => import("@/features/pipelines/PipelinePage")),
   page("runs", () => import("@/features/runs/RunsPage")),

@@ -423,6 +423,7 @@ export const en = {
   "field.why_self": "this task",
   "field.words": "A list of words, run without a shell.",
   "field.wrong": "{n} wrong",
+  "files.drop": "Drop files here.",
   "files.drop_here": "Drop files here, or copy them from a terminal:",
   "files.empty": "This folder is empty",
   "files.folder_name": "Folder name",

@@ -415,6 +415,7 @@ export const zh: Record<keyof typeof en, string> = {
   "field.why_self": "即本任务",
   "field.words": "按词列出，不经过 shell 执行。",
   "field.wrong": "{n} 处有误",
+  "files.drop": "把文件拖到这里。",
   "files.drop_here": "把文件拖到这里，或在终端中复制：",
   "files.empty": "文件夹为空",
   "files.folder_name": "文件夹名称",

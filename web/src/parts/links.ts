@@ -4,7 +4,11 @@ const part = encodeURIComponent;
 export const to = {
   home: (project: string) => `/p/${part(project)}`,
   files: (project: string, folder = "") => `/p/${part(project)}/files${folder ? `?path=${part(folder)}` : ""}`,
+  ownFiles: (project: string, folder = "") =>
+    `/p/${part(project)}/files?space=personal${folder && `&path=${part(folder)}`}`,
   volumes: (project: string) => `/p/${part(project)}/volumes`,
+  volume: (project: string, name: string, folder = "") =>
+    `/p/${part(project)}/volumes/${part(name)}${folder && `?path=${part(folder)}`}`,
   pipelines: (project: string) => `/p/${part(project)}/pipelines`,
   pipeline: (project: string, name: string, face = "") =>
     `/p/${part(project)}/pipelines/${part(name)}${face && `/${face}`}`,

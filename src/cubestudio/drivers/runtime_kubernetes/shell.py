@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cubestudio.drivers.runtime_kubernetes.client import Client, path
-from cubestudio.drivers.runtime_kubernetes.exec_line import ExecLine
 from cubestudio.drivers.runtime_kubernetes.pods import COMMAND
 from cubestudio.kit.errors import Fault
+from cubestudio_sdk.line import Line
 
 _OPENING = 60.0
 """Seconds a shell may take to open on a busy machine."""
@@ -44,7 +44,7 @@ def open_shell(client: Client, namespace: str, pod: str, container: str, columns
     return terminal
 
 
-def _connect(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> ExecLine:
+def _connect(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> Line:
     from websockets.exceptions import InvalidStatus, WebSocketException
 
     server, tls, headers = client.address()
@@ -54,7 +54,7 @@ def _connect(client: Client, namespace: str, pod: str, container: str, columns: 
     where = server.rstrip("/").replace("http", "ws", 1) + path("Pod", namespace, pod) + "/exec?" + urlencode(query)
     client.count("exec")
     try:
-        return ExecLine(where, tls, headers, _OPENING)
+        return Line(where, headers, ssl=tls, subprotocols=["v4.channel.k8s.io"], proxy=None, open_timeout=_OPENING)
     except InvalidStatus as refused:
         code = refused.response.status_code
         if code in (401, 403):
@@ -76,7 +76,7 @@ def _failed(reason: str) -> Fault:
 class KubernetesTerminal:
     """Implements `ports.runtime.Terminal` over the channels of an `exec`."""
 
-    def __init__(self, line: ExecLine) -> None:
+    def __init__(self, line: Line) -> None:
         self._line = line
         self._lock = threading.Lock()
         self._sending = threading.Lock()
@@ -137,12 +137,12 @@ class KubernetesTerminal:
         from websockets.exceptions import ConnectionClosed
 
         try:
-            data = self._line.recv(timeout)
+            data = self._line.recv(max(0.001, timeout))
         except TimeoutError:
             return _STDIN, b""
         except (ConnectionClosed, OSError):
             return -1, b""
-        return (data[0], data[1:]) if data else (_STDIN, b"")
+        return (data[0], data[1:]) if isinstance(data, bytes) and data else (_STDIN, b"")
 
     def _send(self, kind: bytes, body: bytes = b"") -> None:
         if self._over or (self._closed.is_set() and kind != b"q"):

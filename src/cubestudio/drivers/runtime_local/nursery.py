@@ -33,9 +33,12 @@ import sys
 import time
 from typing import Any, NoReturn
 
-sys.path.append(os.path.dirname(os.path.abspath(__file__)))  # -I leaves out the script's own folder
+sys.path.append(os.path.abspath(__file__ + "/.."))  # -I leaves out the script's own folder
+sys.path.append(os.path.abspath(__file__ + "/../../../.."))  # and that of the packages
 
 from nurserymounts import lay  # type: ignore[import-not-found]
+
+from cubestudio_agent.descent import descendants
 
 STATE_SIZE, REPORT_AT = 1024, 512
 """The state file is allocated whole before the start, so that a full disk cannot swallow the result."""
@@ -299,7 +302,7 @@ def _ask(number: int, _frame: object) -> None:
         _hurry()
         _kill_everything()
     else:
-        for pid in _descendants():
+        for pid in descendants(os.getpid()):
             _signal(pid, signal.SIGTERM)
 
 
@@ -329,7 +332,7 @@ def _wait(first: int) -> tuple[int, float, int]:
 
 def _kill_everything() -> None:
     """Stop all first, so that nobody forks while we kill; a fork bomb stands still after a few passes."""
-    found = _descendants()
+    found = descendants(os.getpid())
     if not found:
         return
     if len(found) > _CROWD:
@@ -341,7 +344,7 @@ def _kill_everything() -> None:
         for pid in fresh:
             _signal(pid, signal.SIGSTOP)
         stopped.update(fresh)
-        found = _descendants()
+        found = descendants(os.getpid())
     for pid in stopped.union(found):
         _signal(pid, signal.SIGKILL)
 
@@ -352,22 +355,6 @@ def _hurry() -> None:
         os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
     except OSError:
         pass
-
-
-def _descendants() -> list[int]:
-    """Every process below this one, parents before children."""
-    pending, found = [os.getpid()], []
-    while pending:
-        pid = pending.pop()
-        try:
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
-                    below = list(map(int, file.read().split()))
-                found += below
-                pending += below
-        except OSError:
-            continue  # ended meanwhile
-    return found
 
 
 def _signal(pid: int, number: int) -> bool:

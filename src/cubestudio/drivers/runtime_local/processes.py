@@ -8,6 +8,8 @@ import signal
 import time
 from dataclasses import dataclass
 
+from cubestudio_agent.descent import descendants
+
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -37,22 +39,6 @@ def load_of(wrapper: int) -> Load:
         largest_shared = max(largest_shared, shared)
         alive.append(pid)
     return Load(ticks / _TICK, memory + largest_shared, tuple(alive))
-
-
-def descendants(root: int) -> list[int]:
-    """Every process below `root`."""
-    pending, found = [root], []
-    while pending:
-        pid = pending.pop()
-        try:
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
-                    below = [int(word) for word in file.read().split()]
-                found += below
-                pending += below
-        except OSError:
-            continue
-    return found
 
 
 def end_marked(root: str, workload: str, attempt: int, seconds: float = 10.0) -> bool:

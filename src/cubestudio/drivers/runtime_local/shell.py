@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
-import struct
 import subprocess
 import sys
-import termios
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from cubestudio.kit.errors import Fault
+from cubestudio_agent import seat
 
 _SCRIPT = Path(__file__).with_name("shellkeeper.py")
 _OPENING = 10.0
 """Seconds a shell may take to open on a busy machine."""
 _CHUNK = 65536
-_SIZES = range(1, 1000)
 
 
 def open_shell(state: str, uid: int, groups: Sequence[str], columns: int, rows: int) -> LocalTerminal:
@@ -33,7 +30,7 @@ def open_shell(state: str, uid: int, groups: Sequence[str], columns: int, rows: 
     said, say = os.pipe()
     joins = [f"{folder}/cgroup.procs" for folder in groups]
     try:
-        _set_size(master, columns, rows)
+        seat.resize(master, columns, rows)
         keeper = subprocess.Popen(
             [sys.executable, "-I", "-S", str(_SCRIPT), state, str(uid), str(hold), str(slave), str(say), *joins],
             pass_fds=(hold, slave, say),
@@ -72,11 +69,6 @@ def _refusal(told: str) -> Fault:
         return Fault("NotRunning", "it does not run any more, so there is nothing to open a shell in", status=409)
     text = "the shell could not be opened: {reason}"
     return Fault("ShellFailed", text, "Try again; the machine may be short of memory or processes.", 503, reason=told)
-
-
-def _set_size(fd: int, columns: int, rows: int) -> None:
-    if columns in _SIZES and rows in _SIZES:
-        fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 class LocalTerminal:
@@ -135,7 +127,7 @@ class LocalTerminal:
         if not self._enter():
             return
         try:
-            _set_size(self._master, columns, rows)
+            seat.resize(self._master, columns, rows)
         except OSError:
             pass  # it is over
         finally:

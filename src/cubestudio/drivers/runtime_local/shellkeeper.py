@@ -6,7 +6,7 @@ guardian: when the shell ends, when the main process ends, or when the descripto
 up, or is dead), all that was started is killed. It is the sub-reaper of it, so a double fork and `setsid` do not help.
 
 The guardian itself never enters the limits and never becomes the user: a tenant can neither starve nor signal it.
-Only the standard library.
+Only the standard library, and what the agent of pods knows of shells and processes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ import resource
 import select
 import signal
 import sys
-import termios
-import time
 from typing import NoReturn
 
-_PR_SET_PDEATHSIG, _PR_SET_NAME, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 15, 36, 38
+sys.path.append(os.path.abspath(__file__ + "/../../../.."))  # -I leaves out everything but the standard library
+
+from cubestudio_agent import seat
+from cubestudio_agent.descent import children
+from cubestudio_agent.processes import end_all
+
+_PR_SET_NAME, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 15, 36, 38
 _LIMITS = {
     "Max data size": resource.RLIMIT_DATA,
     "Max address space": resource.RLIMIT_AS,
@@ -32,8 +36,6 @@ _LIMITS = {
     "Max core file size": resource.RLIMIT_CORE,
     "Max stack size": resource.RLIMIT_STACK,
 }
-_PASSES = 200
-
 _NEWNS = 0x20000
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -60,7 +62,7 @@ def main() -> None:
     os.write(say, b"open")
     os.close(say)
     _keep(child, life, hold)
-    _end_all()
+    end_all()
 
 
 def _main_process(state: str) -> tuple[int, int]:
@@ -102,7 +104,7 @@ def _begin(first: int, life: int, uid: int, terminal: int, groups: list[str]) ->
     """Fork the shell; everything about its place is read before, so that a failure is told."""
     place = f"/proc/{first}"
     with open(f"{place}/environ", "rb", 0) as file:
-        env = _variables(file.read())
+        env = seat.variables(file.read())
     folder = os.readlink(f"{place}/cwd")
     limits = _limits(place)
     if select.select([life], [], [], 0)[0]:
@@ -123,12 +125,6 @@ def _go_where_it_lives(life: int, place: str) -> None:
     """Into the mounts of the main process, when it has some of its own."""
     if os.readlink(f"{place}/ns/mnt") != os.readlink("/proc/self/ns/mnt") and _setns(life, _NEWNS) < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), place)
-
-
-def _variables(data: bytes) -> dict[str, str]:
-    words = os.fsdecode(data).split("\0")
-    pairs = [(name, value) for name, _, value in (word.partition("=") for word in words) if name]
-    return dict(pairs) | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "PS1": "\\W \\$ ", "HISTFILE": ""}
 
 
 def _limits(place: str) -> list[tuple[int, tuple[int, int]]]:
@@ -158,12 +154,7 @@ def _become(
     for path in groups:  # first of all, and without excuse: a shell outside its cage would be a hole
         with open(path, "wb", 0) as file:
             file.write(b"0")
-    os.setsid()
-    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
-    for fd in (0, 1, 2):
-        os.dup2(terminal, fd)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
-    os.umask(0o022)
+    seat.take(terminal)
     _raise_oom_score()
     for kind, both in limits:
         resource.setrlimit(kind, both)
@@ -171,13 +162,7 @@ def _become(
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    for number in (signal.SIGHUP, signal.SIGPIPE, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    os.chdir(folder)
-    if os.path.exists("/bin/bash"):
-        os.execve("/bin/bash", ["bash", "--noprofile", "--norc", "-i"], env)
-    os.execve("/bin/sh", ["sh", "-i"], env | {"PS1": "$ "})
+    seat.become(env, folder)
 
 
 def _raise_oom_score() -> None:
@@ -200,45 +185,12 @@ def _keep(child: int, life: int, hold: int) -> None:
 
 
 def _reap(spared: int) -> None:
-    for pid in _below(os.getpid(), deep=False):
+    for pid in children(os.getpid()):
         if pid != spared:
             try:
                 os.waitpid(pid, os.WNOHANG)
             except ChildProcessError:
                 pass
-
-
-def _end_all() -> None:
-    """Stop all first, so that nobody forks while we kill; repeated until the kernel knows no child of ours."""
-    for _ in range(_PASSES):
-        found = _below(os.getpid(), deep=True)
-        for number in (signal.SIGSTOP, signal.SIGKILL):
-            for pid in found:
-                try:
-                    os.kill(pid, number)
-                except OSError:
-                    pass
-        try:
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        except ChildProcessError:
-            return
-        time.sleep(0.005)
-
-
-def _below(root: int, deep: bool) -> list[int]:
-    pending, found = [root], []
-    while pending:
-        pid = pending.pop()
-        try:
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
-                    below = [int(word) for word in file.read().split()]
-                found += below
-                pending += below if deep else []
-        except OSError:
-            continue  # ended meanwhile
-    return found
 
 
 if __name__ == "__main__":

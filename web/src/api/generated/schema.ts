@@ -1088,7 +1088,7 @@ export interface paths {
         };
         /**
          * List Files
-         * @description A folder of the project's space.
+         * @description A folder of a space.
          */
         get: operations["list_files_api_v1_projects__project__files_get"];
         put?: never;
@@ -10482,8 +10482,10 @@ export interface operations {
     list_files_api_v1_projects__project__files_get: {
         parameters: {
             query?: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path?: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
                 page_size?: number;
                 page_token?: string | null;
             };
@@ -10516,8 +10518,10 @@ export interface operations {
     download_file_api_v1_projects__project__files_content_get: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: {
                 range?: string;
@@ -10549,8 +10553,10 @@ export interface operations {
     upload_file_api_v1_projects__project__files_content_put: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: never;
             path?: never;
@@ -10585,8 +10591,10 @@ export interface operations {
     delete_file_api_v1_projects__project__files_content_delete: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: never;
             path?: never;
@@ -10615,8 +10623,10 @@ export interface operations {
     preview_file_api_v1_projects__project__files_preview_get: {
         parameters: {
             query: {
-                /** @description path below the project's space */
+                /** @description path within the space */
                 path: string;
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
             };
             header?: never;
             path?: never;
@@ -10648,7 +10658,10 @@ export interface operations {
     };
     make_folder_api_v1_projects__project__files_mkdir_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                space?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

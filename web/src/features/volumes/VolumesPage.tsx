@@ -17,7 +17,7 @@ import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
 import { VolumeForm } from "./VolumeForm";
-import { kindWord, said } from "./kinds";
+import { HELD, type Kind, kindWord, said } from "./kinds";
 import "./volumes.css";
 
 /** What work of the project can mount, and how it fares. */
@@ -59,7 +59,9 @@ export default function VolumesPage() {
                             </span>
                           </td>
                           <td className="right nowrap">
-                            {space.kind === "project" && <Link to={to.files(project)}>{t("volume.browse")}</Link>}
+                            <Link to={space.kind === "project" ? to.files(project) : to.ownFiles(project)}>
+                              {t("volume.browse")}
+                            </Link>
                           </td>
                         </tr>
                       ))}
@@ -154,7 +156,13 @@ function Row(props: {
     <tr>
       <td className="volume-name">
         <span className="copyable">
-          <code>{volume.name}</code>
+          {HELD.includes(volume.kind as Kind) ? (
+            <Link to={to.volume(project, volume.name)}>
+              <code>{volume.name}</code>
+            </Link>
+          ) : (
+            <code>{volume.name}</code>
+          )}
           <CopyButton text={`volume://${volume.name}`} />
         </span>
         {volume.note && <div className="soft volume-note">{volume.note}</div>}

@@ -7,6 +7,8 @@ export type Kind = "folder" | "memory" | "secret" | "pvc" | "nfs" | "configmap";
 export const OUTSIDE: readonly Kind[] = ["folder", "nfs"];
 /** Kinds that only a cluster can mount. */
 export const OF_CLUSTERS: readonly Kind[] = ["pvc", "nfs", "configmap"];
+/** Kinds that hold files of people's own, for longer than one piece of work. */
+export const HELD: readonly Kind[] = ["folder", "pvc", "nfs"];
 
 const WORDS: Record<Kind | "project" | "personal", Key> = {
   folder: "volume.kind_folder",

@@ -24,7 +24,7 @@ export interface UploadList {
 }
 
 /** Files on their way up, one after the other: each streamed from disk, each with its progress. */
-export function useUploads(project: string): UploadList {
+export function useUploads(project: string, space: string): UploadList {
   const client = useQueryClient();
   const [items, setItems] = useState<Upload[]>([]);
   const count = useRef(0);
@@ -40,7 +40,7 @@ export function useUploads(project: string): UploadList {
     try {
       await upload(
         path`projects/${project}/files/content`,
-        { path: folder ? `${folder}/${file.name}` : file.name },
+        { path: folder ? `${folder}/${file.name}` : file.name, space },
         file,
         (sent) => change(id, { sent }),
         stop.signal,
