@@ -109,8 +109,10 @@ def _told(case: str, servers: Sequence[Running], loads: dict[str, list[Load]]) -
     best = max((rates[name].median for name in native), default=None)
     if best is None:
         return out
-    out[f"{case}_peer_p50_ms"] = round(min(p50[name].median for name in native), 2)
+    quickest = min(p50[server.name].median for server in servers if server.is_peer)
+    out[f"{case}_peer_p50_ms"] = round(quickest, 2)
     ours = {s.name: rates[s.name].median for s in servers if not s.is_peer and not s.name.endswith("_direct")}
+    out[f"{case}_p99_below_peers_p50"] = all(p99[name].median < quickest for name in ours)
     out[f"{case}_vs_best_peer"] = round(max(ours.values()) / best, 1)
     out |= {f"{name.removeprefix('ours_')}_vs_best_peer": round(rate / best, 1) for name, rate in ours.items()}
     for server in servers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,15 @@ def test_a_table_of_another_run_is_taken_while_it_is_there(hand: Hand, tmp_path:
         store.put_values(uow, hand.task("train"), inputs=noted)
     rows = converted(hand, version)["rows"]
     assert rows["artifact"] == version.artifact_id and "path" not in rows, "the first is gone, the second is not"
+
+
+def test_what_no_graph_is_written_for_is_refused_and_nothing_begun(hand: Hand, tmp_path: Path) -> None:
+    version = replace(version_of(hand, TRAIN, tmp_path), signature={"format": "onnx/1"})
+    with hand.database.write() as uow, pytest.raises(Fault, match="churn:1 has the format 'onnx/1'") as refused:
+        converting.start_conversion(uow, hand.workshop, hand.project, version, "", "ann")
+    assert refused.value.code == "ModelNotConvertible"
+    with hand.database.read() as uow:
+        assert registry.get_conversion(uow, version) is None
 
 
 def test_a_table_that_is_not_there_is_refused_and_nothing_begun(hand: Hand, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from cubestudio.serving.engines import ENVIRONMENTS, GRAPH
 from environments import environment_python
 from serve.replica import Replica, last_words, replica
 from templates.conftest import runner
+
+MODELS = Path(__file__).parents[1] / "registry" / "models"
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +88,30 @@ def test_a_graph_that_is_cut_off_is_refused(graph: Path, signature: Path, tmp_pa
     (tmp_path / "model.onnx").write_bytes((graph / "model.onnx").read_bytes()[:-200])
     python = environment_python("onnx")
     assert "model.onnx" in last_words(python, tmp_path, CUBE_SIGNATURE=str(signature))
+
+
+def test_a_graph_of_a_model_from_outside_answers_as_it_does(tmp_path: Path, tabular_python: Path) -> None:
+    """What its library calls columns and classes is known from the conversion alone."""
+    random = Random(4)
+    rows = [[random.gauss(0, 1) for _ in range(4)] for _ in range(80)]
+    table = tmp_path / "real.csv"
+    table.write_text("\n".join(",".join(map(str, row)) for row in [["x0", "x1", "x2", "x3"], *rows]))
+    given = tmp_path / "given"
+    given.mkdir()
+    shutil.copyfile(MODELS / "forest.joblib", given / "forest.joblib")
+    told = {"format": "sklearn/1"}
+    run = runner(tmp_path / "run", environment_python)
+    ran = run("model-convert", model=given / "forest.joblib", rows=table, signature=told)
+    assert ran.values["passed"] is True, ran.log
+    native, graph = tmp_path / "native.json", tmp_path / "graph.json"
+    native.write_text(json.dumps(told))
+    graph.write_text(json.dumps({"format": GRAPH}))
+    with (
+        replica(tabular_python, given, CUBE_SIGNATURE=str(native)) as own,
+        replica(environment_python("onnx"), ran.file("onnx"), CUBE_SIGNATURE=str(graph)) as ours,
+    ):
+        wanted, found = own.predict({"rows": rows}), ours.predict({"rows": rows})
+        assert found["predictions"] == wanted["predictions"] and len(set(map(str, wanted["predictions"]))) > 1
+        assert found["probabilities"] == [pytest.approx(row, abs=1e-5) for row in wanted["probabilities"]]
+        for wrong in ([[1, 2, 3, None]], [[1, 2, 3]], [[1, 2, 3, "x"]], [[1, 2, 3, 1e400]]):
+            assert ours.refused({"rows": wrong}) == own.refused({"rows": wrong})

@@ -14,21 +14,26 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src" / "cubestudio_templates"))
 
+import joblib
 import lightgbm
 import numpy as np
 import onnxruntime
 import pandas as pd
 import xgboost
-from conversion.convert import convert
+from conversion.convert import convert, convert_file
 from conversion.preparation import Origin
 from conversion.proof import feed, graph_answer, native_answer, proof_rows, prove
 from conversion.rows import neighbours
 from conversion.verdict import Tally
 from conversion.write import write_model
+from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier, RandomForestRegressor
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import OneHotEncoder
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from tabular.columns import as_table, choose_features
 from tabular.model import Model, load_model
 from tabular.preprocess import preprocessing
@@ -146,6 +151,50 @@ def unlike() -> dict[str, Any]:
     strict, _ = convert(model, frame)
     return {"no_rows": no_rows, "foreign": foreign, "poisson": poisson, "example": example, "same": same,
             "enough": enough, "strict": strict}  # fmt: skip
+
+
+def from_outside() -> dict[str, Any]:
+    """Models as their libraries write them, registered from outside: verdicts of such, and of what is not converted."""
+    frame = table(300, False).drop(columns="city").astype(float)
+    plain, names = frame.drop(columns="y"), ["amount", "seconds", "member"]
+    kinds, rows = pd.qcut(frame["y"], 3, labels=["low", "mid", "high"]).astype(str), plain.to_numpy()
+    two, quantity = (frame["y"] > frame["y"].median()).to_numpy(int), frame["y"].to_numpy()
+    forest = RandomForestClassifier(15, random_state=0)
+    scaled = Pipeline([("fill", SimpleImputer()), ("scale", StandardScaler()), ("last", LogisticRegression())])
+    chosen = ColumnTransformer([("scaled", StandardScaler(), ["seconds"])], remainder="passthrough")
+    told = {"inputs": [{"name": name, "type": "number"} for name in names]}
+    numbered = pd.DataFrame(rows, columns=["x0", "x1", "x2"])
+    binary = xgboost.train({"objective": "binary:logistic"}, xgboost.DMatrix(rows, two), 10)
+    three = xgboost.train(
+        {"objective": "multi:softprob", "num_class": 3}, xgboost.DMatrix(rows, pd.factorize(kinds)[0]), 5
+    )
+    light = lightgbm.train({"objective": "regression", "verbose": -1}, lightgbm.Dataset(rows, quantity), 10)
+    with tempfile.TemporaryDirectory() as made:
+        place = Path(made)
+
+        def judged(name: str, save: Any, rows: pd.DataFrame, **signature: Any) -> dict[str, Any]:
+            save(str(place / name))
+            verdict, content = convert_file(place / name, signature, rows)
+            return {**verdict, "graph": content is not None}
+
+        def dumped(estimator: Any) -> Any:
+            return lambda file: joblib.dump(estimator, file)
+
+        sk = {"format": "sklearn/1"}
+        return {
+            "forest": judged("a.joblib", dumped(forest.fit(plain, kinds)), frame, **sk, **told),
+            "pipeline": judged("b.pkl", dumped(clone(scaled).fit(rows, two)), numbered, **sk),
+            "by_name": judged("c.joblib", dumped(Pipeline([("c", chosen), ("f", clone(forest))]).fit(plain, two)),
+                              frame, **sk, **told),
+            "unregistered": judged("d.joblib", dumped(Ridge().fit(rows, quantity)), numbered),
+            "booster": judged("e.ubj", binary.save_model, frame, format="xgboost/1", classes=["no", "yes"], **told),
+            "softprob": judged("f.ubj", three.save_model, frame, format="xgboost/1", **told),
+            "light": judged("g.txt", light.save_model, frame.set_axis([*light.feature_name(), "y"], axis=1),
+                            format="lightgbm/1"),
+            "neighbours": judged("h.joblib", dumped(KNeighborsClassifier().fit(plain, two)), frame, **sk, **told),
+            "text": judged("i.joblib", dumped(forest), frame, **sk, inputs=[{"name": "city", "type": "string"}]),
+            "onnx": judged("j.onnx", dumped(1), frame, format="onnx/1"),
+        }  # fmt: skip
 
 
 def arithmetic() -> dict[str, Any]:

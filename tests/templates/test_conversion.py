@@ -88,6 +88,23 @@ def test_what_cannot_be_proved_is_refused_with_the_reason(case: Case) -> None:
     assert strict["groups"]["categories"] > 70 * 20, "what the model knows is tried all the same"
 
 
+def test_models_from_outside_are_converted_and_proved(case: Case) -> None:
+    told = case("from_outside")
+    for name in ("forest", "pipeline", "by_name", "unregistered", "booster", "softprob", "light"):
+        one = told[name]
+        assert one["passed"] and one["graph"] and one["rows"] >= 2000, (name, one)
+    assert told["forest"]["outputs"][0]["classes"] == ["high", "low", "mid"], "the library's own order"
+    assert told["booster"]["outputs"][0]["classes"] == ["no", "yes"]
+    assert told["softprob"]["outputs"][0]["classes"] == [0, 1, 2]
+    assert told["light"]["outputs"] == [{"name": "prediction", "dtype": "float64"}]
+    assert told["pipeline"]["inputs"] == [
+        {"name": "numbers", "dtype": "float64", "columns": ["x0", "x1", "x2"], "nullable": False}
+    ]
+    assert told["booster"]["inputs"][0]["nullable"] is True, "as the model server has it of boosters"
+    for name, why in (("neighbours", "KNeighbors"), ("text", "only columns of numbers"), ("onnx", "format onnx/1")):
+        assert not told[name]["passed"] and not told[name]["graph"] and why in told[name]["reason"]["en"], name
+
+
 def test_the_tally_keeps_the_rule_to_the_letter(case: Case) -> None:
     told = case("arithmetic")
     verdicts = {name: told[name]["passed"] for name in told if isinstance(told[name], dict)}

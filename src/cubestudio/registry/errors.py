@@ -42,6 +42,19 @@ def graph_in_use(task: str) -> Fault:
     )
 
 
+def model_not_convertible(model: str, version: str, form: str) -> Fault:
+    """No graph is written for models of its format."""
+    return Fault(
+        "ModelNotConvertible",
+        "{model}:{version} has the format '{format}', for which no ONNX graph is written",
+        "It is served as it is.",
+        status=422,
+        model=model,
+        version=version,
+        format=form,
+    )
+
+
 def verdict_of_no_task() -> Fault:
     """Verdicts come from tasks, whose output the graph is."""
     return Fault(

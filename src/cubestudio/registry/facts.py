@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+CONVERTIBLE = ("cube-tabular", "sklearn", "xgboost", "lightgbm")
+"""Families of formats (`sklearn` of `sklearn/1`) for which ONNX graphs are written."""
 NODE_KINDS = ("file", "task", "artifact", "version", "service")
 """What lineage connects: a file of the project's space, a task of a run, an artifact, a model version, a service."""
 
@@ -168,6 +170,12 @@ class ModelVersion:
     source: Source
     created_by: str
     created_at: float
+
+
+def is_convertible(version: ModelVersion) -> bool:
+    """Whether a graph may be written for it; who says no format is found out by trying."""
+    family = str(version.signature.get("format", "")).partition("/")[0]
+    return not family or family in CONVERTIBLE
 
 
 @dataclass(frozen=True)

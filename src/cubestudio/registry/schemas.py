@@ -18,6 +18,7 @@ from cubestudio.registry.facts import (
     NewVersion,
     Node,
     StoredFile,
+    is_convertible,
 )
 
 Slug = Annotated[str, StringConstraints(max_length=63)]
@@ -198,7 +199,7 @@ class UseOut(Wire):
 
 class VersionDetail(VersionOut):
     """A version with its files, its card, what the scan found, and who uses it; `conversion` is null when nobody asked
-    for one."""
+    for one, `convertible` whether one may."""
 
     size: int
     files: list[StoredFileOut]
@@ -206,6 +207,7 @@ class VersionDetail(VersionOut):
     scan: ScanOut
     used_by: list[UseOut]
     conversion: ConversionOut | None
+    convertible: bool
 
 
 class LineageNodeOut(Wire):
@@ -344,6 +346,7 @@ def detail_out(
         scan=ScanOut.model_validate(version.scan),
         used_by=[UseOut(kind=node.kind, ref=node.id, label=node.label or node.id, run=run) for node, run in uses],
         conversion=conversion_out(conversion),
+        convertible=is_convertible(version),
     )
 
 

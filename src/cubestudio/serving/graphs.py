@@ -7,10 +7,7 @@ from typing import Any
 
 from cubestudio.db import UnitOfWork
 from cubestudio.registry import service as registry
-from cubestudio.registry.facts import Artifact, Conversion, ModelVersion
-
-_CONVERTED = "cube-tabular/"
-"""Formats that graphs are written for."""
+from cubestudio.registry.facts import Artifact, Conversion, ModelVersion, is_convertible
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ def choice_of(uow: UnitOfWork, version: ModelVersion, takes_graph: bool) -> Choi
         return Choice("ONNX", True, "the ONNX graph of this version was proven to answer as the model does")
     form = str(version.signature.get("format", ""))
     name = version.framework or form
-    if not form.startswith(_CONVERTED):
+    if not is_convertible(version):
         return Choice(name, False, "models of this format run on their own library")
     return Choice(name, False, _why_native(found), _reason(found))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from conversion import reasons
 from conversion.graph import Unconvertible
+from conversion.outside import open_model
 from conversion.proof import Proof, graph_answer, native_answer, opset, proof_rows, prove, versions
 from conversion.rows import LEAST_REAL
 from conversion.write import Written, write_model
@@ -20,10 +23,21 @@ GRAPH = "model.onnx"
 VERDICT = "conversion.json"
 _MOST_CELLS = 60
 """Cells of a worst row that are told."""
+Converted = tuple[dict[str, Any], bytes | None]
+"""The verdict, as `conversion.json` has it, and the graph when one was written."""
 
 
-def convert(model: Model, table: pd.DataFrame | None) -> tuple[dict[str, Any], bytes | None]:
-    """The verdict, as `conversion.json` has it, and the graph when one was written.
+def convert_file(path: Path, signature: Mapping[str, Any], table: pd.DataFrame | None) -> Converted:
+    """The same for the model at `path`, of which the registry says `signature` ({} = nothing)."""
+    try:
+        model = open_model(path, signature)
+    except Unconvertible as refused:
+        return _verdict(reasons.unconvertible(refused.reason)), None
+    return convert(model, table)
+
+
+def convert(model: Model, table: pd.DataFrame | None) -> Converted:
+    """Write the graph and prove it.
 
     Args:
         table: real rows with the model's raw columns, None when there are none.

@@ -52,7 +52,10 @@ class Prepared:
 def write_preparation(graph: Graph, transformer: Any, numbers: list[str], categories: list[str]) -> Prepared:
     """Nodes from the inputs `numbers` and `categories` to what the estimator takes."""
     if not isinstance(transformer, ColumnTransformer):
-        raise _unknown(transformer)
+        if categories:
+            raise _unknown(transformer)
+        value = graph.take(NUMBERS, "float64", len(numbers))
+        return Prepared(*_numbers(graph, value, transformer, [Origin(name) for name in numbers]))
     sources = {}
     if numbers:
         sources[NUMBERS] = graph.take(NUMBERS, "float64", len(numbers))

@@ -15,7 +15,7 @@ from conversion import rows as rows_of
 from conversion.graph import OPSETS
 from conversion.preparation import CATEGORIES, NUMBERS, text_of
 from conversion.verdict import LEAST, Tally, Worst
-from conversion.write import Written
+from conversion.write import Written, parts_of
 from sklearn.preprocessing import OneHotEncoder
 from tabular.columns import Feature
 from tabular.model import Model
@@ -121,7 +121,7 @@ def feed(table: pd.DataFrame, features: list[Feature]) -> dict[str, Array]:
 def seen_categories(model: Model) -> dict[str, list[str]]:
     """What the model's encoders have met, also where `model.json` lists the frequent ones alone."""
     found: dict[str, list[str]] = {}
-    for _, step, columns in model.pipeline[0].transformers_:
+    for _, step, columns in getattr(parts_of(model)[0], "transformers_", ()):
         if isinstance(step, OneHotEncoder):
             for column, values in zip(columns, step.categories_, strict=True):
                 found[column] = [value for value in values if isinstance(value, str)]

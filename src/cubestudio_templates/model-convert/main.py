@@ -10,10 +10,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from conversion.convert import GRAPH, VERDICT, convert
+from conversion.convert import GRAPH, VERDICT, convert_file
 from conversion.reasons import GROUPS
 from tabular.messages import Refused, note, run, words
-from tabular.model import load_model
 from tabular.readers import read_table
 
 from cubestudio_sdk import task
@@ -24,8 +23,8 @@ def main() -> None:
     args = task.args()
     target = _target(args)
     started = time.monotonic()
-    model = load_model(Path(args["model"]))
-    verdict, content = convert(model, read_table(args["rows"]) if args.get("rows") else None)
+    table = read_table(args["rows"]) if args.get("rows") else None
+    verdict, content = convert_file(Path(args["model"]), _signature(), table)
     verdict["seconds"] = round(time.monotonic() - started, 1)
     if verdict["passed"] and content is not None:
         folder = Path(task.output_path("onnx"))
@@ -52,6 +51,13 @@ def _target(args: dict[str, Any]) -> tuple[str, str] | None:
         return str(args["name"]), str(args["version"])
     entry = (task.inputs().get("model") or [{}])[0]
     return (entry["model"], entry["version"]) if entry.get("version") else None
+
+
+def _signature() -> dict[str, Any]:
+    """What the registry says of the model, where it is a registered version."""
+    file = (task.inputs().get("model") or [{}])[0].get("signature")
+    told: dict[str, Any] = json.loads(Path(file).read_text("utf-8")) if file else {}
+    return told
 
 
 def _report(verdict: dict[str, Any], reason: str) -> None:

@@ -198,6 +198,7 @@ export const en = {
   "conflict.take": "Take theirs",
   "conflict.title": "{name} saved this pipeline while you were editing",
   "conversion.again": "Convert again",
+  "conversion.ask": "Convert {name} to ONNX",
   "conversion.difference": "Greatest difference",
   "conversion.flips": "Rows with another class",
   "conversion.from_table": "a table",
@@ -223,6 +224,12 @@ export const en = {
   "conversion.served_onnx": "Services made from now on use the graph.",
   "conversion.share": "Of what is allowed",
   "conversion.start": "Convert to ONNX",
+  "conversion.table": "Real rows",
+  "conversion.table_help":
+    "A table with the model's columns (CSV, TSV, Parquet), best the one it was trained on; at least 50 different rows. The proof stands on them.",
+  "conversion.table_help_known":
+    "A table with the model's columns (CSV, TSV, Parquet); at least 50 different rows. Empty: the table the model was trained on, while it is kept.",
+  "conversion.table_needed": "This model came from outside: without real rows nothing can be proved.",
   "conversion.title": "ONNX",
   "conversion.worst": "Rows that differ most",
   "copy.do": "Copy",

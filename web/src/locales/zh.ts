@@ -194,6 +194,7 @@ export const zh: Record<keyof typeof en, string> = {
   "conflict.take": "采用对方的版本",
   "conflict.title": "你编辑期间 {name} 保存了该任务流",
   "conversion.again": "重新转换",
+  "conversion.ask": "将 {name} 转换为 ONNX",
   "conversion.difference": "最大差异",
   "conversion.flips": "类别变化的行数",
   "conversion.from_table": "数据表",
@@ -219,6 +220,12 @@ export const zh: Record<keyof typeof en, string> = {
   "conversion.served_onnx": "此后部署的推理服务使用该计算图。",
   "conversion.share": "占允许值",
   "conversion.start": "转换为 ONNX",
+  "conversion.table": "真实数据",
+  "conversion.table_help":
+    "包含模型各列的数据表（CSV、TSV、Parquet），最好是训练数据；至少 50 行互不相同的数据。验证以此为依据。",
+  "conversion.table_help_known":
+    "包含模型各列的数据表（CSV、TSV、Parquet）；至少 50 行互不相同的数据。留空则使用训练该模型的数据表（若仍保留）。",
+  "conversion.table_needed": "该模型来自外部：没有真实数据就无法验证。",
   "conversion.title": "ONNX",
   "conversion.worst": "差异最大的行",
   "copy.do": "复制",

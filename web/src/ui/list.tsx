@@ -28,7 +28,8 @@ export interface Column<T> {
   wideOnly?: boolean;
 }
 
-interface Rows<T> {
+/** What a list shows, as `useList` gives it. */
+export interface Rows<T> {
   items: T[] | undefined;
   error: unknown;
   hasMore?: boolean;

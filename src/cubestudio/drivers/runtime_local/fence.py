@@ -1,5 +1,5 @@
 """What keeps a workload from the network and from its neighbours: a filter of system calls (seccomp) and a domain of
-files and processes (Landlock). Both are made here and put on by the child itself, see `nursery`. Why: ADR 21."""
+files and processes (Landlock). Both are made here and put on by the child itself, see `nurseryfence`. Why: ADR 21."""
 
 from __future__ import annotations
 

@@ -27,7 +27,6 @@ import resource
 import select
 import signal
 import socket
-import stat
 import struct
 import sys
 import time
@@ -36,6 +35,7 @@ from typing import Any, NoReturn
 sys.path.append(os.path.abspath(__file__ + "/.."))  # -I leaves out the script's own folder
 sys.path.append(os.path.abspath(__file__ + "/../../../.."))  # and that of the packages
 
+from nurseryfence import close_fence  # type: ignore[import-not-found]
 from nurserymounts import lay  # type: ignore[import-not-found]
 
 from cubestudio_agent.descent import descendants
@@ -52,11 +52,7 @@ _LONGEST = 1 << 18
 _SPARES, _IDLE_MS = 2, 10_000
 _FORK_BOMB_PASSES = _CROWD = 50
 
-_SECCOMP, _FILTER = 22, 2
-_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT, _BENEATH = 444, 445, 446, 1
-
-_libc = ctypes.CDLL(None, use_errno=True)
-_prctl = _libc.prctl
+_prctl = ctypes.CDLL(None, use_errno=True).prctl
 _killing = _asked = False
 
 
@@ -243,7 +239,7 @@ def _become(job: dict[str, Any], log: int, tell: int) -> NoReturn:
         os.dup2(log, 2)
         what = "close the fence around it"
         if job["fence"]:
-            _close_fence(job["fence"])
+            close_fence(job["fence"])
         what = "become its user"
         uid = job["uid"]
         if uid >= 0:
@@ -260,32 +256,6 @@ def _become(job: dict[str, Any], log: int, tell: int) -> NoReturn:
     except (OSError, ValueError) as error:
         os.write(tell, _why(what, error).encode()[:300])
     os._exit(127)
-
-
-def _close_fence(fence: dict[str, Any]) -> None:
-    """Put on a domain and a filter for ever. What cannot be put on is an error: no workload runs outside its fence."""
-    if fence["domain"]:
-        domain = _done(_libc.syscall(_LANDLOCK_CREATE, fence["domain"], len(fence["domain"]), 0))
-        for path, folder, file in fence["open"]:
-            try:
-                fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            except OSError:
-                continue  # gone meanwhile, or a link to nothing
-            rights = folder if stat.S_ISDIR(os.fstat(fd).st_mode) else file
-            _libc.syscall(_LANDLOCK_ADD, domain, _BENEATH, struct.pack("=Qi", rights, fd), 0)  # else it stays closed
-            os.close(fd)
-        _done(_libc.syscall(_LANDLOCK_RESTRICT, domain, 0))
-        os.close(domain)
-    if fence["filter"]:
-        steps = ctypes.create_string_buffer(fence["filter"])
-        program = struct.pack("@HP", len(fence["filter"]) // 8, ctypes.addressof(steps))
-        _done(_prctl(_SECCOMP, _FILTER, program, 0, 0))
-
-
-def _done(result: int) -> int:
-    if result < 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return result
 
 
 def _why(what: str, error: OSError | ValueError) -> str:

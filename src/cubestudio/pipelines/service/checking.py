@@ -10,7 +10,7 @@ from typing import Any
 from cubestudio.accounts import service as accounts
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.errors import Fault, did_you_mean
-from cubestudio.pipelines.launch import require_sample
+from cubestudio.pipelines.layer import require_sample
 from cubestudio.pipelines.library import Catalogue, TemplateEntry
 from cubestudio.pipelines.models import SCHEME, model_reference
 from cubestudio.pipelines.project_files import find_file

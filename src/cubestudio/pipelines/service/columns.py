@@ -9,7 +9,7 @@ from typing import Any
 from cubestudio.db import UnitOfWork
 from cubestudio.kit.errors import Fault
 from cubestudio.kit.languages import retell
-from cubestudio.pipelines.launch import require_sample
+from cubestudio.pipelines.layer import require_sample
 from cubestudio.pipelines.store import run_lists
 from cubestudio.pipelines.store import tasks as store
 from cubestudio.pipelines.store.run_lists import RunsWanted

@@ -12,8 +12,9 @@ from cubestudio.pipelines.records import RunRecord, split_task_id
 from cubestudio.pipelines.service import starting
 from cubestudio.pipelines.store import tasks as store
 from cubestudio.pipelines.workshop import Workshop
+from cubestudio.registry import errors
 from cubestudio.registry import service as registry
-from cubestudio.registry.facts import ModelVersion
+from cubestudio.registry.facts import ModelVersion, is_convertible
 from cubestudio.workloads.owners import ProjectRef
 
 TEMPLATE = "model-convert"
@@ -30,6 +31,8 @@ def start_conversion(
         rows: real rows for the proof, `file://…` or `sample://…`; "" = the table the model comes from. Where that is
             not known or gone, nothing can be proved, and the verdict says so.
     """
+    if not is_convertible(version):
+        raise errors.model_not_convertible(version.model, version.version, str(version.signature["format"]))
     args: dict[str, Any] = {"model": f"{SCHEME}{version.model}/{version.version}"}
     table = rows or _source_table(uow, workshop, version)
     if table:

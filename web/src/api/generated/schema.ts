@@ -8052,7 +8052,7 @@ export interface components {
         /**
          * VersionDetail
          * @description A version with its files, its card, what the scan found, and who uses it; `conversion` is null when nobody asked
-         *     for one.
+         *     for one, `convertible` whether one may.
          */
         VersionDetail: {
             /** Artifact */
@@ -8062,6 +8062,8 @@ export interface components {
                 [key: string]: string;
             };
             conversion: components["schemas"]["ConversionOut"] | null;
+            /** Convertible */
+            convertible: boolean;
             /**
              * Created At
              * Format: date-time

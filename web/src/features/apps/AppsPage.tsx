@@ -7,14 +7,14 @@ import { useList } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { AppListed } from "@/api/types";
 import { useT } from "@/lib/i18n";
-import { useCreateAsked, useParam } from "@/lib/param";
+import { useCreateAsked } from "@/lib/param";
 import { to } from "@/parts/links";
+import { NamedList } from "@/parts/NamedList";
 import { useMay, useProject } from "@/parts/session";
 import { OpenPorts } from "@/parts/shell/OpenPort";
-import { removeSoon, useKept } from "@/parts/undo";
 import { Ago } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, DropButton, List } from "@/ui/list";
+import type { Column } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -25,14 +25,9 @@ export default function AppsPage() {
   const t = useT();
   const project = useProject();
   const may = useMay("write");
-  const [search, setSearch] = useParam("q");
   const [making, setMaking] = useState(false);
   useCreateAsked(() => setMaking(true));
   const apps = useList<AppListed>(["apps", project], path`projects/${project}/apps`);
-  const wanted = search.trim().toLowerCase();
-  const doomed = (row: { name: string }) => ({ route: path`projects/${project}/apps/${row.name}` });
-  const kept = useKept(apps.items, doomed);
-  const items = kept?.filter((each) => !wanted || each.name.includes(wanted) || each.preset.includes(wanted));
   const columns: Column<AppListed>[] = [
     {
       key: "name",
@@ -75,36 +70,20 @@ export default function AppsPage() {
   return (
     <Page title={t("nav.apps")} fill verbs={make}>
       {making && <NewApp project={project} onClose={() => setMaking(false)} />}
-      <List
-        id="apps"
+      <NamedList
+        kind="apps"
+        project={project}
         label={t("nav.apps")}
         columns={columns}
-        rows={{ ...apps, items }}
-        rowKey={(row) => row.name}
+        found={apps}
         href={(row) => to.app(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    const names = rows.map((row) => row.name).join(", ");
-                    removeSoon(t("undo.deleted", { name: names }), rows.map(doomed), ["apps"]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
-        search={{ value: search, onChange: setSearch, placeholder: t("app.search") }}
+        matches={(row, wanted) => row.name.includes(wanted) || row.preset.includes(wanted)}
+        placeholder={t("app.search")}
+        mayDelete={may}
         empty={
-          wanted ? (
-            <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
-          ) : (
-            <Empty lead={t("app.none")} teach={t("app.none_teach")}>
-              {make}
-            </Empty>
-          )
+          <Empty lead={t("app.none")} teach={t("app.none_teach")}>
+            {make}
+          </Empty>
         }
       />
     </Page>

@@ -1,19 +1,20 @@
 import { Button } from "antd";
 import { Zap } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 
-import { useGet, useVerb } from "@/api/hooks";
-import { http, path } from "@/api/http";
+import { useGet } from "@/api/hooks";
+import { path } from "@/api/http";
 import type { Conversion as Told, ConversionVerdict, ModelVersionDetail, Run } from "@/api/types";
 import { number } from "@/lib/format";
 import { useI18n, useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay } from "@/parts/session";
 import { Ago, Card, Facts } from "@/ui/basics";
-import { FaultBox, Note } from "@/ui/feedback";
+import { Note } from "@/ui/feedback";
 import { isOver, State } from "@/ui/states";
 
+import { Convert } from "./Convert";
 import { groupWord, percent, size, WorstRows } from "./WorstRows";
 
 /** A version as an ONNX graph: the verdict of its proof, and the verb that asks for one. */
@@ -21,30 +22,29 @@ export function Conversion(props: { project: string; version: ModelVersionDetail
   const t = useT();
   const may = useMay("write");
   const { project, version } = props;
-  const route = path`projects/${project}/models/${version.model}/versions/${version.version}`;
-  const convert = useVerb(() => http.post<Run>(`${route}:convert`, {}), ["model", "runs"]);
+  const [asking, setAsking] = useState(false);
   const told = version.conversion;
   const run = useGet<Run>(["run", project, told?.run], told?.run ? path`projects/${project}/runs/${told.run}` : null);
-  const busy = convert.isPending || (run.data !== undefined && !isOver(run.data.state));
+  const busy = run.data !== undefined && !isOver(run.data.state);
   return (
     <Card
       title={t("conversion.title")}
       extra={
         may && (
-          <Button size="small" icon={<Zap size={13} />} loading={busy} onClick={() => convert.mutate()}>
+          <Button size="small" icon={<Zap size={13} />} loading={busy} onClick={() => setAsking(true)}>
             {t(told?.verdict ? "conversion.again" : "conversion.start")}
           </Button>
         )
       }
     >
       <div className="col">
-        {convert.error && <FaultBox error={convert.error} />}
         {told ? (
           <Outcome project={project} told={told} run={run.data} />
         ) : (
           <p className="soft">{t("conversion.none")}</p>
         )}
       </div>
+      {asking && <Convert project={project} version={version} onClose={() => setAsking(false)} />}
     </Card>
   );
 }

@@ -8,14 +8,14 @@ import { path } from "@/api/http";
 import type { Model } from "@/api/types";
 import { number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
-import { useCreateAsked, useParam } from "@/lib/param";
+import { useCreateAsked } from "@/lib/param";
 import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
+import { NamedList } from "@/parts/NamedList";
 import { useMay, useProject } from "@/parts/session";
-import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CodeBlock, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, DropButton, List } from "@/ui/list";
+import type { Column } from "@/ui/list";
 import { Page } from "@/ui/page";
 
 import { Imports } from "./Imports";
@@ -39,16 +39,9 @@ export default function ModelsPage() {
   const t = useT();
   const project = useProject();
   const may = useMay("write");
-  const [search, setSearch] = useParam("q");
   const [registering, setRegistering] = useState(false);
   useCreateAsked(() => may && setRegistering(true));
   const models = useList<Model>(["models", project], path`projects/${project}/models`);
-  const wanted = search.trim().toLowerCase();
-  const doomed = (row: { name: string }) => ({ route: path`projects/${project}/models/${row.name}` });
-  const kept = useKept(models.items, doomed);
-  const items = kept?.filter(
-    (each) => !wanted || each.name.toLowerCase().includes(wanted) || each.description.toLowerCase().includes(wanted),
-  );
   const columns: Column<Model>[] = [
     {
       key: "name",
@@ -104,38 +97,21 @@ export default function ModelsPage() {
       }
     >
       <Imports project={project} />
-      <List
-        id="models"
+      <NamedList
+        kind="models"
+        project={project}
         label={t("nav.models")}
         columns={columns}
-        rows={{ ...models, items }}
-        rowKey={(row) => row.name}
+        found={models}
         href={(row) => to.model(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
-                      "models",
-                    ]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
-        search={{ value: search, onChange: setSearch, placeholder: t("model.search") }}
+        matches={(row, wanted) => `${row.name}\n${row.description}`.toLowerCase().includes(wanted)}
+        placeholder={t("model.search")}
+        mayDelete={may}
         empty={
-          wanted ? (
-            <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
-          ) : (
-            <Empty lead={t("model.none")} teach={t("model.none_teach")}>
-              <RunExample project={project} name="breast-cancer" />
-              <CodeBlock text={EXAMPLE} />
-            </Empty>
-          )
+          <Empty lead={t("model.none")} teach={t("model.none_teach")}>
+            <RunExample project={project} name="breast-cancer" />
+            <CodeBlock text={EXAMPLE} />
+          </Empty>
         }
       />
       {registering && <Register project={project} onClose={() => setRegistering(false)} />}

@@ -80,7 +80,7 @@ export function Overview(props: { project: string; version: ModelVersionDetail; 
         />
       </Card>
       <SignatureCard project={project} version={version} />
-      <Conversion key={`conversion ${version.id}`} project={project} version={version} />
+      {version.convertible && <Conversion key={`conversion ${version.id}`} project={project} version={version} />}
       <Parameters of={version.params} />
     </div>
   );

@@ -6,14 +6,13 @@ import { useList } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { PipelineSummary } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
-import { useParam } from "@/lib/param";
 import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
+import { NamedList } from "@/parts/NamedList";
 import { useMay, useProject } from "@/parts/session";
-import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CodeBlock, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, DropButton, List } from "@/ui/list";
+import type { Column } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -22,14 +21,7 @@ export default function PipelinesPage() {
   const project = useProject();
   const may = useMay("write");
   const navigate = useNavigate();
-  const [search, setSearch] = useParam("q");
   const pipelines = useList<PipelineSummary>(["pipelines", project], path`projects/${project}/pipelines`);
-  const wanted = search.trim().toLowerCase();
-  const doomed = (row: { name: string }) => ({ route: path`projects/${project}/pipelines/${row.name}` });
-  const kept = useKept(pipelines.items, doomed);
-  const items = kept?.filter(
-    (each) => !wanted || each.name.includes(wanted) || pick(each.label, lang).toLowerCase().includes(wanted),
-  );
   const columns: Column<PipelineSummary>[] = [
     {
       key: "name",
@@ -100,38 +92,21 @@ export default function PipelinesPage() {
         )
       }
     >
-      <List
-        id="pipelines"
+      <NamedList
+        kind="pipelines"
+        project={project}
         label={t("nav.pipelines")}
         columns={columns}
-        rows={{ ...pipelines, items }}
-        rowKey={(row) => row.name}
+        found={pipelines}
         href={(row) => to.pipeline(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
-                      "pipelines",
-                    ]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
-        search={{ value: search, onChange: setSearch, placeholder: t("pipeline.search") }}
+        matches={(row, wanted) => row.name.includes(wanted) || pick(row.label, lang).toLowerCase().includes(wanted)}
+        placeholder={t("pipeline.search")}
+        mayDelete={may}
         empty={
-          wanted ? (
-            <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
-          ) : (
-            <Empty lead={t("pipeline.none")} teach={t("pipeline.none_teach")}>
-              <RunExample project={project} name="breast-cancer" />
-              <CodeBlock text={`cube apply -f pipeline.yaml -p ${project}`} />
-            </Empty>
-          )
+          <Empty lead={t("pipeline.none")} teach={t("pipeline.none_teach")}>
+            <RunExample project={project} name="breast-cancer" />
+            <CodeBlock text={`cube apply -f pipeline.yaml -p ${project}`} />
+          </Empty>
         }
       />
     </Page>

@@ -10,11 +10,11 @@ import { useT } from "@/lib/i18n";
 import { useParam } from "@/lib/param";
 import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
+import { NamedList } from "@/parts/NamedList";
 import { useMay, useProject } from "@/parts/session";
-import { removeSoon, useKept } from "@/parts/undo";
 import { Ago, CopyButton } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { Chip, type Column, DropButton, List } from "@/ui/list";
+import { Chip, type Column } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -29,19 +29,12 @@ export default function ServicesPage() {
   const writes = useMay("write");
   const [making, setMaking] = useState(false);
   const navigate = useNavigate();
-  const [search, setSearch] = useParam("q");
   const [tier, setTier] = useParam("tier");
   const services = useList<ServiceListed>(
     ["services", project],
     path`projects/${project}/services`,
     tier ? { tier } : undefined,
     { refetchInterval: 10_000 },
-  );
-  const wanted = search.trim().toLowerCase();
-  const doomed = (row: { name: string }) => ({ route: path`projects/${project}/services/${row.name}` });
-  const kept = useKept(services.items, doomed);
-  const items = kept?.filter(
-    (each) => !wanted || each.name.includes(wanted) || each.model.toLowerCase().includes(wanted),
   );
   const columns: Column<ServiceListed>[] = [
     {
@@ -113,43 +106,27 @@ export default function ServicesPage() {
       }
     >
       {making && <NewService project={project} onClose={() => setMaking(false)} />}
-      <List
-        id="services"
+      <NamedList
+        kind="services"
+        project={project}
         label={t("nav.services")}
         columns={columns}
-        rows={{ ...services, items }}
-        rowKey={(row) => row.name}
+        found={services}
         href={(row) => to.service(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
-                      "services",
-                    ]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
-        search={{ value: search, onChange: setSearch, placeholder: t("service.search") }}
+        matches={(row, wanted) => row.name.includes(wanted) || row.model.toLowerCase().includes(wanted)}
+        placeholder={t("service.search")}
+        mayDelete={may}
         chips={Object.entries(tiers).map(([each, word]) => (
           <Chip key={each} on={tier === each} onToggle={() => setTier(tier === each ? "" : each)}>
             {t(word)}
           </Chip>
         ))}
+        narrowed={tier !== ""}
         empty={
-          wanted || tier ? (
-            <Empty lead={t("list.nothing")} teach={t("list.loosen")} />
-          ) : (
-            <Empty lead={t("service.none")} teach={t("service.none_teach")}>
-              <RunExample project={project} name="breast-cancer" />
-              <Button onClick={() => void navigate(to.models(project))}>{t("service.pick_model")}</Button>
-            </Empty>
-          )
+          <Empty lead={t("service.none")} teach={t("service.none_teach")}>
+            <RunExample project={project} name="breast-cancer" />
+            <Button onClick={() => void navigate(to.models(project))}>{t("service.pick_model")}</Button>
+          </Empty>
         }
       />
     </Page>
