@@ -196,7 +196,7 @@ export interface paths {
         put?: never;
         /**
          * Tell Usage
-         * @description What the replica uses now.
+         * @description What the replica uses now; the answer says whether it shall go on.
          */
         post: operations["tell_usage_api_v1_agent_usage_post"];
         delete?: never;
@@ -6048,6 +6048,16 @@ export interface components {
             project: string;
         };
         /**
+         * RecallOut
+         * @description Whether the replica shall end. `grace`: seconds between TERM and KILL, null = those of its job.
+         */
+        RecallOut: {
+            /** Grace */
+            grace?: number | null;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
          * ReleaseIn
          * @description The service that shall run the same, and its tier; made when it is new.
          */
@@ -8839,11 +8849,13 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["RecallOut"];
+                };
             };
             /** @description Validation Error */
             422: {
