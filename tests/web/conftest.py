@@ -27,8 +27,8 @@ FLAGS = [
     "--disable-sync",
 ]
 SETTINGS = {"locale": "en-US", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
-"""Of each window, unless a test says otherwise. Nothing moves: a busy machine draws a frame between a button's going down
-and up, and what is still on its way would not be under the mouse any more."""
+"""Of each window, unless a test says otherwise. Nothing moves: a busy machine draws a frame between a button's going
+down and up, and what is still on its way would not be under the mouse any more."""
 PASSWORD = "a-long-walk-47"
 expect.set_options(timeout=PATIENCE)
 
