@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openness import violations
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
 pytestmark = pytest.mark.timeout(900)
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector("main")]
   .some((box) => box.scrollWidth > box.clientWidth + 1)"""
 
@@ -213,10 +212,6 @@ def test_the_faces_fit_and_are_open_to_everybody(
             expect(page.locator(".timeline-row").first).to_be_visible()
         if page.evaluate(TOO_WIDE):
             found.append(f"{path}: wider than the window")
-        page.evaluate(AXE.read_text("utf-8"))
-        said: Any = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        for violation in said["violations"]:
-            nodes = [f"{node['target']} {node['html'][:160]}" for node in violation["nodes"][:3]]
-            found.append(f"{path}: {violation['id']}: " + "; ".join(nodes))
+        found += [f"{path}: {violation}" for violation in violations(page)]
         page.context.close()
     assert not found, "\n".join(found)
