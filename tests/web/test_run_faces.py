@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from openness import violations
+from patience import until
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
@@ -118,7 +119,7 @@ def test_every_kind_of_result_is_shown_and_can_be_kept(open_page: Callable[..., 
             shown.locator("[aria-label=Download]").click()
         assert kept.value.suggested_filename.endswith(ending) or kind == "image"
     image = page.locator(".result[data-type=image] img")
-    assert image.evaluate("image => image.naturalWidth") == 1
+    expect(image).to_have_js_property("naturalWidth", 1)
     image.click()
     expect(page.locator(".ant-image-preview")).to_be_visible()
     page.keyboard.press("Escape")
@@ -141,11 +142,11 @@ def test_the_timeline_folds_selects_zooms_and_is_remembered(open_page: Callable[
     expect(page.locator(".task-head h2")).to_have_text("many[1]")
     page.locator(".timeline-row", has_text="train").locator(".timeline-lane").hover()
     expect(page.locator(".timeline-tip")).to_contain_text("running")
-    width = page.locator(".timeline-lane").first.bounding_box()
+    lane = page.locator(".timeline-lane").first
+    width = lane.evaluate("it => it.offsetWidth")
     page.get_by_role("button", name="Zoom in").click()
     expect(page.get_by_role("button", name="Zoom out")).to_be_enabled()
-    wider = page.locator(".timeline-lane").first.bounding_box()
-    assert width and wider and wider["width"] > width["width"] * 1.9
+    until(page, lambda: lane.evaluate("it => it.offsetWidth") > width * 1.9)
     page.reload()
     expect(page.locator(".timeline-row").first).to_be_visible()
 
