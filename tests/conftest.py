@@ -163,6 +163,7 @@ much else at once, and a machine that is busy for a moment is no mistake of the 
 try with what failed in the first; its cause is to be found all the same."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the worker looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers a file's tests stay together, and so do those of the cluster. A worker that meets tests of
     the pages starts a studio and a browser for them, so these are two halves: names up to `test_m…`, and the others."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openness import violations
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
@@ -16,8 +17,6 @@ from running import RunningStudio
 pytestmark = pytest.mark.timeout(600)
 
 MODELS = Path(__file__).parents[1] / "registry" / "models"
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 TOO_WIDE = "() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth + 1"
 Open = Callable[..., Page]
 
@@ -25,9 +24,8 @@ Open = Callable[..., Page]
 def sound(page: Page) -> None:
     """Open to everybody, and not wider than the window."""
     assert not page.evaluate(TOO_WIDE)
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
+    found = violations(page)
+    assert not found, "\n".join(found)
 
 
 def cube(studio: RunningStudio, *words: str) -> str:

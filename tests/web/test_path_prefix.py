@@ -70,7 +70,7 @@ def context(browser: Browser, studio: RunningStudio, proxy: ReverseProxy) -> Ite
         assert time.monotonic() < until, studio.said()
         time.sleep(0.05)
     assert link.group(0).startswith(f"{proxy.url}/setup?")
-    opened = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    opened = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
     page = opened.new_page()
     page.goto(link.group(0))
     page.get_by_label("New password").fill(PASSWORD)

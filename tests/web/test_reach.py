@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from openness import violations
 from patience import until
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 SERVES = """
 import http.server, os
 class Page(http.server.BaseHTTPRequestHandler):
@@ -57,9 +55,7 @@ def test_a_developer_types_in_a_running_task(open_page: Callable[..., Page], ser
     rows = screen(page)
     page.keyboard.type("echo $CUBE_TASK-$((40+2)) 中文\n")
     expect(rows).to_contain_text("page-42 中文")
-    page.evaluate(AXE.read_text())
-    said: Any = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    assert [problem["id"] for problem in said["violations"]] == []
+    assert violations(page) == []
     page.keyboard.press("Shift+Escape")
     assert page.evaluate("document.activeElement.className") == "shell-bar", "the keyboard finds out again"
 

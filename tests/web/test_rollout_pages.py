@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from canvas import DRAWN
 from playwright.sync_api import Page, expect
 
 from cubestudio_examples import example_text
@@ -83,6 +84,7 @@ def test_a_canary_is_begun_watched_and_taken_back_and_shares_are_dragged(
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 - whole["width"] / 4, box["y"] + 4, steps=5)
     page.mouse.up()
+    page.evaluate(DRAWN)
     value = int(border.get_attribute("aria-valuenow") or 0)
     assert 45 <= value <= 60
     page.get_by_role("button", name="Apply").click()

@@ -1,7 +1,5 @@
 import { theme, type ThemeConfig } from "antd";
 
-import { mayMove } from "@/lib/motion";
-
 import { type Mode, tokens } from "./tokens";
 
 // antd's compact algorithm also shrinks the text to 10–12 px; people read here all day, so the text keeps its size.
@@ -46,7 +44,6 @@ export function antdTheme(mode: Mode): ThemeConfig {
       fontFamilyCode: "var(--mono)",
       boxShadow: t["shadow-2"],
       boxShadowSecondary: t["shadow-2"],
-      motion: mayMove(),
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",
       controlHeight: 30,

@@ -1,7 +1,5 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 
-import { mayMove } from "@/lib/motion";
-
 import type { Place, Size } from "../../core/layout";
 
 /** What the toolbar and the keys ask of the canvas. */
@@ -18,9 +16,6 @@ export interface CanvasHandle {
 }
 
 export const fitting = { padding: 0.15, maxZoom: 1, minZoom: 0.2 };
-
-/** Milliseconds a movement of the view takes. */
-const time = (usual: number): number => (mayMove() ? usual : 0);
 
 /** Kept free beside what is brought into sight. */
 const MARGIN = 16;
@@ -40,8 +35,8 @@ export function viewOf(
   dragging: boolean,
 ): CanvasHandle {
   return {
-    fit: () => void flow.fitView({ ...fitting, duration: time(150) }),
-    zoom: (by) => void flow.zoomTo(flow.getZoom() * by, { duration: time(100) }),
+    fit: () => void flow.fitView({ ...fitting, duration: 150 }),
+    zoom: (by) => void flow.zoomTo(flow.getZoom() * by, { duration: 100 }),
     show: (place) => {
       const seen = box.current?.getBoundingClientRect();
       if (!seen || dragging) return;
@@ -51,7 +46,7 @@ export function viewOf(
       const { x, y, zoom } = flow.getViewport();
       const dx = into(a.x, b.x, seen.left + MARGIN, seen.right - MARGIN);
       const dy = into(a.y, b.y, seen.top + MARGIN, seen.bottom - MARGIN);
-      void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: time(120) });
+      void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 120 });
     },
     middle: () => {
       const seen = box.current?.getBoundingClientRect();
