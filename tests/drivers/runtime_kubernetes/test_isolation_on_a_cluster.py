@@ -46,7 +46,7 @@ def name(client: Client) -> Iterator[str]:
     client.delete("Namespace", chosen)
 
 
-def until(found: Callable[[], Any], seconds: float = 30) -> Any:
+def until(found: Callable[[], Any], seconds: float = 90) -> Any:
     """What `found` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -143,7 +143,7 @@ def test_one_that_is_being_deleted_is_waited_for_and_then_made_anew(client: Clie
             return None
         return True
 
-    assert until(made, 60)
+    assert until(made)
 
 
 def test_a_ready_made_namespace_needs_no_more_than_the_role(
@@ -192,7 +192,7 @@ def test_this_cluster_does_not_enforce_policies_and_the_probe_says_so(client: Cl
         pytest.skip("only of the test cluster it is known that it does not enforce them")
     seen = probe(client, IMAGE, patience=2)
     assert seen.enforced is False and not seen.ingress and not seen.egress and "NOT enforced" in seen.text
-    until(lambda: True if not probes(client) else None, 60)
+    until(lambda: True if not probes(client) else None)
 
 
 def probes(client: Client) -> list[str]:
