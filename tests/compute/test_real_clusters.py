@@ -85,7 +85,7 @@ def bound(client: Client, running_cluster: Cluster, studio: RunningStudio, tmp_p
     subprocess.run([*kubectl, "delete", "namespace", namespace, "--wait=false"], check=True, capture_output=True)
 
 
-def until(seen: Callable[[], Any], seconds: float = 60) -> Any:
+def until(seen: Callable[[], Any], seconds: float = 120) -> Any:
     """What `seen` gives once it is something."""
     deadline = time.monotonic() + seconds
     while not (found := seen()):

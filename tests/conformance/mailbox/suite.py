@@ -145,15 +145,6 @@ class MailboxConformance:
         told = {name: post.again().job(WORKLOAD, 1, name) for name in ("main-0", "worker-0")}
         assert told["main-0"] == {**JOBS["main-0"], "withdrawn": True} and told["worker-0"] == JOBS["worker-0"]
 
-    def test_who_is_withdrawn_is_recalled_with_the_last_grace(self, post: Post) -> None:
-        post.mailbox.post(post.handle, JOBS, [])
-        assert post.mailbox.recall(WORKLOAD, 1, "main-0") is None
-        post.mailbox.withdraw(post.handle, ["main-0"])
-        assert post.again().recall(WORKLOAD, 1, "main-0") == Recall()
-        post.mailbox.withdraw(post.handle, ["main-0"], 0.5)
-        assert post.again().recall(WORKLOAD, 1, "main-0") == Recall(0.5)
-        assert post.mailbox.recall(WORKLOAD, 1, "worker-0") is None
-
     def test_a_gang_is_complete_once_each_of_it_is_ready(self, post: Post) -> None:
         jobs = {name: {**one, "gang": list(JOBS)} for name, one in JOBS.items()}
         post.mailbox.post(post.handle, {**jobs, "main-0.side": {"command": ["x"]}}, [])
@@ -201,6 +192,15 @@ class MailboxConformance:
         assert (mail.cpu_seconds, mail.memory, mail.peak_memory, mail.started_at) == (2.5, 15, 30, 7.5)
         assert mail.heard_at
         assert len(heard) == 1  # when the command began
+
+    def test_who_is_withdrawn_is_recalled_with_the_last_grace(self, post: Post) -> None:
+        post.mailbox.post(post.handle, JOBS, [])
+        assert post.mailbox.recall(WORKLOAD, 1, "main-0") is None
+        post.mailbox.withdraw(post.handle, ["main-0"])
+        assert post.again().recall(WORKLOAD, 1, "main-0") == Recall()
+        post.mailbox.withdraw(post.handle, ["main-0"], 0.5)
+        assert post.again().recall(WORKLOAD, 1, "main-0") == Recall(0.5)
+        assert post.mailbox.recall(WORKLOAD, 1, "worker-0") is None
 
     def test_the_runtime_keeps_facts_of_its_own(self, post: Post) -> None:
         assert post.mailbox.kept(post.handle) == {}

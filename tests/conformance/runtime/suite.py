@@ -401,7 +401,7 @@ class RuntimeConformance:
         )
         handle = place.runtime.start(place.python(code))
         place.says(handle, "up")
-        deadline = time.monotonic() + 20  # some runtimes are told every few seconds
+        deadline = time.monotonic() + 20 * place.patience  # some runtimes are told every few seconds
         while not (running := place.runtime.usage([handle])[0]) or running.memory_bytes < 60 << 20:
             assert time.monotonic() < deadline, running
             time.sleep(0.1)

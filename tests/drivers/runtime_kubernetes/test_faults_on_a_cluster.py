@@ -54,7 +54,7 @@ def left_of(ground: Ground, handle: Handle) -> list[Manifest]:
     return [*staying(ground, handle), *others]
 
 
-def eventually(true: Callable[[], Any], seconds: float = 40) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 90) -> Any:
     """Wait for something that no event tells."""
     deadline = time.monotonic() + seconds
     while not (found := true()):
@@ -63,7 +63,7 @@ def eventually(true: Callable[[], Any], seconds: float = 40) -> Any:
     return found
 
 
-def waits_because(place: Place, handle: Handle, reason: str, seconds: float = 40) -> Observation:
+def waits_because(place: Place, handle: Handle, reason: str, seconds: float = 90) -> Observation:
     """Wait until it is said that it waits, and why."""
     deadline = time.monotonic() + seconds
     while (seen := place.see(handle)).reason != reason:
@@ -118,7 +118,7 @@ def test_a_namespace_that_goes_takes_its_work_along(place: Place, ground: Ground
     for pod in ground.client.list("Pod", name)[0]:
         ground.client.delete("Pod", pod["metadata"]["name"], name, grace=0)  # or it would be swept in a minute
     again = replace(request, attempt=2)
-    eventually(lambda: ground.client.get("Namespace", name) is None, seconds=90)
+    eventually(lambda: ground.client.get("Namespace", name) is None)
     assert place.end(place.runtime.start(again)).phase in OVER
 
 

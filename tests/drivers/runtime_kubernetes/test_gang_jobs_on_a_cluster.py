@@ -53,6 +53,7 @@ def test_mpi_starts_its_ranks_in_other_pods(place: Place, packages: None) -> Non
     assert json.loads(place.output(handle, "outputs.json")) == {"total": 14}
 
 
+@pytest.mark.timeout(900)  # two pods install PyTorch and run four processes, maybe with a tenth of a core each
 @pytest.mark.skipif(not wheels.torch_is_there(), reason="PyTorch's CPU wheel does not lie on this machine")
 def test_ddp_averages_the_gradients_of_two_processes_in_each_of_two_pods(place: Place, packages: None) -> None:  # noqa: F811
     asked = place.request(
