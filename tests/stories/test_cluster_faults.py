@@ -168,7 +168,10 @@ def test_what_ends_a_task_is_told_in_one_sentence(ground: Ground) -> None:
 
     task = ground.ended(taken, LONG_NAME)
     assert (task["state"], task["attempt"], task["name"]) == ("Succeeded", 2, LONG_NAME), task
-    for client, words in ((ground.client, "deleted on the cluster, not by the studio"), (ground.chinese, "在集群上被删除")):
+    for client, words in (
+        (ground.client, "deleted on the cluster, not by the studio"),
+        (ground.chinese, "在集群上被删除"),
+    ):
         assert words in client.get_task(taken, LONG_NAME)["attempts"][0]["reason"]
     assert ground.client.log_text(taken, LONG_NAME).count("up\n") == 2, "one line of each attempt"
     shown = ground.studio.cube("run", "get", taken, "-p", "vision")

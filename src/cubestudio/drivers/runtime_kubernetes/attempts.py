@@ -241,7 +241,12 @@ class Attempt:
     def _reported(self, replica: Replica, container: str, report: Report, at: float) -> End | None:
         cause = Cause(report.reason, report.text, _HINTS.get(report.reason, "")) if report.reason else None
         ours = self.stopping or replica.asked
-        if report.exit_code and not ours and replica.was_leaving(report.ended_at):
+        unseen = (
+            report.exit_code == 143 and replica.found is None
+        )  # what is gone was deleted, the signal came with that
+        if unseen and not ours and replica.gone_at is None:
+            return None
+        if report.exit_code and not ours and (unseen or replica.was_leaving(report.ended_at)):
             cause = reasons.vanished(replica.found, replica.events)
             return End(report.exit_code, cause, report.ended_at, lost=True, started_at=report.started_at)
         if report.exit_code in _KILLED and not ours and (cause is None or cause.reason == "OutOfMemory"):
