@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,8 @@ def ground(running_cluster: cluster.Cluster) -> Iterator[Ground]:
         root.create_project("vision", label="视觉组")
         way.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}})
         root.bind_project("vision", "lab", namespace=namespace)
-        mine, chinese = (Client(root.url, root.context.token, "vision", patience=60, language=language)
+        token = root.create_token("story", scopes=["read", "run", "write"])["token"]
+        mine, chinese = (Client(root.url, token, "vision", patience=60, language=language)
                          for language in ("en", "zh"))  # fmt: skip
         made = Ground(studio, way, mine, chinese, namespace, running_cluster)
         yield made
@@ -174,7 +175,9 @@ def test_what_ends_a_task_is_told_in_one_sentence(ground: Ground) -> None:
     ):
         assert words in client.get_task(taken, LONG_NAME)["attempts"][0]["reason"]
     assert ground.client.log_text(taken, LONG_NAME).count("up\n") == 2, "one line of each attempt"
-    shown = ground.studio.cube("run", "get", taken, "-p", "vision")
+    said = ground.studio.cube("why", greedy, "task", "-p", "vision")
+    assert "more memory than its limit of 100 MiB" in said.stdout, said
+    shown = ground.studio.cube("describe", f"run/{taken}", "-p", "vision")
     assert LONG_NAME in shown.stdout, shown
 
 
@@ -214,11 +217,7 @@ def test_an_api_server_that_is_gone_and_a_server_that_is_killed_lose_and_double_
     run = ground.client.run(text=json.dumps(text))["id"]
     ground.begun.append(run)
     ground.says(run, "line 0", "数数")
-    heard = Heard()
-    watch = Watch(ground.kubernetes, heard, "Pod", ground.namespace)
-    watch.start()
-    assert watch.wait(10)
-    with cluster.alone():
+    with listening(ground) as heard, cluster.alone():
         ground.cluster.component("stop", "apiserver")
         gone = time.monotonic()
         try:
@@ -231,10 +230,9 @@ def test_an_api_server_that_is_gone_and_a_server_that_is_killed_lose_and_double_
         finally:
             ground.cluster.component("start", "apiserver")
         assert ground.client.wait(run, timeout=120)["state"] == "Succeeded"
+        until(lambda: heard.lists == 2)  # the new API server knows nothing of changes before its time: 410
     assert ground.client.log_text(run, "数数").splitlines() == [f"line {number}" for number in range(80)]
     assert {task["attempt"] for task in ground.client.tasks(run)} == {1}
-    until(lambda: heard.lists == 2)  # the new API server knows nothing of changes before its time: 410
-    watch.close()
 
 
 class Heard:
@@ -248,6 +246,20 @@ class Heard:
 
     def change(self, kind: str, found: Manifest) -> None:
         """It goes on."""
+
+
+@contextmanager
+def listening(ground: Ground) -> Iterator[Heard]:
+    """A watch of ours on the pods there."""
+    heard = Heard()
+    watch = Watch(ground.kubernetes, heard, "Pod", ground.namespace)
+    watch.start()
+    try:
+        assert watch.wait(10)
+        yield heard
+    finally:
+        watch.close()
+        watch.join(10)
 
 
 def state(ground: Ground, run: str, task: str) -> str:

@@ -195,6 +195,20 @@ def test_what_somebody_else_ended_is_lost_and_what_failed_before_has_failed() ->
         assert attempt.look(AT + 300).phase is phase
 
 
+def test_a_signal_to_a_pod_that_went_while_no_server_looked_came_with_its_deletion() -> None:
+    attempt = Attempt.of(HANDLE)
+    attempt.replicas[0].uid = "u0"
+    report(attempt, "main-0", 143)
+    assert attempt.look(AT + 10).phase is not AttemptPhase.EXITED, "the cluster has not told yet"
+    attempt.replicas[0].lose(AT + 11)
+    seen = attempt.look(AT + 12)
+    assert (seen.phase, seen.reason) == (AttemptPhase.LOST, "DeletedByHand")
+    ours = Attempt.of(HANDLE)
+    ours.replicas[0].uid, ours.replicas[0].asked = "u0", True
+    report(ours, "main-0", 143)
+    assert ours.look(AT + 12).exit_code == 143
+
+
 def test_what_we_stopped_is_an_end_whatever_is_heard() -> None:
     attempt = running()
     attempt.stopping = attempt.replicas[0].asked = True

@@ -116,6 +116,7 @@ def test_what_serves_is_ended_once_the_others_ended_well() -> None:
     assert attempt(0, None, None).doomed(NOON) == []
     assert [one.name for one in attempt(0, 0, None).doomed(NOON)] == ["ps-0"]
     over = attempt(0, 0, 143)
+    over.replicas[2].asked = True
     seen = over.look(NOON)
     assert (seen.phase, seen.exit_code, seen.reason) == (AttemptPhase.EXITED, 0, "")
     assert [one.exit_code for one in seen.replicas] == [0, 0, 143]

@@ -183,13 +183,16 @@ class Attempt:
         ports = self.ports()
         reachable = bool(ports) or not self.handle.get("ports")  # a kubelet may tell the address after the agent came
         if runs and any(started) and reachable:
+            threat = self._threat(at) or Cause("", "")
             return Observation(
                 AttemptPhase.RUNNING,
+                reason=threat.reason,
+                text=threat.text,
+                hint=threat.hint,
                 started_at=min(begun for begun in started if begun),
                 ports=ports,
                 replicas=told,
                 peak_memory=self._peak(),
-                **self._unheard_machine(at),
             )
         cause = self.failure or self.waits(at)
         if cause is None:
@@ -242,7 +245,12 @@ class Attempt:
     def _reported(self, replica: Replica, container: str, report: Report, at: float) -> End | None:
         cause = Cause(report.reason, report.text, _HINTS.get(report.reason, "")) if report.reason else None
         ours = self.stopping or replica.asked
-        if report.exit_code and not ours and replica.was_leaving(report.ended_at):
+        unseen = (
+            report.exit_code == 143 and replica.found is None
+        )  # what is gone was deleted, the signal came with that
+        if unseen and not ours and replica.gone_at is None:
+            return None
+        if report.exit_code and not ours and (unseen or replica.was_leaving(report.ended_at)):
             cause = reasons.vanished(replica.found, replica.events)
             return End(report.exit_code, cause, report.ended_at, lost=True, started_at=report.started_at)
         if report.exit_code in _KILLED and not ours and (cause is None or cause.reason == "OutOfMemory"):
@@ -279,8 +287,8 @@ class Attempt:
     def _on_lost_machine(replica: Replica) -> bool:
         return replica.there and reasons.machine_unheard(replica.found or {}, replica.events)
 
-    def _unheard_machine(self, at: float) -> dict[str, str]:
-        """What there is to say of the machine under what runs."""
+    def _threat(self, at: float) -> Cause | None:
+        """What there is to say of the machines under what runs."""
         for replica in self.replicas:
             if self._on_lost_machine(replica):
                 mail = self.mail.get(replica.name) or Mail()
@@ -288,9 +296,8 @@ class Attempt:
                     continue
                 node = str(((replica.found or {}).get("spec") or {}).get("nodeName") or "")
                 silent = at - (mail.heard_at or 0.0) >= AGENT_PATIENCE
-                cause = reasons.unheard(node, silent, bool(self.handle.get("again")))
-                return {"reason": cause.reason, "text": cause.text, "hint": cause.hint}
-        return {}
+                return reasons.unheard(node, silent, bool(self.handle.get("again")))
+        return None
 
     def _hopeless(self, at: float) -> Cause | None:
         if self.stopping:

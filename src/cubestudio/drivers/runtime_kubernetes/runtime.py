@@ -254,7 +254,7 @@ class KubernetesRuntime:
         attempt.address = str(kept.get("address", ""))
         for replica in attempt.replicas:
             replica.uid = str((kept.get("uids") or {}).get(replica.name, ""))
-            replica.asked = attempt.stopping
+            replica.asked = attempt.stopping or replica.name in kept.get("asked", ())
             found = self._pods.get((str(handle["namespace"]), replica.pod))
             if found:
                 replica.see(found)
@@ -298,6 +298,7 @@ class KubernetesRuntime:
         if doomed:
             begun = any(mail.heard_at for mail in attempt.mail.values())
             self._maker.end(attempt, doomed, None if begun or not attempt.failure else 1.0)
+            self._keep(attempt)
         if seen.phase is AttemptPhase.PREPARING and seen.text != attempt.told:
             attempt.told = seen.text
             if seen.text:
@@ -315,6 +316,8 @@ class KubernetesRuntime:
         facts: dict[str, Any] = {"uids": {one.name: one.uid for one in attempt.replicas if one.uid}}
         if attempt.stopping:
             facts["stopping"] = True
+        elif asked := [one.name for one in attempt.replicas if one.asked]:
+            facts["asked"] = asked
         if attempt.address:
             facts["address"] = attempt.address
         if attempt.final:
