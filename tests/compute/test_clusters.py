@@ -9,7 +9,7 @@ import pytest
 
 from cubestudio.accounts import service as accounts
 from cubestudio.accounts.vault import Vault
-from cubestudio.compute import service
+from cubestudio.compute import granted, service
 from cubestudio.compute.facts import LOCAL, BindingWish, Cluster, ClusterWish, Group, State
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.kit.errors import Fault
@@ -271,14 +271,14 @@ def test_a_quota_belongs_to_a_project_in_a_place(database: Database) -> None:
     quota = Quota(cpu=2.5, memory=1 << 33, storage=1 << 34, pods=7, devices=(("nvidia.com/gpu", 1),))
     bind(database, "lab", "home", BindingWish(quota=quota))
     with database.read() as uow:
-        assert service.quota_at(uow, home, "lab") == quota
-        assert service.quota_at(uow, home, "elsewhere") == UNBOUNDED
+        assert granted.quota_at(uow, home, "lab") == quota
+        assert granted.quota_at(uow, home, "elsewhere") == UNBOUNDED
         [(_, binding)] = service.bindings_of(uow, "lab")
         assert binding.quota == quota
-        assert service.namespaces_of(uow) == {"lab": ("cube-home",)}
+        assert granted.namespaces_of(uow) == {"lab": ("cube-home",)}
     bind(database, "lab", "home")
     with database.read() as uow:
-        assert service.quota_at(uow, home, "lab") == UNBOUNDED
+        assert granted.quota_at(uow, home, "lab") == UNBOUNDED
 
 
 def test_a_cluster_is_the_same_whatever_its_account_may_see(database: Database) -> None:

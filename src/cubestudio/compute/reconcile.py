@@ -6,7 +6,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from cubestudio.accounts.vault import Vault
-from cubestudio.compute import service
+from cubestudio.compute import granted, service
 from cubestudio.compute.facts import Cluster, State
 from cubestudio.db import Database
 from cubestudio.db.leases import Leases
@@ -42,7 +42,7 @@ class ClusterLoop:
         self._write_down()
         self._write_inspections()
         with self._database.read() as uow:
-            clusters, bound = service.list_clusters(uow), service.namespaces_of(uow)
+            clusters, bound = service.list_clusters(uow), granted.namespaces_of(uow)
             due = [cluster for cluster in clusters if self._is_due(cluster)]
             strangers = [cluster for cluster in clusters if self._is_strange(cluster, bound.get(cluster.name, ()))]
             ways = {each.name: service.access_of(uow, self._vault, each.name) for each in [*due, *strangers]}

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cubestudio.accounts.access import Caller, Idempotent, ReadUow, Router, WriteUow, access, part
 from cubestudio.accounts.vault import Vault
-from cubestudio.compute import errors, service
+from cubestudio.compute import errors, granted, service
 from cubestudio.compute.catalogue import shipped
 from cubestudio.compute.facts import LOCAL, Cluster
 from cubestudio.compute.occupancy import Occupancy
@@ -142,7 +142,7 @@ def inspect_cluster(caller: Admin, database: Data, vault: Safe, look: Look, name
     with database.read() as uow:
         cluster = service.get_cluster(uow, name)
         way = service.access_of(uow, vault, name)
-        bound = service.namespaces_of(uow).get(name, ())
+        bound = granted.namespaces_of(uow).get(name, ())
     found = look.inspect(way, cluster.image, bound)
 
     def work(uow: UnitOfWork) -> ClusterOut:

@@ -34,7 +34,7 @@ from cubestudio.ports.cluster import ClusterAccess, ClusterFacts, Inspection
 from cubestudio.spec.accelerators import AcceleratorKind, stored_catalogue
 from cubestudio.spec.kubeconfig import Kubeconfig
 from cubestudio.spec.placement import HERE, Placement
-from cubestudio.spec.quotas import UNBOUNDED, Quota, quota_of, stored_quota
+from cubestudio.spec.quotas import stored_quota
 
 _PROVISIONS = ("storage", "environments", "network")
 _OF_RUNTIMES = {"accelerators", "environments", "network"}
@@ -251,20 +251,6 @@ def binding_now(uow: UnitOfWork, project_id: str) -> Binding | None:
     """Where a project is bound to; None = this machine."""
     row = store.current(uow, [project_id]).get(project_id)
     return binding_of(row) if row else None
-
-
-def namespaces_of(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
-    """The namespaces of projects that are bound now, by cluster."""
-    found: dict[str, list[str]] = {}
-    for row in store.all_current(uow):
-        found.setdefault(row["cluster"], []).append(row["namespace"])
-    return {name: tuple(sorted(each)) for name, each in found.items()}
-
-
-def quota_at(uow: UnitOfWork, project_id: str, place: str) -> Quota:
-    """What a project may have at once in a place it is, or once was, bound to."""
-    row = store.binding(uow, project_id, place)
-    return quota_of(row["quota"]) if row else UNBOUNDED
 
 
 def place_of(uow: UnitOfWork, project_id: str) -> str:

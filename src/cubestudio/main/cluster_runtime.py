@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cubestudio.accounts.agent_tokens import AgentClaims
+from cubestudio.compute import granted
 from cubestudio.compute import service as compute
 from cubestudio.compute.facts import Cluster
 from cubestudio.main.agents import agent_archive
@@ -33,7 +34,7 @@ def runtimes_of(parts: Parts) -> MakeRuntime:
 
         def quota(project_id: str) -> Quota:
             with parts.database.read() as uow:
-                return compute.quota_at(uow, project_id, cluster.name)
+                return granted.quota_at(uow, project_id, cluster.name)
 
         return KubernetesRuntime(
             parts.mailbox,

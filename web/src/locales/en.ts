@@ -149,7 +149,8 @@ export const en = {
   "cluster.projects": "Projects",
   "cluster.provides": "Storage and network",
   "cluster.reached": "How it is reached",
-  "cluster.ready_made": "The studio has rights in ready-made namespaces alone. What is asked of the whole cluster is needed only where it makes namespaces itself, or shows machines.",
+  "cluster.ready_made":
+    "The studio has rights in ready-made namespaces alone. What is asked of the whole cluster is needed only where it makes namespaces itself, or shows machines.",
   "cluster.remove": "Remove",
   "cluster.remove_ask": "Remove cluster {name}?",
   "cluster.remove_what": "The studio forgets it; nothing is deleted on it.",
@@ -1005,7 +1006,8 @@ export const en = {
   "quota.cpu": "CPU cores",
   "quota.devices": "Devices by resource",
   "quota.devices_bad": "Write nvidia.com/gpu=2",
-  "quota.help": "At most so much at once, kept by the cluster. Empty: no limit. Work that states no memory counts with 4Gi.",
+  "quota.help":
+    "At most so much at once, kept by the cluster. Empty: no limit. Work that states no memory counts with 4Gi.",
   "quota.memory": "Memory",
   "quota.none": "no limit",
   "quota.pods": "Pods",

@@ -147,7 +147,8 @@ export const zh: Record<keyof typeof en, string> = {
   "cluster.projects": "项目组",
   "cluster.provides": "存储与网络",
   "cluster.reached": "连接方式",
-  "cluster.ready_made": "平台只在已备好的命名空间中有权限。针对整个集群的权限，只有在平台自行创建命名空间或显示机器时才需要。",
+  "cluster.ready_made":
+    "平台只在已备好的命名空间中有权限。针对整个集群的权限，只有在平台自行创建命名空间或显示机器时才需要。",
   "cluster.remove": "移除",
   "cluster.remove_ask": "移除集群 {name}？",
   "cluster.remove_what": "平台不再管理它；集群上的内容不会被删除。",

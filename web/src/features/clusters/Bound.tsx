@@ -10,7 +10,7 @@ import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { BindProject } from "@/parts/place/BindProject";
 import { quotaLine } from "@/parts/place/quota";
-import { QuotaUse } from "@/parts/place/QuotaUse";
+import { QuotaText } from "@/parts/place/QuotaUse";
 import { Ago, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { type Column, List } from "@/ui/list";
@@ -57,10 +57,10 @@ export function Bound(props: { cluster: Cluster }) {
     {
       key: "quota",
       title: t("quota.title"),
-      width: "minmax(180px, 1.6fr)",
+      width: "minmax(180px, 2fr)",
       render: (row) => {
         const lines = used.items?.find((each) => each.project === row.project)?.lines ?? [];
-        return lines.length ? <QuotaUse lines={lines} /> : quotaLine(row.quota) || t("quota.none");
+        return lines.length ? <QuotaText lines={lines} /> : quotaLine(row.quota) || t("quota.none");
       },
     },
     { key: "since", title: t("place.since"), width: "110px", render: (row) => <Ago time={row.since} /> },

@@ -1,4 +1,4 @@
-import { Collapse, Form, type FormInstance, Input, Select, Switch } from "antd";
+import { Collapse, Form, type FormRule, Input, Select, Switch } from "antd";
 
 import { type Key, useT } from "@/lib/i18n";
 
@@ -22,7 +22,7 @@ export function ProvisionFields() {
 function Claim(props: { name: string; label: Key; help: Key; size: string }) {
   const t = useT();
   const { name } = props;
-  const sized = (form: FormInstance) => ({
+  const sized: FormRule = (form) => ({
     validator: (_: unknown, size?: string) => {
       const storageClass = form.getFieldValue([name, "storage_class"]) as string | undefined;
       const alone = Boolean(storageClass?.trim()) && !size?.trim();

@@ -29,7 +29,13 @@ export function QuotaFields() {
         </Form.Item>
       </div>
       <Form.Item name={["quota", "devices"]} label={t("quota.devices")} rules={[{ validator: check }]}>
-        <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", " "]} placeholder="nvidia.com/gpu=2" />
+        <Select
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          tokenSeparators={[",", " "]}
+          placeholder="nvidia.com/gpu=2"
+        />
       </Form.Item>
     </fieldset>
   );

@@ -20,15 +20,13 @@ export function QuotaUse(props: { lines: readonly QuotaLine[] }) {
     <dl className="quota-use">
       {props.lines.map((line) => {
         const name = NAMES[line.resource];
-        const say = line.resource === "memory" || line.resource === "storage" ? bytes : number;
-        const said = `${say(line.used)} / ${say(line.limit)}`;
-        const full = line.used >= line.limit;
+        const said = usedOf(line);
         return [
           <dt key={`${line.resource} name`}>{name ? t(name) : <code>{line.resource}</code>}</dt>,
           <dd key={`${line.resource} bar`}>
             <Progress
-              percent={line.limit ? Math.min(100, (100 * line.used) / line.limit) : 100}
-              status={full ? "exception" : "normal"}
+              percent={line.limit ? Math.min(100, (100 * line.used) / line.limit) : 0}
+              status={line.limit > 0 && line.used >= line.limit ? "exception" : "normal"}
               showInfo={false}
               size={["100%", 4]}
               aria-label={said}
@@ -41,4 +39,19 @@ export function QuotaUse(props: { lines: readonly QuotaLine[] }) {
       })}
     </dl>
   );
+}
+
+/** The same in one line, for lists. */
+export function QuotaText(props: { lines: readonly QuotaLine[] }) {
+  const t = useT();
+  const said = props.lines.map((line) => {
+    const name = NAMES[line.resource];
+    return `${name ? t(name) : line.resource} ${usedOf(line)}`;
+  });
+  return <span title={said.join("\n")}>{said.join(" · ")}</span>;
+}
+
+function usedOf(line: QuotaLine): string {
+  const say = line.resource === "memory" || line.resource === "storage" ? bytes : number;
+  return `${say(line.used)} / ${say(line.limit)}`;
 }
