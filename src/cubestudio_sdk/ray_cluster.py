@@ -16,7 +16,8 @@ import time
 
 from cubestudio_sdk.gang import Peer, me, peers
 
-PATIENCE = 120.0
+PATIENCE = 300.0
+"""Seconds until the head answers, and then until all nodes have joined."""
 _QUIET = {"RAY_DISABLE_IMPORT_WARNING": "1", "RAY_USAGE_STATS_ENABLED": "0"}
 
 
@@ -49,6 +50,7 @@ def serve() -> int:
             return 1
         time.sleep(0.2)
     where = [f"--address={members[0].host}:{members[0].port}", f"--node-ip-address={mine.host}"]
+    deadline = time.monotonic() + PATIENCE
     # Ray gives a node thirty seconds to come up, which a busy machine may not keep: then it is tried anew.
     while True:
         code, was_asked = _run(["ray", "start", *where, "--block", *_share()])
