@@ -16,7 +16,8 @@ import time
 
 from cubestudio_sdk.gang import Peer, me, peers
 
-PATIENCE = 120.0
+PATIENCE = 300.0
+"""Seconds until the head answers, and then until all nodes have joined."""
 _QUIET = {"RAY_DISABLE_IMPORT_WARNING": "1", "RAY_USAGE_STATS_ENABLED": "0"}
 
 
@@ -31,14 +32,10 @@ def lead(command: list[str]) -> int:
             where = ["--head", f"--port={head.port}", f"--node-ip-address={head.host}", f"--temp-dir={folder}"]
             subprocess.run(["ray", "start", *where, "--include-dashboard=false", *_share()], check=True)
             wait_for(len(members))
-        child = subprocess.Popen(command)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda got, _frame: child.send_signal(got))
-        code = child.wait()
+        return _run(command)[0]
     finally:
         # What Ray has started ends with this process: `ray stop` would end every cluster of this machine.
         shutil.rmtree(folder, ignore_errors=True)
-    return code if code >= 0 else 128 - code
 
 
 def serve() -> int:
@@ -52,8 +49,27 @@ def serve() -> int:
             sys.stderr.write(f"The head {members[0].name} does not answer.\n")
             return 1
         time.sleep(0.2)
-    where = f"{members[0].host}:{members[0].port}"
-    os.execvp("ray", ["ray", "start", f"--address={where}", f"--node-ip-address={mine.host}", "--block", *_share()])
+    where = [f"--address={members[0].host}:{members[0].port}", f"--node-ip-address={mine.host}"]
+    deadline = time.monotonic() + PATIENCE
+    # Ray gives a node thirty seconds to come up, which a busy machine may not keep: then it is tried anew.
+    while True:
+        code, was_asked = _run(["ray", "start", *where, "--block", *_share()])
+        if not code or was_asked or time.monotonic() > deadline or not _answers(members[0]):
+            return code
+
+
+def _run(command: list[str]) -> tuple[int, bool]:
+    """To its end, handing on signals; its exit code, and whether it was asked to end."""
+    child, heard = subprocess.Popen(command), []
+
+    def hand_on(number: int, _frame: object) -> None:
+        heard.append(number)
+        child.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, hand_on)
+    code = child.wait()
+    return code if code >= 0 else 128 - code, bool(heard)
 
 
 def wait_for(count: int) -> None:

@@ -131,6 +131,7 @@ def test_a_canary_of_pods_and_a_way_back_lose_no_request(bound: Bound, door: Doo
         assert door.colours(20) == {"blue": 20}
         until(lambda: len(bound.way.list("Pod", bound.namespace)[0]) == 2, "pods of former revisions are still there")
     assert load.failed == [], load.reasons()
+    print(f"{load.answered} answered, the slowest after {load.longest:.2f} s")
     assert load.answered > 300
     assert not set(pods) & {pod["metadata"]["name"] for pod in bound.way.list("Pod", bound.namespace)[0]}
 

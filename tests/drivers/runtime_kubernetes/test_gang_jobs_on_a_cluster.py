@@ -14,12 +14,20 @@ import wheels
 from conformance.runtime.kubernetes import Ground, ground, place  # noqa: F401 – fixtures
 from conformance.runtime.suite import Place
 from cubestudio.agents.tools import Tools
+from cubestudio.db.leases import Leases
+from cubestudio.kit.loops import Loop
 from cubestudio.main.agents import index_of
 from cubestudio.ports.runtime import AttemptPhase
 from cubestudio.spec.gang import brought_together
 from cubestudio.spec.resources import Resources
-from cubestudio.spec.workload import EnvironmentSpec, ReplicaType, WorkloadFile
+from cubestudio.spec.states import WorkloadPhase
+from cubestudio.spec.workload import EnvironmentSpec, ReplicaType, WorkloadFile, WorkloadSpec
+from cubestudio.workloads import service
+from cubestudio.workloads.owners import NewWorkload
+from cubestudio.workloads.reconcile import Engine
+from cubestudio.workloads.why import why_workload
 from gang_programs import SUM, TRAIN
+from workloads.test_engine import LAUNCH, PROJECT, Recorder
 
 
 @pytest.fixture
@@ -82,3 +90,32 @@ def test_a_gang_of_which_only_some_fit_lets_go_of_its_places(place: Place) -> No
     seen = place.end(handle, seconds=60)
     assert (seen.phase, seen.reason) == (AttemptPhase.EXITED, "GangTimedOut")
     assert "Only 1 of its 2 replicas got a place within 3 s" in seen.text
+
+
+def test_the_engine_lets_such_a_gang_wait_and_try_again(place: Place, ground: Ground) -> None:  # noqa: F811
+    database, owner = ground.studio.database, Recorder()
+    launch = replace(LAUNCH, placement=lambda _: ground.placement)
+    leases = Leases(database, "gangs")
+    engine = Engine(database, leases, "there", place.runtime, {"test": owner}, launch, lambda: 100)
+    loop = Loop("engine", engine.step)
+    place.runtime.subscribe(loop.wake)
+    types = (ReplicaType("small"), ReplicaType("huge", resources=Resources(cpu=500, memory=1 << 26)))
+    spec = WorkloadSpec(("sleep", "60"), replica_types=types, start_within=3.0, grace=1.0)
+    with database.write() as uow:
+        workload = service.submit(uow, NewWorkload(PROJECT, "test", "own_1", "t", spec, "ann", place="there"))
+    loop.start()
+    try:
+        owner.wait(lambda change: change.phase is WorkloadPhase.QUEUED, seconds=240)
+        with database.read() as uow:
+            row = service.get(uow, workload, PROJECT.id)
+            why = why_workload(uow, row).say()
+        assert (row["reason"], row["attempt"], row["failures"]) == ("GangTimedOut", 2, 0)
+        assert "asks for all its places again: Only 1 of its 2 replicas got a place within 3 s" in why
+        with database.write() as uow:
+            service.stop(uow, [workload], "StoppedByUser", "stopped by ann")
+        engine.mark_dirty()
+        loop.wake()
+        assert owner.end_of(workload).phase is WorkloadPhase.STOPPED
+    finally:
+        loop.stop()
+        engine.close()
