@@ -8,13 +8,14 @@ import { path } from "@/api/http";
 import type { AppListed } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked, useParam } from "@/lib/param";
+import { useBulkDelete } from "@/parts/bulk";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { OpenPorts } from "@/parts/shell/OpenPort";
-import { removeSoon, useKept } from "@/parts/undo";
+import { useKept } from "@/parts/undo";
 import { Ago } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, DropButton, List } from "@/ui/list";
+import { type Column, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -32,6 +33,7 @@ export default function AppsPage() {
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/apps/${row.name}` });
   const kept = useKept(apps.items, doomed);
+  const bulk = useBulkDelete(doomed, ["apps"]);
   const items = kept?.filter((each) => !wanted || each.name.includes(wanted) || each.preset.includes(wanted));
   const columns: Column<AppListed>[] = [
     {
@@ -82,20 +84,7 @@ export default function AppsPage() {
         rows={{ ...apps, items }}
         rowKey={(row) => row.name}
         href={(row) => to.app(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    const names = rows.map((row) => row.name).join(", ");
-                    removeSoon(t("undo.deleted", { name: names }), rows.map(doomed), ["apps"]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
+        bulk={may ? bulk : undefined}
         search={{ value: search, onChange: setSearch, placeholder: t("app.search") }}
         empty={
           wanted ? (

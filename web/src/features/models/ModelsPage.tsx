@@ -9,13 +9,14 @@ import type { Model } from "@/api/types";
 import { number } from "@/lib/format";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked, useParam } from "@/lib/param";
+import { useBulkDelete } from "@/parts/bulk";
 import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
-import { removeSoon, useKept } from "@/parts/undo";
+import { useKept } from "@/parts/undo";
 import { Ago, CodeBlock, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, DropButton, List } from "@/ui/list";
+import { type Column, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 
 import { Imports } from "./Imports";
@@ -46,6 +47,7 @@ export default function ModelsPage() {
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/models/${row.name}` });
   const kept = useKept(models.items, doomed);
+  const bulk = useBulkDelete(doomed, ["models"]);
   const items = kept?.filter(
     (each) => !wanted || each.name.toLowerCase().includes(wanted) || each.description.toLowerCase().includes(wanted),
   );
@@ -111,21 +113,7 @@ export default function ModelsPage() {
         rows={{ ...models, items }}
         rowKey={(row) => row.name}
         href={(row) => to.model(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
-                      "models",
-                    ]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
+        bulk={may ? bulk : undefined}
         search={{ value: search, onChange: setSearch, placeholder: t("model.search") }}
         empty={
           wanted ? (

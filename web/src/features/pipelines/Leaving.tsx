@@ -3,21 +3,22 @@ import { useEffect, useRef } from "react";
 import { useBlocker } from "react-router";
 
 import { useT } from "@/lib/i18n";
-import { to } from "@/parts/links";
 
-/** Asks before unsaved work is left behind. A run of it may be followed: the work waits in the tab meanwhile. */
-export function Leaving(props: { project: string; dirty: boolean; onLeave: () => void }) {
+/** Asks before unsaved work is left behind. Addresses that begin with `waitsFor` are let through: the work waits in the
+ * tab meanwhile. */
+export function Leaving(props: { dirty: boolean; waitsFor?: string; onLeave?: () => void }) {
   const t = useT();
   const { modal } = App.useApp();
-  const { dirty } = props;
+  const { dirty, waitsFor } = props;
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
   });
-  const aRun = `${to.runs(props.project)}/`;
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
-      dirty && currentLocation.pathname !== nextLocation.pathname && !nextLocation.pathname.startsWith(aRun),
+      dirty &&
+      currentLocation.pathname !== nextLocation.pathname &&
+      !(waitsFor && nextLocation.pathname.startsWith(waitsFor)),
   );
   useEffect(() => {
     if (!dirty) return;
@@ -34,7 +35,7 @@ export function Leaving(props: { project: string; dirty: boolean; onLeave: () =>
       okButtonProps: { danger: true },
       cancelText: t("yaml.stay"),
       onOk: () => {
-        latest.current.onLeave();
+        latest.current.onLeave?.();
         blocker.proceed();
       },
       onCancel: () => blocker.reset(),

@@ -7,13 +7,14 @@ import { path } from "@/api/http";
 import type { PipelineSummary } from "@/api/types";
 import { pick, useI18n } from "@/lib/i18n";
 import { useParam } from "@/lib/param";
+import { useBulkDelete } from "@/parts/bulk";
 import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
-import { removeSoon, useKept } from "@/parts/undo";
+import { useKept } from "@/parts/undo";
 import { Ago, CodeBlock, Who } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { type Column, DropButton, List } from "@/ui/list";
+import { type Column, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -27,6 +28,7 @@ export default function PipelinesPage() {
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/pipelines/${row.name}` });
   const kept = useKept(pipelines.items, doomed);
+  const bulk = useBulkDelete(doomed, ["pipelines"]);
   const items = kept?.filter(
     (each) => !wanted || each.name.includes(wanted) || pick(each.label, lang).toLowerCase().includes(wanted),
   );
@@ -107,21 +109,7 @@ export default function PipelinesPage() {
         rows={{ ...pipelines, items }}
         rowKey={(row) => row.name}
         href={(row) => to.pipeline(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
-                      "pipelines",
-                    ]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
+        bulk={may ? bulk : undefined}
         search={{ value: search, onChange: setSearch, placeholder: t("pipeline.search") }}
         empty={
           wanted ? (

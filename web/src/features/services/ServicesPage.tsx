@@ -8,13 +8,14 @@ import { path } from "@/api/http";
 import type { ServiceListed } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useParam } from "@/lib/param";
+import { useBulkDelete } from "@/parts/bulk";
 import { RunExample } from "@/parts/examples";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
-import { removeSoon, useKept } from "@/parts/undo";
+import { useKept } from "@/parts/undo";
 import { Ago, CopyButton } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
-import { Chip, type Column, DropButton, List } from "@/ui/list";
+import { Chip, type Column, List } from "@/ui/list";
 import { Page } from "@/ui/page";
 import { State } from "@/ui/states";
 
@@ -40,6 +41,7 @@ export default function ServicesPage() {
   const wanted = search.trim().toLowerCase();
   const doomed = (row: { name: string }) => ({ route: path`projects/${project}/services/${row.name}` });
   const kept = useKept(services.items, doomed);
+  const bulk = useBulkDelete(doomed, ["services"]);
   const items = kept?.filter(
     (each) => !wanted || each.name.includes(wanted) || each.model.toLowerCase().includes(wanted),
   );
@@ -120,21 +122,7 @@ export default function ServicesPage() {
         rows={{ ...services, items }}
         rowKey={(row) => row.name}
         href={(row) => to.service(project, row.name)}
-        bulk={
-          may
-            ? (rows, clear) => (
-                <DropButton
-                  n={rows.length}
-                  onClick={() => {
-                    removeSoon(t("undo.deleted", { name: rows.map((row) => row.name).join(", ") }), rows.map(doomed), [
-                      "services",
-                    ]);
-                    clear();
-                  }}
-                />
-              )
-            : undefined
-        }
+        bulk={may ? bulk : undefined}
         search={{ value: search, onChange: setSearch, placeholder: t("service.search") }}
         chips={Object.entries(tiers).map(([each, word]) => (
           <Chip key={each} on={tier === each} onToggle={() => setTier(tier === each ? "" : each)}>
