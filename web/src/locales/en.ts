@@ -438,6 +438,8 @@ export const en = {
   "files.mkdir": "New folder",
   "files.modified": "Changed",
   "files.name": "Name",
+  "files.on_cluster":
+    "Work on the cluster takes these files by file://. What it keeps at /mnt/project lies on the cluster.",
   "files.reference": "Use in a pipeline as",
   "files.search": "Filter by name",
   "files.size": "Size",

@@ -430,6 +430,7 @@ export const zh: Record<keyof typeof en, string> = {
   "files.mkdir": "新建文件夹",
   "files.modified": "修改时间",
   "files.name": "名称",
+  "files.on_cluster": "集群上的任务通过 file:// 使用这些文件；它保存在 /mnt/project 的内容位于集群上。",
   "files.reference": "在任务流中引用",
   "files.search": "按名称筛选",
   "files.size": "大小",

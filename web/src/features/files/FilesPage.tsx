@@ -1,9 +1,13 @@
 import { useNavigate, useSearchParams } from "react-router";
 
+import { useGet } from "@/api/hooks";
+import { path } from "@/api/http";
+import type { Place } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { SpacePage } from "@/parts/files/SpacePage";
 import { to } from "@/parts/links";
 import { useProject, useUser } from "@/parts/session";
+import { Note } from "@/ui/feedback";
 import { Faces } from "@/ui/page";
 
 /** The project's own space, which runs read and people fill, and one's own in it. */
@@ -13,6 +17,7 @@ export default function FilesPage() {
   const { username } = useUser();
   const navigate = useNavigate();
   const own = useSearchParams()[0].get("space") === "personal";
+  const place = useGet<Place>(["place", project], path`projects/${project}/place`);
   const faces = (
     <Faces
       of={[
@@ -42,6 +47,7 @@ export default function FilesPage() {
   return (
     <SpacePage key={space.name} space={space} title={t("nav.files")}>
       {faces}
+      {!own && place.data?.binding && <Note>{t("files.on_cluster")}</Note>}
     </SpacePage>
   );
 }

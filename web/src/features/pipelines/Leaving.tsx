@@ -3,19 +3,18 @@ import { useEffect, useRef } from "react";
 
 import { useT } from "@/lib/i18n";
 import { useHold } from "@/lib/leaving";
-import { to } from "@/parts/links";
 
-/** Asks before unsaved work is left behind. A run of it may be followed: the work waits in the tab meanwhile. */
-export function Leaving(props: { project: string; dirty: boolean; onLeave: () => void }) {
+/** Asks before unsaved work is left behind. Addresses that begin with `waitsFor` are let through: the work waits in the
+ * tab meanwhile. */
+export function Leaving(props: { dirty: boolean; waitsFor?: string; onLeave?: () => void }) {
   const t = useT();
   const { modal } = App.useApp();
-  const { dirty } = props;
+  const { dirty, waitsFor } = props;
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
   });
-  const aRun = `${to.runs(props.project)}/`;
-  const blocker = useHold((next) => dirty && !next.startsWith(aRun));
+  const blocker = useHold((next) => dirty && !(waitsFor && next.startsWith(waitsFor)));
   useEffect(() => {
     if (!dirty) return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -31,7 +30,7 @@ export function Leaving(props: { project: string; dirty: boolean; onLeave: () =>
       okButtonProps: { danger: true },
       cancelText: t("yaml.stay"),
       onOk: () => {
-        latest.current.onLeave();
+        latest.current.onLeave?.();
         blocker.proceed();
       },
       onCancel: () => blocker.reset(),

@@ -4,16 +4,16 @@ import { Lock, Save } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 
 import { ask, Fault, http, path } from "@/api/http";
-import type { Parsed, Pipeline, Problem } from "@/api/types";
-import { DagView } from "@/graph/react/DagView";
-import { pick, useI18n } from "@/lib/i18n";
-import { useHold } from "@/lib/leaving";
+import type { Parsed, Pipeline } from "@/api/types";
+import { useT } from "@/lib/i18n";
 import { Card } from "@/ui/basics";
 import { Bones, FaultBox, Note } from "@/ui/feedback";
 
 import { Conflict } from "./Conflict";
+import { Leaving } from "./Leaving";
 import "./pipelines.css";
-import { Leaving, Verdict } from "./YamlFace";
+import { GraphOfText, Lines } from "./TextAside";
+import { Verdict } from "./YamlFace";
 
 const PythonEditor = lazy(() => import("@/ui/code/PythonEditor"));
 
@@ -36,7 +36,7 @@ export function PythonFace(props: { project: string; pipeline: Pipeline; writabl
 }
 
 function Editing(props: { project: string; pipeline: Pipeline; writable: boolean; printed: string }) {
-  const { t, lang } = useI18n();
+  const t = useT();
   const { project, pipeline } = props;
   const client = useQueryClient();
   const { message } = App.useApp();
@@ -64,14 +64,6 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
       setKept(pipeline);
     }
   }
-
-  const blocker = useHold(() => dirty && !saving);
-  useEffect(() => {
-    if (!dirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [dirty]);
 
   const save = async (over: Pipeline) => {
     if (saving || !props.writable || !dirty) return;
@@ -103,13 +95,6 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
       setSaving(false);
     }
   };
-  const graph = parsed.data?.graph;
-  const nodes = (graph?.nodes ?? []).map((node) => ({
-    name: node.name,
-    label: pick(node.label, lang) || node.name,
-    icon: node.icon,
-    detail: node.template,
-  }));
   const marks = [
     ...problems,
     ...locked.map((part) => ({ line: part.line, column: null, text: part.text, hint: "", mild: true })),
@@ -172,15 +157,7 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
             />
           </Card>
         )}
-        <section className="card yaml-graph">
-          {nodes.length > 0 ? (
-            <DagView nodes={nodes} edges={graph?.edges ?? []} label={t("pipeline.graph")} />
-          ) : (
-            <div style={{ padding: 12 }}>
-              <Note>{t("yaml.graph_here")}</Note>
-            </div>
-          )}
-        </section>
+        <GraphOfText graph={parsed.data?.graph} />
       </aside>
       {theirs && (
         <Conflict
@@ -195,27 +172,8 @@ function Editing(props: { project: string; pipeline: Pipeline; writable: boolean
           onClose={() => setTheirs(null)}
         />
       )}
-      {blocker.state === "blocked" && <Leaving onStay={() => blocker.reset()} onLeave={() => blocker.proceed()} />}
+      <Leaving dirty={dirty && !saving} />
     </div>
-  );
-}
-
-function Lines(props: { lines: Problem[]; mild?: boolean; onGo: (line: number) => void }) {
-  const { t } = useI18n();
-  return (
-    <ul className="problems">
-      {props.lines.map((each, at) => (
-        <li key={at}>
-          <button type="button" className="plain" onClick={() => props.onGo(each.line ?? 1)}>
-            <div className={props.mild ? "" : "what"}>{each.text}</div>
-            {each.hint && <div className="soft">{each.hint}</div>}
-            <div className="muted">
-              {each.line !== null && t("yaml.line", { n: each.line })} {each.path && <code>{each.path}</code>}
-            </div>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
 

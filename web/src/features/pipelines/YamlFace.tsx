@@ -6,24 +6,24 @@ import { useLocation, useNavigate } from "react-router";
 
 import { ask, Fault, http, path } from "@/api/http";
 import type { Pipeline, Problem, Validation } from "@/api/types";
-import { DagView } from "@/graph/react/DagView";
-import { pick, useI18n } from "@/lib/i18n";
-import { useHold } from "@/lib/leaving";
+import { useT } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { RunForm } from "@/parts/RunForm";
 import { useMay } from "@/parts/session";
 import { Card } from "@/ui/basics";
-import { Bones, FaultBox, Note } from "@/ui/feedback";
+import { Bones, FaultBox } from "@/ui/feedback";
 
 import { Conflict } from "./Conflict";
+import { Leaving } from "./Leaving";
 import "./pipelines.css";
 import { starter } from "./starter";
+import { GraphOfText, Lines } from "./TextAside";
 
 const YamlEditor = lazy(() => import("@/ui/code/YamlEditor"));
 
 /** The pipeline as text: checked while one types, saved only over the version one began with. */
 export function YamlFace(props: { project: string; pipeline: Pipeline | null; writable: boolean }) {
-  const { t, lang } = useI18n();
+  const t = useT();
   const { project, pipeline } = props;
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -47,14 +47,6 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
   const draft = problems.length > 0;
 
   const route = pipeline ? path`projects/${project}/pipelines/${pipeline.name}` : null;
-
-  const blocker = useHold(() => dirty && !saving);
-  useEffect(() => {
-    if (!dirty) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
-  }, [dirty]);
 
   const save = async (mark: string | null) => {
     if (saving || !props.writable) return;
@@ -86,13 +78,6 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
       setSaving(false);
     }
   };
-  const graph = checked.data?.graph;
-  const nodes = (graph?.nodes ?? []).map((node) => ({
-    name: node.name,
-    label: pick(node.label, lang) || node.name,
-    icon: node.icon,
-    detail: node.template,
-  }));
 
   return (
     <div className="yaml-face">
@@ -156,30 +141,10 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
       <aside className="yaml-side">
         {problems.length > 0 && (
           <Card title={t("yaml.problems", { n: problems.length })} flush>
-            <ul className="problems">
-              {problems.map((problem, at) => (
-                <li key={at}>
-                  <button type="button" className="plain" onClick={() => setGoTo({ line: problem.line ?? 1 })}>
-                    <div className="what">{problem.text}</div>
-                    {problem.hint && <div className="soft">{problem.hint}</div>}
-                    <div className="muted">
-                      {problem.line !== null && t("yaml.line", { n: problem.line })} <code>{problem.path}</code>
-                    </div>
-                  </button>
-                </li>
-              ))}
-            </ul>
+            <Lines lines={problems} onGo={(line) => setGoTo({ line })} />
           </Card>
         )}
-        <section className="card yaml-graph">
-          {nodes.length > 0 ? (
-            <DagView nodes={nodes} edges={graph?.edges ?? []} label={t("pipeline.graph")} />
-          ) : (
-            <div style={{ padding: 12 }}>
-              <Note>{t("yaml.graph_here")}</Note>
-            </div>
-          )}
-        </section>
+        <GraphOfText graph={checked.data?.graph} />
       </aside>
       {theirs && (
         <Conflict
@@ -204,28 +169,9 @@ export function YamlFace(props: { project: string; pipeline: Pipeline | null; wr
           onClose={() => setStarting(false)}
         />
       )}
-      {blocker.state === "blocked" && <Leaving onStay={() => blocker.reset()} onLeave={() => blocker.proceed()} />}
+      <Leaving dirty={dirty && !saving} />
     </div>
   );
-}
-
-export function Leaving(props: { onStay: () => void; onLeave: () => void }) {
-  const { t } = useI18n();
-  const { modal } = App.useApp();
-  const latest = useRef(props);
-  useEffect(() => {
-    const shown = modal.confirm({
-      title: t("yaml.leave_ask"),
-      content: t("yaml.leave_what"),
-      okText: t("yaml.leave"),
-      okButtonProps: { danger: true },
-      cancelText: t("yaml.stay"),
-      onOk: () => latest.current.onLeave(),
-      onCancel: () => latest.current.onStay(),
-    });
-    return () => shown.destroy();
-  }, [modal, t]);
-  return null;
 }
 
 /** Asks the server what it thinks of the text, a moment after the last key. */
@@ -245,7 +191,7 @@ function useCheck(project: string, text: string) {
 }
 
 export function Verdict(props: { problems: Problem[]; fault: unknown }) {
-  const { t } = useI18n();
+  const t = useT();
   if (props.fault)
     return (
       <span className="state state-failed">

@@ -133,7 +133,9 @@ export function SpacePage(props: SpacePageProps) {
       right: true,
       render: (entry) => (
         <>
-          <IconButton icon={<Download size={14} />} label={t("do.download")} href={content(entry)} />
+          {entry.kind === "file" && (
+            <IconButton icon={<Download size={14} />} label={t("do.download")} href={content(entry)} />
+          )}
           {may && (
             <IconButton danger icon={<Trash2 size={14} />} label={t("do.delete")} onClick={() => drop([entry])} />
           )}

@@ -6,11 +6,12 @@ import { sql } from "@codemirror/lang-sql";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 
 import "./code.css";
+import { typed, useHeld } from "./held";
 import { colours, look } from "./look";
 
 interface CodeProps {
@@ -27,13 +28,12 @@ interface CodeProps {
 }
 
 const modes: Record<string, () => Extension> = { python, json, sql, yaml };
-const Outside = Annotation.define<boolean>();
 
 /** Code of one language. Tab indents; Escape and then Tab leaves the editor. */
 export default function CodeEditor(props: CodeProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const writable = useRef(new Compartment());
+  const writable = useHeld(view, props.value, props.readOnly ?? false);
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
@@ -70,10 +70,7 @@ export default function CodeEditor(props: CodeProps) {
           }),
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
           writable.current.of(EditorState.readOnly.of(first.readOnly ?? false)),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged && !update.transactions.some((each) => each.annotation(Outside)))
-              latest.current.onChange(update.state.doc.toString());
-          }),
+          typed((text) => latest.current.onChange(text)),
         ],
       }),
     });
@@ -83,21 +80,7 @@ export default function CodeEditor(props: CodeProps) {
       made.destroy();
       view.current = null;
     };
-  }, [language]);
-
-  const readOnly = props.readOnly ?? false;
-  useEffect(() => {
-    view.current?.dispatch({ effects: writable.current.reconfigure(EditorState.readOnly.of(readOnly)) });
-  }, [readOnly]);
-
-  useEffect(() => {
-    const made = view.current;
-    if (!made || made.state.doc.toString() === props.value) return;
-    made.dispatch({
-      changes: { from: 0, to: made.state.doc.length, insert: props.value },
-      annotations: Outside.of(true),
-    });
-  }, [props.value]);
+  }, [language, writable]);
 
   return <div className="code-editor" ref={box} />;
 }

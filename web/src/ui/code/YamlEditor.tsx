@@ -10,7 +10,7 @@ import {
 } from "@codemirror/language";
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, type Extension } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -22,6 +22,7 @@ import {
 import { useEffect, useRef } from "react";
 
 import "./code.css";
+import { typed, useHeld } from "./held";
 import { colours, look } from "./look";
 
 export interface Mark {
@@ -45,13 +46,11 @@ interface EditorProps {
   language?: Extension;
 }
 
-const Outside = Annotation.define<boolean>();
-
 /** YAML with highlighting, folding, search, and mistakes marked where they are. */
 export default function YamlEditor(props: EditorProps) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const writable = useRef(new Compartment());
+  const writable = useHeld(view, props.value, !props.onChange);
   const latest = useRef(props);
   useEffect(() => {
     latest.current = props;
@@ -89,10 +88,7 @@ export default function YamlEditor(props: EditorProps) {
             indentWithTab,
           ]),
           writable.current.of(EditorState.readOnly.of(!latest.current.onChange)),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged && !update.transactions.some((each) => each.annotation(Outside)))
-              latest.current.onChange?.(update.state.doc.toString());
-          }),
+          typed((text) => latest.current.onChange?.(text)),
         ],
       }),
     });
@@ -101,21 +97,7 @@ export default function YamlEditor(props: EditorProps) {
       made.destroy();
       view.current = null;
     };
-  }, []);
-
-  const readOnly = !props.onChange;
-  useEffect(() => {
-    view.current?.dispatch({ effects: writable.current.reconfigure(EditorState.readOnly.of(readOnly)) });
-  }, [readOnly]);
-
-  useEffect(() => {
-    const made = view.current;
-    if (!made || made.state.doc.toString() === props.value) return;
-    made.dispatch({
-      changes: { from: 0, to: made.state.doc.length, insert: props.value },
-      annotations: Outside.of(true),
-    });
-  }, [props.value]);
+  }, [writable]);
 
   useEffect(() => {
     const made = view.current;

@@ -2,14 +2,15 @@ import { PanelLeftOpen } from "lucide-react";
 
 import type { Problem } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { to } from "@/parts/links";
 import { RunForm } from "@/parts/RunForm";
 import { IconButton } from "@/ui/basics";
 import { Bones } from "@/ui/feedback";
 
+import { Leaving } from "../Leaving";
 import { Banners } from "./Banners";
 import { Dialogs } from "./Dialogs";
 import { Drawing } from "./Drawing";
-import { Leaving } from "./Leaving";
 import { SidePanel } from "./SidePanel";
 import { Teach } from "./Teach";
 import { TemplatePalette } from "./TemplatePalette";
@@ -47,7 +48,7 @@ export function Stage(props: StageProps) {
           onClose={texts.stopAsking}
         />
       )}
-      <Leaving project={props.project} dirty={saving.dirty && !saving.saving} onLeave={saving.forget} />
+      <Leaving dirty={saving.dirty && !saving.saving} waitsFor={`${to.runs(props.project)}/`} onLeave={saving.forget} />
     </div>
   );
 }
