@@ -14,6 +14,8 @@ from cubestudio_sdk import Client
 from environments import environment_python
 from running import RunningStudio
 
+pytestmark = pytest.mark.timeout(600)
+
 MODELS = Path(__file__).parents[1] / "registry" / "models"
 TRAIN = """\
 pipeline: leavers
