@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import time
+from pathlib import Path
+from random import Random
 from typing import Any
+
+import pytest
 
 from cubestudio_sdk import Client
 from environments import environment_python
 from running import RunningStudio
 
+pytestmark = pytest.mark.timeout(600)
+
+MODELS = Path(__file__).parents[1] / "registry" / "models"
 TRAIN = """\
 pipeline: leavers
 tasks:
@@ -94,3 +101,27 @@ def test_a_registered_model_is_converted_and_predicts_offline(studio: RunningStu
     assert (outputs["rows"], outputs["refused_rows"], outputs["shards"]) == (589, 13, 4)
     unknown = studio.cube("models", "convert", "leaver")
     assert unknown.returncode == 1 and "Did you mean 'leavers'" in unknown.stderr
+
+
+def test_an_uploaded_model_is_converted_on_rows_of_the_project_and_served_by_its_graph(
+    studio: RunningStudio, tmp_path: Path
+) -> None:
+    client = studio.client()
+    random = Random(7)
+    lines = ["x0,x1,x2,x3", *(",".join(f"{random.gauss(0, 1)}" for _ in range(4)) for _ in range(80))]
+    (tmp_path / "rows.csv").write_text("\n".join(lines))
+    client.upload(tmp_path / "rows.csv", "proof/")
+    client.import_model("outside", MODELS / "forest.joblib")
+    refused = studio.cube("models", "convert", "outside:1", "--rows", "file://proof/gone.csv")
+    assert refused.returncode == 1 and "gone.csv" in refused.stderr
+    done = studio.cube("models", "convert", "outside:1", "--rows", "file://proof/rows.csv", "--watch")
+    assert done.returncode == 0 and "passed: It answers as the model does on all" in done.stdout, done.stdout
+    client.deploy("outside", "outside")
+    until = time.monotonic() + 120
+    while (found := client.service("outside"))["state"] != "Ready":
+        assert time.monotonic() < until, found
+        time.sleep(0.1)
+    assert (found["engine"]["name"], found["engine"]["is_graph"]) == ("ONNX", True)
+    told = client.predict("outside", [dict(zip(("x0", "x1", "x2", "x3"), (1.0, 0.5, -1.0, 2.0), strict=True))])
+    assert len(told["predictions"]) == 1 and sum(told["probabilities"][0]) == pytest.approx(1)
+    client.delete_service("outside")

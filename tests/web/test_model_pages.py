@@ -80,6 +80,36 @@ def test_a_file_is_registered_on_the_page(open_page: Open) -> None:
     expect(page.get_by_role("cell", name="age", exact=True)).to_be_visible()
 
 
+def test_real_rows_are_asked_for_before_a_model_from_outside_is_converted(
+    open_page: Open, studio: RunningStudio, tmp_path: Path
+) -> None:
+    cube(studio, "models", "import", "outsider", str(MODELS / "forest.joblib"), "-q")
+    rows = tmp_path / "real-rows.csv"
+    rows.write_text("x0,x1,x2,x3\n" + "".join(f"{n},{n % 7},{n % 3},1\n" for n in range(60)))
+    page = open_page("/p/default/models/outsider")
+    page.get_by_role("button", name="Convert to ONNX").click()
+    asking = page.get_by_role("dialog").filter(has_text="Convert outsider:1 to ONNX")
+    asking.get_by_role("button", name="Convert to ONNX").click()
+    expect(asking.get_by_text("without real rows nothing can be proved")).to_be_visible()
+    sound(page)
+    asking.get_by_role("button", name="Choose").click()
+    page.locator("input[type=file]").last.set_input_files(rows)
+    expect(asking.get_by_label("Real rows")).to_have_value("file://real-rows.csv")
+    expect(asking.get_by_text("without real rows nothing can be proved")).to_be_hidden()
+    with page.expect_request("**/versions/1:convert") as sent:
+        asking.get_by_role("button", name="Convert to ONNX").click()
+    assert sent.value.post_data_json == {"rows": "file://real-rows.csv"}
+    expect(page.get_by_role("link", name="The run that converts it")).to_be_visible()
+    client = studio.client()
+    client.stop(client.model_version("outsider", 1)["conversion"]["run"])
+
+
+def test_what_no_graph_is_written_for_has_no_verb_for_it(open_page: Open, brought: None) -> None:
+    page = open_page("/p/default/models/cli-model")
+    expect(page.get_by_text("onnx/1")).to_be_visible()
+    expect(page.get_by_role("button", name="Convert to ONNX")).to_have_count(0)
+
+
 def test_a_version_that_is_not_there_is_told(open_page: Open, brought: None) -> None:
     page = open_page("/p/default/models/cli-model?version=9")
     expect(page.get_by_text("There is no version 9 of this model; this is version 2.")).to_be_visible()
