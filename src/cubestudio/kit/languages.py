@@ -19,6 +19,8 @@ speaking: ContextVar[str] = ContextVar("speaking", default="en")
 
 _LEAST_LITERAL = 6
 """Templates with fewer fixed characters would recognise anything."""
+_LONGEST_SENTENCE = 1000
+"""What is longer is somebody's text, and would be slow to recognise."""
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)(?:[:!][^}]*)?\}")
 
 
@@ -33,7 +35,8 @@ def translate(text: str, language: str, /, **params: Any) -> str:
 
 
 def _told(value: Any, language: str) -> Any:
-    return retell(value, language) if isinstance(value, str) and " " in value else value
+    is_sentence = isinstance(value, str) and " " in value and len(value) <= _LONGEST_SENTENCE
+    return retell(value, language) if is_sentence else value
 
 
 def retell(sentence: str, language: str | None = None) -> str:
