@@ -13,6 +13,7 @@ import pytest
 
 from cubestudio.kit import languages
 from cubestudio.kit.errors import Fault, did_you_mean
+from cubestudio.spec.problems import Problems, refuse
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,6 +48,14 @@ class TestSentences:
 
     def test_values_with_braces_stay_as_they_are(self) -> None:
         assert languages.retell("column '{x}' is not in {y}.csv", "zh") == "{y}.csv 中没有列“{x}”"
+
+
+def test_a_sentence_within_a_sentence_is_translated_too() -> None:
+    problems = Problems({("label",): (2, 1)})
+    problems.add(("label",), "'{key}' is a text", key="label")
+    problems.add(("tasks",), "'{key}' is a text", key="tasks")
+    assert refuse(problems).say("zh") == "任务流无效：第 2 行：label：“label”应为文本（另有 1 处）"
+    assert refuse(problems).say() == "the pipeline is not valid: line 2: label: 'label' is a text (and 1 more)"
 
 
 def test_every_sentence_of_the_server_is_translated() -> None:

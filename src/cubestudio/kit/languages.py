@@ -19,15 +19,24 @@ speaking: ContextVar[str] = ContextVar("speaking", default="en")
 
 _LEAST_LITERAL = 6
 """Templates with fewer fixed characters would recognise anything."""
+_LONGEST_SENTENCE = 1000
+"""What is longer is somebody's text, and would be slow to recognise."""
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\w+)(?:[:!][^}]*)?\}")
 
 
 def translate(text: str, language: str, /, **params: Any) -> str:
-    """`text` in `language` with its placeholders filled."""
-    template = text if language == "en" else _catalogue(language).get(text)
+    """`text` in `language` with its placeholders filled; a value that is a sentence itself is translated too."""
+    if language == "en":
+        return _fill(text, params)
+    template = _catalogue(language).get(text)
     if template is None:  # perhaps made of a sentence with values already in it ("Did you mean 'x'?")
         return retell(_fill(text, params), language)
-    return _fill(template, params)
+    return _fill(template, {name: _told(value, language) for name, value in params.items()})
+
+
+def _told(value: Any, language: str) -> Any:
+    is_sentence = isinstance(value, str) and " " in value and len(value) <= _LONGEST_SENTENCE
+    return retell(value, language) if is_sentence else value
 
 
 def retell(sentence: str, language: str | None = None) -> str:

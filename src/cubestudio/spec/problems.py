@@ -63,16 +63,15 @@ def path_text(path: Path) -> str:
     return text
 
 
-def refuse(problems: list[Problem], what: str = "the pipeline") -> Fault:
+def refuse(problems: list[Problem]) -> Fault:
     """One Fault that tells all problems (the first as its sentence)."""
     first = problems[0]
     place = f"line {first.line}: " if first.line else ""
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return Fault(
         "PipelineInvalid",
-        "{what} is not valid: {place}{path}: {problem}{more}",
+        "the pipeline is not valid: {place}{path}: {problem}{more}",
         first.say_hint().replace("{", "{{").replace("}", "}}"),
-        what=what,
         place=place,
         path=first.path or "file",
         problem=first.say(),

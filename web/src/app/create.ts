@@ -1,6 +1,7 @@
 import {
   AppWindow,
   Boxes,
+  CalendarPlus,
   HardDrive,
   KeyRound,
   LayoutTemplate,
@@ -39,6 +40,13 @@ export function creations(project: string, role: Role | undefined, admin: boolea
             label: "create.pipeline",
             icon: Waypoints,
             path: to.pipeline(project, "new", "editor"),
+          } as const,
+          {
+            key: "schedule",
+            label: "schedule.create",
+            icon: CalendarPlus,
+            path: to.schedules(project),
+            state,
           } as const,
           { key: "files", label: "create.files", icon: Upload, path: to.files(project), state } as const,
           { key: "model", label: "model.register", icon: PackagePlus, path: to.models(project), state } as const,

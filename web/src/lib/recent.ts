@@ -3,6 +3,7 @@ import { recallJson, remember } from "./storage";
 export interface Visit {
   path: string;
   title: string;
+  /** Milliseconds since the epoch. */
   at: number;
 }
 

@@ -41,7 +41,7 @@ export function Page(props: PageProps) {
   }, [props.title]);
   // A page with crumbs is a thing's own; what it shows of the thing (its tab) is another part of the same page.
   const { pathname } = useLocation();
-  const isThing = Boolean(props.crumbs) && !pathname.includes("/new");
+  const isThing = Boolean(props.crumbs) && !/\/(new|runs\/compare)(\/|$)/.test(pathname);
   useEffect(() => {
     if (isThing) noteVisit(pathname, props.title);
   }, [isThing, pathname, props.title]);

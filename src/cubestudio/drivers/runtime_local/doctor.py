@@ -32,7 +32,9 @@ def checks(home: Path, cages: Cages, environments: Environments, capacity: Capac
 
 
 def _machine(capacity: Capacity) -> Check:
-    devices = ", ".join(sorted({device.kind for device in capacity.devices})) or "none"
+    devices = ", ".join(sorted({device.kind for device in capacity.devices}))
+    if not devices:
+        return Check("machine", True, f"{capacity.cpu:g} cores, {format_memory(capacity.memory)}, no accelerators")
     text = f"{capacity.cpu:g} cores, {format_memory(capacity.memory)}, accelerators: {devices}"
     return Check("machine", True, text)
 

@@ -80,7 +80,7 @@ export default function SetupPage() {
           <Input autoComplete="username" />
         </Form.Item>
         <NewPassword username={username} />
-        <Button type="primary" htmlType="submit" block loading={busy}>
+        <Button type="primary" htmlType="submit" block loading={busy} style={{ marginTop: 8 }}>
           {t("setup.do")}
         </Button>
       </Form>

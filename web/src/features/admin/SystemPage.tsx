@@ -13,6 +13,8 @@ import { GatewaysCard } from "./GatewaysCard";
 const CHECKS: Record<string, Key> = {
   machine: "check.machine",
   isolation: "check.isolation",
+  fence: "check.fence",
+  mounts: "check.mounts",
   limits: "check.limits",
   python: "check.python",
   disk: "check.disk",

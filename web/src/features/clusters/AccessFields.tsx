@@ -50,12 +50,12 @@ export function AccessFields(props: { needed: boolean }) {
             />
           </Form.Item>
           <CodeBlock text="kubectl config view --minify --flatten --raw" />
-          <Form.Item name="allow_local" valuePropName="checked">
+          <Form.Item name="allow_local" valuePropName="checked" className="cluster-local">
             <Checkbox>{t("cluster.allow_local")}</Checkbox>
           </Form.Item>
         </>
       )}
-      <div className="col" aria-live="polite">
+      <div className="col cluster-try" aria-live="polite">
         <div>
           <Button
             icon={<PlugZap size={14} />}

@@ -69,7 +69,7 @@ export default function ClusterPage() {
       <Loaded query={cluster}>
         {(loaded) => (
           <>
-            <News cluster={loaded} error={remove.error ?? look.error} />
+            <News cluster={loaded} told={face === "rights"} error={remove.error ?? look.error} />
             {face === "machines" && <Machines cluster={loaded} />}
             {face === "projects" && <Bound cluster={loaded} />}
             {face === "rights" && <Rights cluster={loaded} />}
@@ -82,10 +82,10 @@ export default function ClusterPage() {
   );
 }
 
-/** What an administrator should know at once. */
-function News(props: { cluster: Cluster; error: unknown }) {
+/** What an administrator should know at once; `told` when the face below tells of the network itself. */
+function News(props: { cluster: Cluster; told: boolean; error: unknown }) {
   const { cluster } = props;
-  const open = cluster.inspection?.enforced === false ? cluster.inspection : null;
+  const open = !props.told && cluster.inspection?.enforced === false ? cluster.inspection : null;
   return (
     <div className="col">
       {Boolean(props.error) && <FaultBox error={props.error} />}

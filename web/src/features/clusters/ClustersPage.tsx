@@ -55,7 +55,6 @@ export default function ClustersPage() {
       key: "machines",
       title: t("cluster.machines"),
       width: "70px",
-      right: true,
       render: (row) => row.facts && <span className="num">{`${row.facts.nodes_ready} / ${row.facts.nodes}`}</span>,
     },
     {

@@ -35,6 +35,8 @@ export function QuickStart(props: { project: string }) {
           mine.slice(0, 3).map((pipeline) => (
             <Button
               key={pipeline.name}
+              className="home-verb"
+              title={pipeline.name}
               icon={<Play size={14} />}
               onClick={() => void navigate(to.pipeline(project, pipeline.name), { state: { run: true } })}
             >

@@ -41,7 +41,7 @@ export function Recent(props: { project: string }) {
                   {each.title}
                 </Link>
                 <span className="muted home-when">
-                  <Ago time={each.at} />
+                  <Ago time={each.at / 1000} />
                 </span>
               </li>
             );

@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { Copy, Play, Trash2 } from "lucide-react";
+import { CalendarClock, Copy, Play, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 
@@ -42,6 +42,7 @@ export default function PipelinePage() {
     removeSoon(t("undo.deleted", { name }), [{ route }], ["pipelines"]);
     void navigate(to.pipelines(project));
   };
+  const schedule = () => void navigate(to.pipeline(project, name, "schedules"), { state: { create: true } });
   const found = pipeline.data;
   const last = found?.last_run;
 
@@ -79,11 +80,18 @@ export default function PipelinePage() {
         </>
       }
       verbs={
-        may.run && (
-          <Button type="primary" icon={<Play size={14} />} disabled={!found} onClick={() => setStarting(true)}>
-            {t("run.do")}
-          </Button>
-        )
+        <>
+          {may.run && (
+            <Button type="primary" icon={<Play size={14} />} disabled={!found} onClick={() => setStarting(true)}>
+              {t("run.do")}
+            </Button>
+          )}
+          {may.write && (
+            <Button icon={<CalendarClock size={14} />} disabled={!found} onClick={schedule}>
+              {t("schedule.do")}
+            </Button>
+          )}
+        </>
       }
       more={
         may.write

@@ -1,5 +1,15 @@
 import { App, Button } from "antd";
-import { CalendarClock, CalendarPlus, History, Pause, Pencil, Play, Trash2 } from "lucide-react";
+import {
+  CalendarClock,
+  CalendarPlus,
+  ChevronDown,
+  ChevronRight,
+  History,
+  Pause,
+  Pencil,
+  Play,
+  Trash2,
+} from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 
@@ -7,6 +17,8 @@ import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
 import type { List, Schedule } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { useCreateAsked } from "@/lib/param";
+import { removeSoon, useKept } from "@/parts/undo";
 import { useMay } from "@/parts/session";
 import { BackfillForm } from "@/parts/schedules/BackfillForm";
 import { scheduleDaily } from "@/parts/schedules/daily";
@@ -29,13 +41,15 @@ export function Schedules(props: { project: string; pipeline: string }) {
   const schedules = useGet<List<Schedule>>(["schedules", project, pipeline], path`projects/${project}/schedules`, {
     pipeline,
   });
+  useCreateAsked(() => may && setEditing("new"));
+  const items = useKept(schedules.data?.items, (row) => ({ route: path`projects/${project}/schedules/${row.name}` }));
   const example = useVerb(() => scheduleDaily(project, pipeline), ["schedules"]);
   return (
     <div className="col">
       {example.error && <FaultBox error={example.error} />}
       <Loaded query={schedules} rows={4}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {({ items: all }) =>
+          (items ?? all).length === 0 ? (
             <Empty
               icon={<CalendarClock size={28} aria-hidden />}
               lead={t("schedule.none")}
@@ -61,12 +75,12 @@ export function Schedules(props: { project: string; pipeline: string }) {
                   </Button>
                 </div>
               )}
-              {items.map((schedule) => (
+              {(items ?? all).map((schedule) => (
                 <ScheduleCard
                   key={schedule.id}
                   project={project}
                   schedule={schedule}
-                  open={items.length === 1 || schedule.name === wanted}
+                  open={all.length === 1 || schedule.name === wanted}
                   onEdit={() => setEditing(schedule)}
                 />
               ))}
@@ -89,14 +103,13 @@ export function Schedules(props: { project: string; pipeline: string }) {
 function ScheduleCard(props: { project: string; schedule: Schedule; open: boolean; onEdit: () => void }) {
   const t = useT();
   const { schedule } = props;
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
   const may = { run: useMay("run"), write: useMay("write") };
   const [open, setOpen] = useState(props.open);
   const [filling, setFilling] = useState(false);
   const route = path`projects/${props.project}/schedules/${schedule.name}`;
   const failed = { onError: (error: Error) => void message.error(error.message) };
   const turn = useVerb((verb: string) => http.post(`${route}:${verb}`), ["schedules", "schedule"], failed);
-  const drop = useVerb(() => http.del(route), ["schedules"], failed);
   const next = schedule.next[0];
   return (
     <section className="card schedule-card" aria-label={schedule.name}>
@@ -126,15 +139,7 @@ function ScheduleCard(props: { project: string; schedule: Schedule; open: boolea
                 danger
                 icon={<Trash2 size={14} />}
                 label={t("do.delete")}
-                onClick={() =>
-                  void modal.confirm({
-                    title: t("schedule.delete_ask", { name: schedule.name }),
-                    content: t("schedule.delete_what"),
-                    okText: t("do.delete"),
-                    okButtonProps: { danger: true },
-                    onOk: () => drop.mutateAsync(undefined).catch(() => undefined),
-                  })
-                }
+                onClick={() => removeSoon(t("undo.deleted", { name: schedule.name }), [{ route }], ["schedules"])}
               />
             </>
           )}
@@ -143,10 +148,12 @@ function ScheduleCard(props: { project: string; schedule: Schedule; open: boolea
       <div className="body col">
         <div className="schedule-facts">
           <div>
-            <strong>{schedule.sentence}</strong>{" "}
-            <span className="muted">
-              <code>{schedule.cron}</code> · {schedule.timezone}
-            </span>
+            <div className="row wrap schedule-when">
+              <strong>{schedule.sentence}</strong>
+              <span className="muted">
+                <code>{schedule.cron}</code> · {schedule.timezone}
+              </span>
+            </div>
             <div className="soft">{schedule.reason}</div>
           </div>
           {!schedule.paused && next && (
@@ -159,7 +166,8 @@ function ScheduleCard(props: { project: string; schedule: Schedule; open: boolea
           )}
         </div>
         <Strip project={props.project} of={schedule.last} />
-        <button type="button" className="plain muted" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button type="button" className="plain row fold-toggle" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? <ChevronDown size={14} aria-hidden /> : <ChevronRight size={14} aria-hidden />}
           {t(open ? "schedule.less" : "schedule.more")}
         </button>
         {open && <ScheduleDetail project={props.project} schedule={schedule} />}

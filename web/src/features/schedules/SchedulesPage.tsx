@@ -7,11 +7,13 @@ import { useList } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { Schedule } from "@/api/types";
 import { useT } from "@/lib/i18n";
+import { useCreateAsked } from "@/lib/param";
 import { to } from "@/parts/links";
 import { ScheduleForm } from "@/parts/schedules/ScheduleForm";
 import { Strip } from "@/parts/schedules/Strip";
 import { Until } from "@/parts/schedules/Until";
 import { useMay, useProject } from "@/parts/session";
+import { useKept } from "@/parts/undo";
 import { CodeBlock } from "@/ui/basics";
 import { Empty } from "@/ui/feedback";
 import { type Column, List } from "@/ui/list";
@@ -27,11 +29,11 @@ export default function SchedulesPage() {
   const may = useMay("write");
   const [search, setSearch] = useState("");
   const [making, setMaking] = useState(false);
+  useCreateAsked(() => may && setMaking(true));
   const schedules = useList<Schedule>(["schedules", project], path`projects/${project}/schedules`);
   const wanted = search.trim().toLowerCase();
-  const items = schedules.items?.filter(
-    (row) => !wanted || `${row.name} ${row.pipeline}`.toLowerCase().includes(wanted),
-  );
+  const kept = useKept(schedules.items, (row) => ({ route: path`projects/${project}/schedules/${row.name}` }));
+  const items = kept?.filter((row) => !wanted || `${row.name} ${row.pipeline}`.toLowerCase().includes(wanted));
   const columns: Column<Schedule>[] = [
     {
       key: "name",
@@ -99,7 +101,7 @@ export default function SchedulesPage() {
         columns={columns}
         rows={{ ...schedules, items }}
         rowKey={(row) => row.id}
-        href={(row) => to.pipeline(project, row.pipeline, "schedules")}
+        href={(row) => to.schedule(project, row.pipeline, row.name)}
         search={{ value: search, onChange: setSearch, placeholder: t("schedule.search") }}
         empty={
           wanted ? (

@@ -175,7 +175,7 @@ function Many(props: PartProps) {
         <div className="row wrap">
           <Button onClick={() => actions.arrange("best")}>{t("editor.align")}</Button>
           <Button onClick={actions.group}>{t("editor.group_do")}</Button>
-          <Button onClick={actions.duplicate}>{t("pipeline.duplicate")}</Button>
+          <Button onClick={actions.duplicate}>{t("editor.duplicate")}</Button>
           <Button danger icon={<Trash2 size={14} />} onClick={actions.remove}>
             {t("do.delete")}
           </Button>
