@@ -126,10 +126,10 @@ def open_page(browser: Browser, studio: RunningStudio, logged_in: Any) -> Iterat
     def open_path(path: str, **settings: Any) -> Page:
         context = browser.new_context(**{"storage_state": logged_in, **SETTINGS, **settings})
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)  # of the tabs that a test opens beside the first one, too
         context.add_init_script(IN_PLACE)
         speak(context, studio.url, str(settings.get("locale", "en-US"))[:2])
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if is_complaint(said) else None)
         page.goto(studio.url + path)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from reverse_proxy import ReverseProxy
 
@@ -71,6 +72,7 @@ def context(browser: Browser, studio: RunningStudio, proxy: ReverseProxy) -> Ite
         time.sleep(0.05)
     assert link.group(0).startswith(f"{proxy.url}/setup?")
     opened = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
+    opened.set_default_timeout(PATIENCE)
     page = opened.new_page()
     page.goto(link.group(0))
     page.get_by_label("New password").fill(PASSWORD)
