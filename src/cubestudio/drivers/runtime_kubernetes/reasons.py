@@ -261,7 +261,10 @@ def _never_fits(said: str) -> bool:
         return False
     requested, limited = (dict(each.split("=", 1) for each in found[of].split(",") if "=" in each)
                           for of in ("requested", "limited"))  # fmt: skip
-    return any(quantity(asked) > quantity(limited[what]) for what, asked in requested.items() if what in limited)
+    try:
+        return any(quantity(asked) > quantity(limited[what]) for what, asked in requested.items() if what in limited)
+    except ValueError:
+        return False  # an amount that we cannot read is no reason to give up
 
 
 def _pod_ended(status: Mapping[str, Any]) -> Cause:
