@@ -118,21 +118,28 @@ def test_a_namespace_that_goes_takes_its_work_along(place: Place, ground: Ground
     for pod in ground.client.list("Pod", name)[0]:
         ground.client.delete("Pod", pod["metadata"]["name"], name, grace=0)  # or it would be swept in a minute
     again = replace(request, attempt=2)
-    eventually(lambda: ground.client.get("Namespace", name) is None)
-    assert place.end(place.runtime.start(again)).phase in OVER
+    eventually(lambda: ground.client.get("Namespace", name) is None, seconds=90)
+    handle = place.runtime.start(again)
+    place.says(handle, "up")  # in one that was made anew
+    place.runtime.stop(handle, 5)
+    assert place.end(handle).phase is AttemptPhase.EXITED
+    ground.client.delete("Namespace", name)
 
 
 def test_a_quota_that_is_used_up_is_waited_for(place: Place, ground: Ground) -> None:
     with namespace(ground.client, "driver-quota") as name:
         quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q", "namespace": name}}
-        ground.client.create({**quota, "spec": {"hard": {"pods": "0"}}})
+        ground.client.create({**quota, "spec": {"hard": {"pods": "1"}}})
         made = eventually(lambda: (ground.client.get("ResourceQuota", "q", name) or {}).get("status"))
         assert made
+        stranger = {"metadata": {"name": "first", "namespace": name}, "apiVersion": "v1", "kind": "Pod"}
+        container = {"name": "c", "image": "cube-test/pause:1"}
+        ground.client.create({**stranger, "spec": {"containers": [container], "terminationGracePeriodSeconds": 1}})
         request = replace(place.python("print('after')"), placement=replace(ground.placement, namespace=name))
         handle = place.runtime.start(request)
         seen = waits_because(place, handle, "QuotaExceeded")
         assert seen.phase is AttemptPhase.PREPARING and "quota" in seen.text
-        ground.client.delete("ResourceQuota", "q", name)
+        ground.client.delete("Pod", "first", name)
         assert place.end(handle, seconds=60).exit_code == 0
 
 

@@ -245,9 +245,7 @@ class Attempt:
     def _reported(self, replica: Replica, container: str, report: Report, at: float) -> End | None:
         cause = Cause(report.reason, report.text, _HINTS.get(report.reason, "")) if report.reason else None
         ours = self.stopping or replica.asked
-        unseen = (
-            report.exit_code == 143 and replica.found is None
-        )  # what is gone was deleted, the signal came with that
+        unseen = report.exit_code == 143 and replica.found is None  # if it is gone, the signal came with its deletion
         if unseen and not ours and replica.gone_at is None:
             return None
         if report.exit_code and not ours and (unseen or replica.was_leaving(report.ended_at)):

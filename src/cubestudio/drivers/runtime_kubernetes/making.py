@@ -87,8 +87,7 @@ class Maker:
             self._forget(request.placement.namespace)
             trouble = reasons.refused(error, request.placement.namespace)
         except (Fault, OSError) as error:
-            self._forget(request.placement.namespace)
-            trouble = _not_begun(error, request.placement.namespace)
+            trouble = self._not_begun(error, request.placement.namespace)
         except Exception:  # whatever it is, it must not be forgotten half-made
             log.exception("an attempt could not be made on a cluster")
             text = "It could not be started yet: the studio met with an error of its own."
@@ -171,11 +170,19 @@ class Maker:
             self._furnished.add(namespace)
         return studio
 
+    def _not_begun(self, error: Fault | OSError, namespace: str) -> reasons.Cause:
+        """Why it could not even be asked for."""
+        if isinstance(error, Fault) and error.code == "NamespaceEnding":
+            self._forget(namespace)
+            return reasons.namespace_gone(namespace)  # it is made anew once it is gone
+        said = error.say() if isinstance(error, Fault) else f"{error.strerror or error}"
+        return reasons.Cause("StartFailed", f"It could not be started: {said}.", hopeless=True)
+
     def _forget(self, namespace: str) -> None:
         """What was made there may be gone: look again."""
         self._furnished.discard(namespace)
         self._namespaces.forget(namespace)
-        self._stays = {name: at for name, at in self._stays.items() if f"/{namespace}/" not in name}
+        self._stays = {name: at for name, at in [*self._stays.items()] if f"/{namespace}/" not in name}
 
     def _make_staying(self, manifest: Manifest) -> None:
         """A claim, or what it is bound to: made once, whoever mounts it first, and looked for again now and then."""
@@ -228,11 +235,3 @@ class Maker:
     @staticmethod
     def _now() -> float:
         return time.time()
-
-
-def _not_begun(error: Fault | OSError, namespace: str) -> reasons.Cause:
-    """Why it could not even be asked for."""
-    if isinstance(error, Fault) and error.code == "NamespaceEnding":
-        return reasons.namespace_gone(namespace)  # it is made anew once it is gone
-    said = error.say() if isinstance(error, Fault) else f"{error.strerror or error}"
-    return reasons.Cause("StartFailed", f"It could not be started: {said}.", hopeless=True)
