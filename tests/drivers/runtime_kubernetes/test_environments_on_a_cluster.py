@@ -87,7 +87,7 @@ def look(place: Place) -> tuple[str, str]:
 def pods_are_gone(place: Place) -> None:
     """And the runtime has heard of it."""
     end = time.monotonic() + 90
-    while place.runtime._pods.all():  # type: ignore[attr-defined]
+    while place.runtime._pods.within(place.placement.namespace).all():  # type: ignore[attr-defined]
         assert time.monotonic() < end, "a pod stays"
         time.sleep(0.2)
 
