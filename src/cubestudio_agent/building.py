@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import time
+from contextlib import suppress
 from http.client import HTTPResponse
 from typing import Any, Callable, Iterator
 
@@ -87,7 +88,8 @@ class Builder:
         else:
             self._make()
         if self._wish["unused"]:
-            sweep(self._folder, self._wish["unused"], self._wish["in_use"], self._say)
+            with suppress(OSError):  # another day, then
+                sweep(self._folder, self._wish["unused"], self._wish["in_use"], self._say)
         return os.path.join(self.target, "bin")
 
     def packed(self, keeper: Studio) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -27,6 +28,7 @@ from made_wheels import wheel
 __all__ = ["ground"]
 
 SWEET = EnvironmentSpec(packages=("pie==1.0",), name="sweet")
+PLAIN = EnvironmentSpec(packages=("apple==1.0",), name="plain")
 LOOK = """
 import os, pie, apple
 def can(do):
@@ -82,6 +84,14 @@ def look(place: Place) -> tuple[str, str]:
     return place.printed(handle), place.printed(handle, "prepare")
 
 
+def pods_are_gone(place: Place) -> None:
+    """And the runtime has heard of it."""
+    end = time.monotonic() + 90
+    while place.runtime._pods.within(place.placement.namespace).all():  # type: ignore[attr-defined]
+        assert time.monotonic() < end, "a pod stays"
+        time.sleep(0.2)
+
+
 def test_packed_at_the_studio(ground: Ground, index: None) -> None:
     place = place_of(ground, Environments())
     said, told = look(place)
@@ -101,7 +111,7 @@ def test_on_a_volume_of_the_namespace(ground: Ground, index: None, tmp_path: Pat
     spec = {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "claimRef": about}
     spec |= {"hostPath": {"path": str(folder)}, "persistentVolumeReclaimPolicy": "Retain"}
     ground.client.create({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": volume}, "spec": spec})
-    place = place_of(ground, Environments(claim=True, size="1Gi", mode="ReadWriteOnce"))
+    place = place_of(ground, Environments(claim=True, size="1Gi", mode="ReadWriteOnce", unused=86400))
     try:
         said, told = look(place)
         assert re.match(r"1\.0 1\.0 True 10001 /cube-environments/\S+\nFalse False False False\n", said), said
@@ -110,6 +120,12 @@ def test_on_a_volume_of_the_namespace(ground: Ground, index: None, tmp_path: Pat
         assert again == said and "environment sweet is there" in told
         [made] = [path for path in folder.iterdir() if not path.name.startswith(".")]
         assert made.stat().st_uid == 10002
+
+        pods_are_gone(place)  # else one might still have it
+        os.utime(made / "cube.json", (1, 1))
+        (folder / ".swept").unlink()
+        handle, seen = place.run(place.python("import apple", environment=PLAIN))
+        assert (seen.exit_code, made.exists()) == (0, False), place.printed(handle, "prepare")
     finally:
         place.runtime.close()
         ground.client.delete("PersistentVolume", volume)
