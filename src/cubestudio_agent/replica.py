@@ -110,7 +110,7 @@ class Replica:
             if job.get("withdrawn"):  # the signal that said so came before anybody could hear it
                 raise Interrupted
             ready = self._join(job, places) if job["beside"] else self._prepare(name, job, places)
-            if job["gang"]:
+            if job.get("gang"):
                 self._meet()
             signal.pthread_sigmask(signal.SIG_BLOCK, _WANTED)  # from here on `_wait` hears them
         except Interrupted:
