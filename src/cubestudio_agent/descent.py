@@ -9,8 +9,11 @@ def children(pid: int) -> list[int]:
     """Of all threads of a process. Raises OSError when it has ended."""
     found: list[int] = []
     for task in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
-            found += map(int, file.read().split())
+        try:
+            with open(f"/proc/{pid}/task/{task}/children", "rb", 0) as file:
+                found += map(int, file.read().split())
+        except OSError:
+            continue  # that thread has ended; what it bore is another's now
     return found
 
 
