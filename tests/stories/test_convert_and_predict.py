@@ -123,5 +123,5 @@ def test_an_uploaded_model_is_converted_on_rows_of_the_project_and_served_by_its
         time.sleep(0.1)
     assert (found["engine"]["name"], found["engine"]["is_graph"]) == ("ONNX", True)
     told = client.predict("outside", [dict(zip(("x0", "x1", "x2", "x3"), (1.0, 0.5, -1.0, 2.0), strict=True))])
-    assert len(told["predictions"]) == 1 and sum(told["probabilities"][0]) == pytest.approx(1)
+    assert len(told["predictions"]) == 1 and sum(told["probabilities"][0].values()) == pytest.approx(1)
     client.delete_service("outside")
