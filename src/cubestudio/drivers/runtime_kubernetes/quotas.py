@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from cubestudio.drivers.runtime_kubernetes.capacity import quantity
@@ -75,7 +76,7 @@ def exceeded(message: str) -> tuple[str, bool]:
     wanted, taken, limits = (_amounts(message, word) for word in ("requested", "used", "limited"))
     short = []
     for name in (name for name in wanted if name in limits):
-        amounts = [quantity(each.get(name, "0")) for each in (wanted, taken, limits)]
+        amounts = [wanted[name], taken.get(name, 0.0), limits[name]]
         if amounts[0] + amounts[1] > amounts[2]:
             resource = resource_of(name) or name
             asked, used, limit = (_shown(resource, each) for each in amounts)
@@ -84,9 +85,13 @@ def exceeded(message: str) -> tuple[str, bool]:
     return max(short, key=lambda one: one[1], default=("", False))  # the first that never fits, if any
 
 
-def _amounts(message: str, word: str) -> dict[str, str]:
+def _amounts(message: str, word: str) -> dict[str, float]:
     part = re.search(rf"{word}: ((?:[\w./-]+=[^,\s]+,?)+)", message)
-    return dict(_AMOUNT.findall(part[1])) if part else {}
+    amounts = {}
+    for name, amount in _AMOUNT.findall(part[1]) if part else ():
+        with suppress(ValueError):  # one that cannot be read is no reason to give up
+            amounts[name] = quantity(amount)
+    return amounts
 
 
 def _shown(resource: str, amount: float) -> str:
