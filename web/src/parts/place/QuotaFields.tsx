@@ -2,7 +2,7 @@ import { Form, Input, InputNumber, Select } from "antd";
 
 import { type Key, useT } from "@/lib/i18n";
 
-import { isDevice } from "./quota";
+import { isDevice, SOME_DEVICES } from "./quota";
 
 import "./quota.css";
 
@@ -29,13 +29,7 @@ export function QuotaFields() {
         </Form.Item>
       </div>
       <Form.Item name={["quota", "devices"]} label={t("quota.devices")} rules={[{ validator: check }]}>
-        <Select
-          mode="tags"
-          open={false}
-          suffixIcon={null}
-          tokenSeparators={[",", " "]}
-          placeholder="nvidia.com/gpu=2"
-        />
+        <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", " "]} placeholder={SOME_DEVICES} />
       </Form.Item>
     </fieldset>
   );

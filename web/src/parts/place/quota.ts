@@ -1,5 +1,8 @@
 import type { Quota } from "@/api/types";
 
+/** As one writes them. */
+export const SOME_DEVICES = "nvidia.com/gpu=2";
+
 /** As the form holds it: devices as `nvidia.com/gpu=2`. */
 export interface QuotaWish {
   cpu?: string;
