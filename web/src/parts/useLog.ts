@@ -36,6 +36,7 @@ export class AttemptLogs {
 }
 
 const SIP = 400;
+const LONGEST_SIP = 4000;
 const PAUSE = 2000;
 
 /** Reads a log to its end, going on after every break at the byte where it broke off. */
@@ -43,6 +44,7 @@ class Follower {
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private giveBack: (() => void) | null = null;
+  private opened = 0;
   private cursor = "";
   private wanted = false;
   private ended = false;
@@ -80,6 +82,7 @@ class Follower {
     this.source = source;
     source.onopen = () => {
       this.onBroken(false);
+      this.opened = performance.now();
       this.sip();
     };
     source.addEventListener("log", (event: MessageEvent<string>) => {
@@ -100,14 +103,17 @@ class Follower {
     };
   }
 
-  /** Without a seat of its own it reads what there is, lets go, and comes back. */
+  /** Without a seat of its own it reads what there is, or some of what never ends, lets go, and comes back. */
   private sip(): void {
     if (this.giveBack) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    const left = LONGEST_SIP - (performance.now() - this.opened);
+    const letGo = () => {
       this.source?.close();
       this.later();
-    }, SIP);
+    };
+    clearTimeout(this.timer);
+    if (left <= 0) letGo();
+    else this.timer = setTimeout(letGo, Math.min(SIP, left));
   }
 
   private later(): void {
