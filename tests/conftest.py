@@ -153,8 +153,9 @@ def running_cluster() -> Iterator[cluster.Cluster]:
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
-    """Bytes are numbered: packed ones hold the time, and all workers must call a test by the same name."""
-    return argname if isinstance(val, bytes) else None
+    """Bytes and texts of several lines are numbered: some hold the time or a new key, and all workers must call a test
+    by the same name."""
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and "\n" in val) else None
 
 
 SECOND_TRY = ("web-a", "web-n", "cluster")
