@@ -107,6 +107,7 @@ def test_a_model_is_converted_on_its_page(open_page: Callable[..., Page], client
     card = page.locator("section.card").filter(has=page.get_by_role("heading", name="ONNX", exact=True))
     expect(card).to_contain_text("only after a proof")
     card.get_by_role("button", name="Convert to ONNX").click()
+    page.get_by_role("dialog").get_by_role("button", name="Convert to ONNX").click()
     expect(card).to_contain_text("It answers as the model does", timeout=180_000)
     expect(card).to_contain_text("Rows tried")
     narrow = open_page("/p/default/models/sampled", locale="zh-CN", viewport={"width": 390, "height": 844})
