@@ -5,7 +5,7 @@ PYTHON_IN := .venv/bin/python
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 PYTHON_SOURCES := src tests bench tools
-WORKERS ?= 2
+WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -33,7 +33,7 @@ $(DEV): requirements-dev.lock requirements.lock pyproject.toml tools/setup.sh
 web: $(RUNTIME)  ## build the web studio when its sources changed
 	@$(PYTHON_IN) tools/web.py build
 
-test: $(DEV) web  ## every test, WORKERS=2 at a time, on real databases (CUBE_TEST_DATABASES=sqlite,postgresql,mariadb)
+test: $(DEV) web  ## every test, WORKERS=3 at a time, on real databases (CUBE_TEST_DATABASES=sqlite,postgresql,mariadb)
 	@tools/debian.sh
 	@$(PYTHON_IN) tools/web.py test
 	@$(PYTHON_IN) -m pytest -rs -n $(WORKERS) --dist loadgroup $(TESTS)

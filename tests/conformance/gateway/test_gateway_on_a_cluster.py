@@ -150,23 +150,25 @@ class TestGatewayOnACluster(GatewayConformance):
     def test_without_the_studio_it_goes_on_whatever_is_started_again(
         self, there: There, gateway: Gateway, table: Callable[..., str], model: Upstream, other: Upstream, port: int
     ) -> None:
-        table(route("kept", model), route("closed", model, protected="demo"))
-        assert [ask(port, "/serve/kept/").status for _ in range(9)] == [200] * 9
-        assert gateway.traffic()["kept", "r1"].requests == 9
+        name = f"lasting-{uuid.uuid4().hex[:6]}"  # nobody was counted by that name yet
+        path = f"/serve/{name}/"
+        table(route(name, model), route("closed", model, protected="demo"))
+        assert [ask(port, path).status for _ in range(9)] == [200] * 9
+        assert gateway.traffic()[name, "r1"].requests == 9
         with there.without_the_studio():
             until(lambda: not gateway.is_alive(), "the stream goes on")
             assert gateway.applied() == ""
-            assert ask(port, "/serve/kept/").json["server"] == "model"
+            assert ask(port, path).json["server"] == "model"
             there.kill("follower")
-            assert ask(port, "/serve/kept/").json["server"] == "model"
+            assert ask(port, path).json["server"] == "model"
             there.kill("envoy")
-            until(lambda: _server(port, "/serve/kept/") == "model", "the last table is not served any more")
-            version = table(route("kept", other))
-            assert ask(port, "/serve/kept/").json["server"] == "model"
+            until(lambda: _server(port, path) == "model", "the last table is not served any more")
+            version = table(route(name, other))
+            assert ask(port, path).json["server"] == "model"
         until(lambda: gateway.applied() == version, "the newer table does not come")
-        assert ask(port, "/serve/kept/").json["server"] == "other"
+        assert ask(port, path).json["server"] == "other"
         # Envoy began anew and was asked at least twice since; what was counted before is still there.
-        until(lambda: gateway.traffic()["kept", "r1"].requests >= 11, "counts are gone", 10)
+        until(lambda: gateway.traffic()[name, "r1"].requests >= 11, "counts are gone", 10)
         assert all(check.ok for check in gateway.checks())
 
     def test_a_table_that_envoy_refuses_is_told_and_the_former_stays(

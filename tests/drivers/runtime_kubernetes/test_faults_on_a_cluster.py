@@ -132,9 +132,10 @@ def test_a_quota_that_is_used_up_is_waited_for(place: Place, ground: Ground) -> 
         ground.client.create({**quota, "spec": {"hard": {"pods": "1"}}})
         made = eventually(lambda: (ground.client.get("ResourceQuota", "q", name) or {}).get("status"))
         assert made
+        assert eventually(lambda: ground.client.get("ServiceAccount", "default", name))
         stranger = {"metadata": {"name": "first", "namespace": name}, "apiVersion": "v1", "kind": "Pod"}
-        container = {"name": "c", "image": "cube-test/pause:1"}
-        ground.client.create({**stranger, "spec": {"containers": [container], "terminationGracePeriodSeconds": 1}})
+        spec = {"containers": [{"name": "c", "image": "cube-test/pause:1"}], "automountServiceAccountToken": False}
+        ground.client.create({**stranger, "spec": {**spec, "terminationGracePeriodSeconds": 1}})
         request = replace(place.python("print('after')"), placement=replace(ground.placement, namespace=name))
         handle = place.runtime.start(request)
         seen = waits_because(place, handle, "QuotaExceeded")
@@ -220,7 +221,7 @@ def test_an_api_server_that_is_away_loses_nothing(ground: Ground, place: Place) 
         assert place.end(handle, seconds=60).exit_code == 0, "its agent tells the studio, not the cluster"
         assert place.printed(handle) == "up\ndown\n"
         eventually(lambda: runtime.trouble)
-        for watch in runtime._watches:
+        for watch in runtime._scopes._all():
             watch._version = "1"  # so old that the server may have forgotten what came after it
         way.mend()
         assert place.end(late, seconds=90).exit_code == 0
