@@ -39,7 +39,7 @@ def test_sample_data_is_written_as_csv_with_statistics(run: Run, name: str, rows
 
 def test_an_unknown_sample_names_the_near_ones(run: Run) -> None:
     ran = run("dataset-import", source="sample://breast-cancer", language="zh")
-    assert ran.error == {"text": "没有示例数据“breast-cancer”。", "hint": "您是不是想写 'breast_cancer'？"}
+    assert ran.error == {"text": "没有示例数据“breast-cancer”。", "hint": "你是不是想写 'breast_cancer'？"}
 
 
 @pytest.mark.parametrize(

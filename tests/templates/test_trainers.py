@@ -143,7 +143,7 @@ def test_rare_classes_are_weighed_when_asked(run: Run, table: Table) -> None:
 TWO = "a,b,y\n" + "1,2,0\n3,4,1\n" * 20
 BAD: list[tuple[str, dict[str, Any], str, str]] = [
     ("a,b,y\n" + "1,2,3\n" * 20, {"label": "z"}, "has no column 'z'", "没有列“z”"),
-    ("price,area,target\n" + "1,2,3\n" * 20, {"label": "traget"}, "Did you mean 'target'?", "您是不是想写 'target'？"),
+    ("price,area,target\n" + "1,2,3\n" * 20, {"label": "traget"}, "Did you mean 'target'?", "你是不是想写 'target'？"),
     ("a,b,y\n" + "1,2,0\n" * 20, {"label": "y", "features": ["a", "bb"]}, "has no column 'bb'", "没有列“bb”"),
     ("a,b,y\n" + "1,2,0\n" * 20, {"label": "y", "features": ["a", "y"]}, "is the label", "是标签列"),
     ("a,b,y\n", {"label": "y"}, "has a header and no rows", "只有表头"),

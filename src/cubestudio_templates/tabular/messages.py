@@ -35,7 +35,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{file}”缺少模型训练时用到的列“{column}”。",
     ),
     "column_twice": ("'{file}' has the column '{column}' twice.", "“{file}”中列“{column}”出现了两次。"),
-    "near": ("Did you mean {names}?", "您是不是想写 {names}？"),
+    "near": ("Did you mean {names}?", "你是不是想写 {names}？"),
     "there_is": ("There is: {names}.", "现有：{names}。"),
     "not_a_number": (
         "Column '{column}' must hold numbers, but row {row} has '{value}'.",
@@ -174,7 +174,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "archive_empty": ("The archive '{name}' holds no table.", "压缩包“{name}”中没有表格文件。"),
     "archive_which": ("The archive holds several tables.", "压缩包中有多个表格文件。"),
     "archive_which_hint": ("Set member to one of: {names}.", "请把 member 设为其中之一：{names}。"),
-    "path_escape": ("'{path}' leaves the project's space.", "“{path}”超出了项目空间。"),
+    "path_escape": ("'{path}' leaves the project's space.", "“{path}”超出了项目组空间。"),
     # data and feature processing
     "all_dropped": ("No row is left after '{step}'.", "经过“{step}”后没有剩下任何行。"),
     "constant_needed": ("fill: constant needs fill_value.", "fill: constant 需要给出 fill_value。"),
