@@ -74,9 +74,9 @@ def service(studio: RunningStudio) -> str:
     return "breast-cancer"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window. Not for longer: while Playwright is there, no other test has a loop of its own."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
@@ -96,19 +96,26 @@ def setup_link(studio: RunningStudio) -> str:
 
 
 @pytest.fixture(scope="session")
-def logged_in(browser: Browser, setup_link: str) -> Any:
+def set_up() -> list[Any]:
+    """Cookies of the administrator, once the studio is set up: its link works one time, browsers come and go."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def logged_in(browser: Browser, setup_link: str, set_up: list[Any]) -> Any:
     """Cookies of the administrator, who followed the set-up link and chose a password."""
-    context = browser.new_context(**SETTINGS)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(setup_link)
-    page.get_by_label("New password").fill(PASSWORD)
-    page.get_by_label("Once more").fill(PASSWORD)
-    page.get_by_role("button", name="Set up").click()
-    page.wait_for_url("**/p/default")
-    state = context.storage_state()
-    context.close()
-    return state
+    if not set_up:
+        context = browser.new_context(**SETTINGS)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.goto(setup_link)
+        page.get_by_label("New password").fill(PASSWORD)
+        page.get_by_label("Once more").fill(PASSWORD)
+        page.get_by_role("button", name="Set up").click()
+        page.wait_for_url("**/p/default")
+        set_up.append(context.storage_state())
+        context.close()
+    return set_up[0]
 
 
 Open = Callable[..., Page]

@@ -61,6 +61,7 @@ def test_what_a_cluster_provides_is_edited(away: str, studio: RunningStudio, ope
     assert kept["network"]["never"] == ["10.96.0.0/12"]
     page.get_by_role("button", name="Edit").click()
     claim(dialog, "Storage of spaces").get_by_label("Size").fill("")
+    claim(dialog, "Storage of spaces").get_by_label("Storage class").fill("")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("none: work here has no spaces")).to_be_visible()
     kept = studio.client().cluster(away)

@@ -14,6 +14,7 @@ from cubestudio.drivers.runtime_kubernetes.attempts import Attempt
 from cubestudio.drivers.runtime_kubernetes.making import Maker
 from cubestudio.drivers.runtime_kubernetes.workers import Workers
 from cubestudio.ports.runtime import Handle
+from cubestudio.spec.quotas import UNBOUNDED
 
 HANDLE: Handle = {
     "folder": "workloads/wl_1.1",
@@ -93,6 +94,7 @@ def maker_of(server: Server, post: Post, makers: Workers, enders: Workers) -> Ma
         post,  # type: ignore[arg-type]
         nothing,
         nothing,
+        lambda _: UNBOUNDED,
         b"",
         lock,
         makers,

@@ -20,7 +20,7 @@ export function TaskShell(props: { project: string; workload: string | null; sta
   if (!props.workload) return <Note>{t(isOver(props.state) ? "shell.task_over" : "shell.task_waits")}</Note>;
   return (
     <Suspense fallback={null}>
-      <ShellPanel key={props.workload} project={props.project} workload={props.workload} />
+      <ShellPanel key={props.workload} project={props.project} workload={props.workload} waits={!isOver(props.state)} />
     </Suspense>
   );
 }

@@ -3,7 +3,7 @@ import { RefreshCw } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 
 import { useGet } from "@/api/hooks";
-import { path } from "@/api/http";
+import { Fault, path } from "@/api/http";
 import type { ShellPlace } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useMay } from "@/parts/session";
@@ -18,6 +18,8 @@ const Screen = lazy(() => import("@/ui/terminal/Screen"));
 interface ShellProps {
   project: string;
   workload: string;
+  /** Whether it may still begin, and the shell with it. */
+  waits?: boolean;
 }
 
 /** A shell in a running workload. Says who may, beside which replica, and why it is over. */
@@ -26,7 +28,8 @@ export default function ShellPanel(props: ShellProps) {
   const may = useMay("write");
   const route = path`projects/${props.project}/workloads/${props.workload}/shell`;
   const place = useGet<ShellPlace>(["shell", props.project, props.workload], may ? route : null, undefined, {
-    refetchInterval: false,
+    refetchInterval: (query) =>
+      props.waits && query.state.error instanceof Fault && query.state.error.code === "NotRunning" && 1500,
     staleTime: Infinity,
     retry: false,
   });
