@@ -49,6 +49,8 @@ class Follower:
                 self.follow()
             except Away as away:
                 say("the studio is away", reason=str(away))
+            except Exception as broken:  # its end would take a pod whose Envoy is well out of service
+                say("it begins anew", reason=f"{type(broken).__name__}: {broken}")
             if time.monotonic() - begun > 2 * _LONGEST_PAUSE:
                 pause = _FIRST_PAUSE
             time.sleep(pause * random.uniform(0.5, 1.0))  # so that many do not come back at once
@@ -57,21 +59,24 @@ class Follower:
     def follow(self) -> None:
         """One stream, to its end; raises `Away`."""
         for line in self._link.lines(self._files.read(_DIGEST)):
-            if "table" in line:
-                self._take(line["digest"], line["table"])
+            is_settled = "table" not in line or self._take(line["digest"], line["table"])
             self._tell(line.get("ask", 0))
+            if not is_settled:
+                raise Away("its table was not taken in time, and is asked for again")
 
-    def _take(self, digest: str, delivery: Json) -> None:
+    def _take(self, digest: str, delivery: Json) -> bool:
+        """Whether Envoy has said yes or no."""
         begun = time.monotonic()
         try:
             self._swapper.apply(delivery)
         except Refused as refused:
             self._refusal = {"digest": digest, "file": refused.file, "reason": refused.reason}
             say("Envoy refused a table", **self._refusal)
-            return
+            return refused.is_final
         self._refusal = None
         self._files.write(_DIGEST, digest)
         say("a table is in force", version=delivery["version"], ms=round(1000 * (time.monotonic() - begun)))
+        return True
 
     def _tell(self, ask: int) -> None:
         self._untold |= self._uses.read()

@@ -35,12 +35,14 @@ class Refused(Exception):
     Attributes:
         file: which one; the former is in its place again.
         reason: Envoy's words, as far as they can be had.
+        is_final: Envoy said so. Without an answer it may take the same another time.
     """
 
-    def __init__(self, file: str, reason: str) -> None:
+    def __init__(self, file: str, reason: str, is_final: bool = True) -> None:
         super().__init__(f"{file}: {reason}")
         self.file = file
         self.reason = reason
+        self.is_final = is_final
 
 
 class Swapper:
@@ -87,20 +89,19 @@ class Swapper:
         former = self._files.read(file)
         if former == text:
             return
-        refused = self._refusals()
+        refused, is_refused = self._refusals(), False
         self._files.write(file, text)
         deadline = time.monotonic() + _CONFIRM_SECONDS
-        while self._runs() and time.monotonic() < deadline:
+        while self._runs() and not is_refused and time.monotonic() < deadline:
             with suppress(OSError):
                 if self._admin.versions().get(kind) == content["version_info"]:
                     return
-                if self._admin.refusals() > refused:
-                    break
+                is_refused = self._admin.refusals() > refused
             time.sleep(0.002)
         if self._runs():
             if former:
                 self._files.write(file, former)  # what the next start reads must be good
-            raise Refused(file, self._reason() or "no answer")
+            raise Refused(file, self._reason() or "no answer", is_refused)
 
     def _swap_secrets(self, secrets: dict[str, Json]) -> None:
         """New certificates of domains that are served already are confirmed like everything else; those of new ones

@@ -36,7 +36,7 @@ from studio import Studio, live, open_studio
 PLACE = "there"
 
 
-def until(is_so: Callable[[], Any], what: str, seconds: float = 60) -> None:
+def until(is_so: Callable[[], Any], what: str, seconds: float = 120) -> None:
     """Wait for it."""
     deadline = time.monotonic() + seconds
     while not is_so():
@@ -86,6 +86,14 @@ class There:
         known: Gateways = self.studio.parts[Gateways]
         return known.of_row(self.row)
 
+    def settled(self) -> FollowedGateway:
+        """The same, once the one pod follows it: what a test before left undone is done first."""
+        gateway = self.gateway
+        if not gateway.is_alive():
+            self.deployer.deploy(self.site, self.token)
+        until(lambda: len(gateway.followers()) == 1, "no Envoy follows")
+        return gateway
+
     @property
     def token(self) -> str:
         """Its own."""
@@ -108,7 +116,10 @@ class There:
         before = self.restarts(container)
         [name] = [pod.metadata.name for pod in self.pods() if pod.metadata]
         command = ["kubectl", "exec", "-n", self.site.namespace, str(name), "-c", container, "--", "sh", "-c", "kill 1"]
-        subprocess.run(command, env={**os.environ, "KUBECONFIG": self.kubeconfig}, capture_output=True, timeout=30)
+        told = {**os.environ, "KUBECONFIG": self.kubeconfig}
+        # The line may break with the process; one that is only starting cannot be entered yet.
+        until(lambda: subprocess.run(command, env=told, capture_output=True, timeout=60).returncode in (0, 137, 143),
+              f"{container} cannot be ended")  # fmt: skip
         until(lambda: self.restarts(container) > before, f"{container} is not started again")
 
     def restarts(self, container: str) -> int:
@@ -156,7 +167,11 @@ class _Forward(socketserver.BaseRequestHandler):
 
     def handle(self) -> None:
         """Both ways, until both have ended."""
-        with socket.create_connection(self.server.target, timeout=10) as there:
+        try:
+            there = socket.create_connection(self.server.target, timeout=10)
+        except OSError:
+            return  # and the line ends, as that of a pod that is gone
+        with there:
             there.settimeout(None)
             back = threading.Thread(target=_pump, args=(there, self.request), daemon=True)
             back.start()

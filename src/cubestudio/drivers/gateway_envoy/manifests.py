@@ -166,7 +166,8 @@ def _pod(site: Site, program: str) -> Json:
                 "readinessProbe": {
                     "httpGet": {"path": "/ready", "port": LOOK_PORT},
                     "periodSeconds": 1,
-                    "failureThreshold": 3,
+                    "timeoutSeconds": 3,  # on a busy machine it answers late, and serves all the same
+                    "failureThreshold": 5,
                 },
                 # Who still sends here after the end began is answered until the news has spread.
                 "lifecycle": {"preStop": {"exec": {"command": ["sleep", "8"]}}},
