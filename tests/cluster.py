@@ -2,7 +2,7 @@
 
 `CUBE_TESTCLUSTER` names another such script (`up` prints `export KUBECONFIG=…`, `down` ends it). Without either, tests
 that need a cluster are skipped with the reason. Each test has a namespace of its own, so that several can use one
-cluster; those which stop a component of it hold `alone()` meanwhile.
+cluster; those which stop a component of it hold `alone()` meanwhile, those which cannot bear that `undisturbed()`.
 """
 
 from __future__ import annotations
@@ -35,13 +35,30 @@ class Cluster:
         assert self.script, "only a test cluster of our own has components to stop"
         subprocess.run([str(self.script), verb, name], check=True, capture_output=True, timeout=120)
 
+    def start_apiserver(self) -> None:
+        """And all that asks it: after its absence they would wait up to half a minute before they ask again."""
+        self.component("start", "apiserver")
+        for name in ("controller-manager", "scheduler", "kubelet", "proxy"):
+            self.component("stop", name)
+            self.component("start", name)
+
     def load(self, archive: Path) -> None:
         """Bring images to the node: a docker-archive."""
         assert self.script, "images are loaded into a test cluster of our own alone"
         subprocess.run([str(self.script), "load", str(archive)], check=True, capture_output=True, timeout=120)
 
-    def advertise(self, resource: str, count: int) -> None:
-        """Give the node that many of an extended resource (`nvidia.com/gpu`)."""
+    @contextmanager
+    def advertised(self, resource: str, count: int) -> Iterator[None]:
+        """The node has that many of an extended resource (`nvidia.com/gpu`) meanwhile. A kubelet that is started anew
+        forgets what no device plugin told it, so nobody may stop it."""
+        with undisturbed():
+            self._advertise(resource, count)
+            try:
+                yield
+            finally:
+                self._advertise(resource, 0)
+
+    def _advertise(self, resource: str, count: int) -> None:
         assert self.script, "only a test cluster of our own can be given devices"
         subprocess.run(
             [str(self.script), "advertise", f"{resource}={count}"], check=True, capture_output=True, timeout=60
@@ -94,6 +111,19 @@ def stop() -> None:
 @contextmanager
 def alone() -> Iterator[None]:
     """Nobody else disturbs the cluster, or is disturbed, meanwhile (over processes)."""
+    with _held(fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Nobody stops a component meanwhile. Several may want that at once."""
+    with _held(fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _held(how: int) -> Iterator[None]:
     with open(Path(tempfile.gettempdir()) / "cube-testcluster.lock", "a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, how)
         yield

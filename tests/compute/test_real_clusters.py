@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -22,7 +23,7 @@ from running import RunningStudio
 
 IMAGE = "cube-test/python:3.11"
 HERE = "10.201.0.2"
-CARD = "clusters.example/card"
+CARD = f"clusters.example/card-{secrets.token_hex(3)}"  # of nobody else who tests there
 HELLO = """
 pipeline: hello
 tasks:
@@ -85,11 +86,11 @@ def bound(client: Client, running_cluster: Cluster, studio: RunningStudio, tmp_p
     subprocess.run([*kubectl, "delete", "namespace", namespace, "--wait=false"], check=True, capture_output=True)
 
 
-def until(seen: Callable[[], Any], seconds: float = 120) -> Any:
-    """What `seen` gives once it is something."""
+def until(seen: Callable[[], Any], seconds: float = 180, told: Callable[[], Any] = lambda: "it never came") -> Any:
+    """What `seen` gives once it is something; else `told` says why not."""
     deadline = time.monotonic() + seconds
     while not (found := seen()):
-        assert time.monotonic() < deadline, "it never came"
+        assert time.monotonic() < deadline, told()
         time.sleep(0.1)
     return found
 
@@ -181,23 +182,19 @@ def test_a_run_under_way_stays_where_it_is(client: Client, bound: Client) -> Non
 
 
 def test_the_pod_that_fits_lands_and_the_other_says_why_it_waits(bound: Client, running_cluster: Cluster) -> None:
-    running_cluster.advertise(CARD, 1)
-    try:
-        text = LONG.replace("grace: 1", "grace: 1, resources: {gpu: card}")
-        first = start(bound, text)
-        until(lambda: bound.get_run(first["id"])["state"] == "Running")
-        until(lambda: phase(bound, "wait")[0] == "Running")
-        second = start(bound, text)
+    text = LONG.replace("grace: 1", "grace: 1, resources: {gpu: card}")
+    with running_cluster.advertised(CARD, 1):
+        first = start(bound, text, seconds=600)
+        until(lambda: phase(bound, "wait") == ("Running", ""), told=lambda: bound.why(first["id"], "wait"))
+        second = start(bound, text, seconds=600)
         until(lambda: f"Insufficient {CARD}" in bound.why(second["id"], "wait")["text"])
         assert phase(bound, "wait")[0] == "Preparing"
         bound.stop(first["id"])
-        until(lambda: bound.get_run(second["id"])["state"] == "Running" and phase(bound, "wait")[0] == "Running")
+        until(lambda: phase(bound, "wait")[0] == "Running", told=lambda: bound.why(second["id"], "wait"))
         bound.stop(second["id"])
         third = bound.wait(start(bound, text.replace("card}", "H900}")))
         assert third["state"] == "Failed"
         assert "no accelerator of kind 'H900'" in next(iter(bound.tasks(third["id"])))["reason"]
-    finally:
-        running_cluster.advertise(CARD, 0)
 
 
 def test_a_cluster_that_is_away_disturbs_nobody(client: Client, bound: Client, running_cluster: Cluster) -> None:

@@ -65,6 +65,21 @@ def test_what_was_never_made_is_absent_and_what_is_being_made_prepares() -> None
     assert attempt.look(AT).reason == "ClusterUnreachable"
 
 
+def test_what_a_watch_told_before_the_making_was_answered_is_newer() -> None:
+    attempt = Attempt.of(HANDLE)
+    attempt.creating = True
+    [replica] = attempt.replicas
+    made, full = pod(phase="Pending"), "0/1 nodes are available: 1 Insufficient nvidia.com/gpu."
+    replica.see(made)
+    conditions = [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": full}]
+    replica.see(pod(phase="Pending", conditions=conditions))
+    replica.begin(made)
+    assert attempt.look(AT).reason == "Unschedulable"
+    replica.lose(AT)
+    replica.begin(made)
+    assert not replica.there, "it does not come back by having been made"
+
+
 def test_it_prepares_until_the_command_begins() -> None:
     attempt = Attempt.of(HANDLE)
     attempt.replicas[0].see(pod(state={"running": {}}))

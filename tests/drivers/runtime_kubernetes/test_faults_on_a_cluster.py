@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -63,10 +64,10 @@ def eventually(true: Callable[[], Any], seconds: float = 90) -> Any:
     return found
 
 
-def waits_because(place: Place, handle: Handle, reason: str, seconds: float = 90) -> Observation:
+def waits_because(place: Place, handle: Handle, reason: str, word: str = "", seconds: float = 90) -> Observation:
     """Wait until it is said that it waits, and why."""
     deadline = time.monotonic() + seconds
-    while (seen := place.see(handle)).reason != reason:
+    while (seen := place.see(handle)).reason != reason or word not in seen.text:
         assert seen.phase not in OVER and time.monotonic() < deadline, seen
         place.news.wait(0.2)
         place.news.clear()
@@ -81,11 +82,32 @@ def test_a_name_that_is_no_image_ends_at_once_with_it(place: Place, ground: Grou
     eventually(lambda: not staying(ground, handle))
 
 
-def test_what_finds_no_machine_waits_and_says_why_and_can_be_stopped(place: Place, ground: Ground) -> None:
+def answered_late(runtime: KubernetesRuntime, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """From now on a pod is told of by the watch, as one that waits, before its making is answered."""
+    create, told = runtime.client.create, threading.Event()
+
+    def late(manifest: Manifest) -> Manifest:
+        made = create(manifest)
+        if manifest["kind"] == "Pod":
+            about = made["metadata"]
+            key = (about["namespace"], about["name"])
+            eventually(lambda: ((runtime._pods.get(key) or {}).get("status") or {}).get("conditions"))
+            told.set()
+        return made
+
+    monkeypatch.setattr(runtime.client, "create", late)
+    return told
+
+
+def test_what_finds_no_machine_waits_and_says_why_and_can_be_stopped(
+    place: Place, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wish = place.python("pass", resources=Resources(accelerators=(Accelerators("any", 9999),)))
+    told = answered_late(runtime_of(place), monkeypatch)
     handle = place.runtime.start(wish)
-    seen = waits_because(place, handle, "Unschedulable")
-    assert seen.phase is AttemptPhase.PREPARING and "nvidia.com/gpu" in seen.text
+    assert told.wait(60)
+    seen = waits_because(place, handle, "Unschedulable", "nvidia.com/gpu")  # others may have stopped the machine
+    assert seen.phase is AttemptPhase.PREPARING
     assert "nvidia.com/gpu" in place.printed(handle, "prepare")
     place.runtime.stop(handle, 5)
     assert place.end(handle).phase is AttemptPhase.EXITED

@@ -28,7 +28,7 @@ __all__ = ["ground", "place"]
 
 WAIT = "import time; print('up', flush=True); time.sleep(600)"
 COUNT = "import time\nfor n in range(60): print(n, flush=True); time.sleep(.2)"
-CARD = "faults.example/card"
+CARD = f"faults.example/card-{os.urandom(3).hex()}"  # of nobody else who tests there
 CLASSES = "/apis/scheduling.k8s.io/v1/priorityclasses"
 
 
@@ -158,11 +158,7 @@ def pushed_aside(place: Place, ground: Ground, stoppable: cluster.Cluster) -> No
     place.runtime.close()
     place.runtime = ground.runtime(devices=lambda demand: ({CARD: str(demand.count)}, {}))
     place.runtime.subscribe(place.news.set)
-    stoppable.advertise(CARD, 1)
-    name = f"faults-{os.urandom(3).hex()}"
-    important = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}}
-    try:
-        ground.client.post(CLASSES, {**important, "value": 1000})
+    with stoppable.advertised(CARD, 1), important(ground) as name:
         card = Resources(accelerators=(Accelerators("any", 1),))
         evicted = place.runtime.start(place.python(WAIT, grace=1.0))
         preempted = place.runtime.start(place.python(WAIT, grace=1.0, resources=card))
@@ -171,9 +167,6 @@ def pushed_aside(place: Place, ground: Ground, stoppable: cluster.Cluster) -> No
         ground.client.create(first_comer(ground.placement.namespace, name))
         seen = place.end(preempted, seconds=60)
         assert (seen.phase, seen.reason) == (AttemptPhase.LOST, "Evicted"), seen
-    finally:
-        stoppable.advertise(CARD, 0)
-        ground.client._call("delete", "DELETE", f"{CLASSES}/{name}")
     place.runtime.close()
     about = {"name": pod_of(evicted, "main-0"), "namespace": ground.placement.namespace}
     wish = {"apiVersion": "policy/v1beta1", "kind": "Eviction", "metadata": about}
@@ -182,6 +175,18 @@ def pushed_aside(place: Place, ground: Ground, stoppable: cluster.Cluster) -> No
     place.restart()
     seen = place.end(evicted, seconds=60)  # before 1.26 nobody says that it was not a person
     assert (seen.phase, seen.reason) == (AttemptPhase.LOST, "DeletedByHand"), seen
+
+
+@contextmanager
+def important(ground: Ground) -> Iterator[str]:
+    """The name of a class of pods before which others have to go."""
+    name = f"faults-{os.urandom(3).hex()}"
+    about = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}}
+    ground.client.post(CLASSES, {**about, "value": 1000})
+    try:
+        yield name
+    finally:
+        ground.client._call("delete", "DELETE", f"{CLASSES}/{name}")
 
 
 def first_comer(namespace: str, priority: str) -> Manifest:

@@ -60,6 +60,12 @@ class Replica:
         """Whether there may be one now."""
         return self.begun and self.gone_at is None
 
+    def begin(self, pod: Pod) -> None:
+        """As the cluster made it. A watch may have been quicker, and what it told is newer: of a pod that waits for a
+        machine nothing more may come."""
+        if self.uid != pod["metadata"]["uid"]:
+            self.see(pod)
+
     def see(self, pod: Pod) -> None:
         """As the cluster tells it; another pod of the same name is none of ours."""
         uid = pod["metadata"]["uid"]

@@ -156,7 +156,7 @@ class Maker:
             if replica:
                 with self._lock:
                     replica.made = time.monotonic()
-                    replica.see(made)
+                    replica.begin(made)
 
     def _furnish(self, request: AttemptRequest) -> Studio:
         """The namespace, and what all pods in it share; where they find the studio."""
