@@ -17,6 +17,7 @@ import pytest
 import cluster
 from conformance.runtime.kubernetes import Ground, ground, namespace, place
 from conformance.runtime.suite import OVER, Place
+from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.runtime_kubernetes import attempts, pods
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused
 from cubestudio.drivers.runtime_kubernetes.handles import pod_of
@@ -134,26 +135,43 @@ def test_a_machine_that_is_not_heard_of_keeps_its_work_until_it_is_sure_to_be_go
         assert place.end(second).exit_code == 0 and place.printed(second) == "second\n"
 
 
-@pytest.mark.timeout(300)
-def test_what_fills_its_disk_is_ended_and_told_so_and_one_that_is_pushed_aside_is_lost(
-    place: Place, ground: Ground, stoppable: cluster.Cluster
-) -> None:
-    """The machine looks at disks about once a minute, so others are pushed aside meanwhile."""
+@pytest.fixture(scope="module")
+def filled(ground: Ground) -> Iterator[Handle]:
+    """What has written more than it may. The machine looks about once a minute; other tests go on meanwhile."""
     with namespace(ground.client, "driver-disk") as name:
         limit = {"type": "Container", "default": {"ephemeral-storage": "20Mi"}}
         about = {"name": "disk", "namespace": name}
         ground.client.create({"apiVersion": "v1", "kind": "LimitRange", "metadata": about, "spec": {"limits": [limit]}})
+        where = replace(ground.placement, namespace=name)
+        starter = Place(ground.runtime(), FileLogs(ground.home), ground.runtime, where, images=True, patience=3)
         code = "import time; open('big', 'wb').write(bytes(40 << 20)); print('full', flush=True); time.sleep(600)"
-        full = place.runtime.start(replace(place.python(code), placement=replace(ground.placement, namespace=name)))
-        place.says(full, "full")
-        pushed_aside(place, ground, stoppable)
-        seen = place.end(full, seconds=60)
-        assert (seen.phase, seen.reason) == (AttemptPhase.EXITED, "OutOfDisk"), seen
-        assert "20Mi" in seen.text and seen.exit_code
-        assert place.printed(full) == "full\n"
+        full = starter.runtime.start(starter.python(code))
+        starter.says(full, "full")
+        starter.runtime.close()
+        yield full
 
 
-def pushed_aside(place: Place, ground: Ground, stoppable: cluster.Cluster) -> None:
+@contextmanager
+def important(ground: Ground) -> Iterator[str]:
+    """The name of a class of pods before which others have to go."""
+    name = f"faults-{os.urandom(3).hex()}"
+    about = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}}
+    ground.client.post(CLASSES, {**about, "value": 1000})
+    try:
+        yield name
+    finally:
+        ground.client._call("delete", "DELETE", f"{CLASSES}/{name}")
+
+
+def first_comer(namespace: str, priority: str) -> Manifest:
+    """A pod that is more important than any of ours, and wants the one card."""
+    container = {"name": "c", "image": "cube-test/pause:1", "resources": {"limits": {CARD: "1"}}}
+    spec = {"priorityClassName": priority, "containers": [container], "terminationGracePeriodSeconds": 1}
+    about = {"name": "first", "namespace": namespace}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": about, "spec": spec}
+
+
+def test_what_is_pushed_aside_is_lost(place: Place, ground: Ground, stoppable: cluster.Cluster, filled: Handle) -> None:
     """A more important pod takes the place of one; the eviction API takes another while no server looks."""
     place.runtime.close()
     place.runtime = ground.runtime(devices=lambda demand: ({CARD: str(demand.count)}, {}))
@@ -175,26 +193,6 @@ def pushed_aside(place: Place, ground: Ground, stoppable: cluster.Cluster) -> No
     place.restart()
     seen = place.end(evicted, seconds=60)  # before 1.26 nobody says that it was not a person
     assert (seen.phase, seen.reason) == (AttemptPhase.LOST, "DeletedByHand"), seen
-
-
-@contextmanager
-def important(ground: Ground) -> Iterator[str]:
-    """The name of a class of pods before which others have to go."""
-    name = f"faults-{os.urandom(3).hex()}"
-    about = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}}
-    ground.client.post(CLASSES, {**about, "value": 1000})
-    try:
-        yield name
-    finally:
-        ground.client._call("delete", "DELETE", f"{CLASSES}/{name}")
-
-
-def first_comer(namespace: str, priority: str) -> Manifest:
-    """A pod that is more important than any of ours, and wants the one card."""
-    container = {"name": "c", "image": "cube-test/pause:1", "resources": {"limits": {CARD: "1"}}}
-    spec = {"priorityClassName": priority, "containers": [container], "terminationGracePeriodSeconds": 1}
-    about = {"name": "first", "namespace": namespace}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": about, "spec": spec}
 
 
 def test_a_namespace_that_was_deleted_is_made_anew_and_its_work_goes_on(place: Place, ground: Ground) -> None:
@@ -274,3 +272,11 @@ def test_an_image_of_root_runs_as_somebody_without_rights(place: Place) -> None:
     handle, seen = place.run(place.python(code))
     assert seen.exit_code == 1
     assert place.printed(handle).startswith("10001 10001\n") and "Error" in place.printed(handle)
+
+
+@pytest.mark.timeout(300)
+def test_what_fills_its_disk_is_ended_and_told_so(place: Place, filled: Handle) -> None:
+    seen = place.end(filled, seconds=60)
+    assert (seen.phase, seen.reason) == (AttemptPhase.EXITED, "OutOfDisk"), seen
+    assert "20Mi" in seen.text and seen.exit_code
+    assert place.printed(filled) == "full\n"
