@@ -62,6 +62,16 @@ def test_a_gang_that_has_some_places_says_so_and_has_not_begun(bound: Bound) -> 
     assert client.wait(run, timeout=120)["state"] == "Stopped"
 
 
+def test_a_service_whose_pod_finds_no_machine_says_so(bound: Bound) -> None:
+    client = bound.client
+    wish = {"name": "huge", "run": {"command": ["sleep", "600"]}, "resources": {"cpu": 500}}
+    client.transport.json("POST", "/projects/default/services", wish)
+    told = "No machine of the cluster can take it yet"
+    _until(lambda: client.service("huge")["reason"].startswith(told), "the service does not say what it waits for")
+    assert client.service("huge")["state"] == "Starting"
+    client.delete_service("huge")
+
+
 def _until(is_so: Callable[[], Any], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not is_so():

@@ -43,9 +43,9 @@ def _seen(row: dict[str, Any], change: Change) -> dict[str, Any]:
     values: dict[str, Any] = {"phase": change.phase.value, "is_ready": int(change.ready)}
     if change.ready:
         return values | {"failures": 0, "reason": "", "text": "", "hint": ""}
-    # While it tries again, the reason of the last failure stays in sight.
-    if change.reason and change.phase is not WorkloadPhase.PREPARING:
+    # While it tries again, the reason of the last failure stays in sight; before any, what keeps it from beginning is.
+    if not row["failures"] or (change.reason and change.phase is not WorkloadPhase.PREPARING):
         values |= {"reason": change.reason, "text": change.text, "hint": change.hint}
-        if change.phase in (WorkloadPhase.QUEUED, WorkloadPhase.FAILED):
-            values["failures"] = row["failures"] + 1
+    if change.reason and change.phase in (WorkloadPhase.QUEUED, WorkloadPhase.FAILED):
+        values["failures"] = row["failures"] + 1
     return values

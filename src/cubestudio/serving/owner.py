@@ -54,8 +54,8 @@ def _seen(replica: dict[str, Any], change: Change) -> dict[str, Any]:
         values |= {"host": address[0], "port": address[1], "grpc_port": calls[1] if calls else 0}
     if change.ready:
         return values | {"failures": 0, "reason": "", "text": "", "hint": ""}
-    # While it tries again, the reason of the last failure stays in sight.
-    if change.reason and change.phase is not WorkloadPhase.PREPARING:
+    # While it tries again, the reason of the last failure stays in sight; before any, what keeps it from beginning is.
+    if not replica["failures"] or (change.reason and change.phase is not WorkloadPhase.PREPARING):
         values |= {"reason": change.reason, "text": change.text, "hint": change.hint}
     if change.phase is WorkloadPhase.QUEUED or change.phase in WORKLOAD_ENDS:
         values |= {"host": "", "port": 0, "grpc_port": 0}
