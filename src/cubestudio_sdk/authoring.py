@@ -38,7 +38,7 @@ __all__ = ["PipelineBuilder", "TaskCall", "TaskFunction", "command", "item", "pi
 _OPTIONS = (
     "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "resources", "priority", "env",
     "environment", "image", "workdir", "ports", "volumes", "foreach", "cache", "label", "grace", "command",
-    "framework", "replicas",
+    "framework", "replicas", "start_within",
 )  # fmt: skip
 _PIPELINE_OPTIONS = ("label", "description", "env", "concurrency", "priority", "notify", "retention", "canvas")
 

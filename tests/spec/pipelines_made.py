@@ -71,6 +71,7 @@ def _optional(common: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any
         "backoff": durations,
         "timeout": durations,
         "grace": durations,
+        "start_within": durations,
         "resources": resources,
         "priority": st.integers(-3, 3),
         "env": variables,

@@ -140,6 +140,7 @@ def _limited(spec: WorkloadSpec, run: RunRecord, planned: TaskPlan, laid: Laid) 
         person=run.created_by if acts and is_person(run.created_by) else "",
         timeout=task.timeout,
         grace=task.grace,
+        start_within=task.start_within,
         restart=RestartPolicy.ON_FAILURE if task.retries else RestartPolicy.NEVER,
         retries=0 if run.is_alone else task.retries,
         backoff=task.backoff,

@@ -62,7 +62,7 @@ class Task:
         volumes: by place below the working folder or `/mnt`, what lies there live (`file://folder`, `volume://name`).
         command: text for `/bin/sh -c`, or an argument vector.
         framework, replicas: of a distributed task (`spec.frameworks`, `spec.task_roles`); None = the template's, or one
-            process.
+            process. start_within: seconds its replicas may take to get their places on a cluster, 0 = any.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Task:
     cache: CachePolicy = CachePolicy()
     framework: str = ""
     replicas: Any = None
+    start_within: float = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ def task_data(task: Task) -> dict[str, Any]:
         data["trigger"] = task.trigger.value
     if task.skip is not False:
         data["skip"] = task.skip
-    for key in ("backoff", "timeout", "grace"):
+    for key in ("backoff", "timeout", "grace", "start_within"):
         if getattr(task, key) != _DEFAULTS[key]:
             data[key] = duration_text(getattr(task, key))
     if task.command is not None:

@@ -38,7 +38,7 @@ PIPELINE_KEYS = (
 TASK_KEYS = (
     "template", "label", "args", "needs", "when", "trigger", "skip", "retries", "backoff", "timeout", "grace",
     "resources", "priority", "env", "environment", "command", "image", "workdir", "ports", "volumes", "foreach",
-    "cache", "framework", "replicas",
+    "cache", "framework", "replicas", "start_within",
 )  # fmt: skip
 ON_EXIT = "on_exit"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -154,6 +154,7 @@ class _Reader:
             cache=self._cache(data.get("cache"), (*path, "cache")),
             framework=self._text(data, "framework", path),
             replicas=data.get("replicas"),
+            start_within=self._duration(data, "start_within", path, 600.0),
         )
 
     def _known(self, data: Mapping[str, Any], path: Path, known: tuple[str, ...], what: str) -> None:

@@ -853,6 +853,9 @@ export const en = {
   "panel.share_help": "Part of one device, such as 0.5.",
   "panel.skip": "Skip it",
   "panel.skip_help": "The task does not run; what needs it is skipped too, unless its trigger rule says otherwise.",
+  "panel.start_within": "Places within",
+  "panel.start_within_help":
+    "On a cluster without Volcano replicas get places one by one. After this time a job that has only some lets go of them and waits again; 0: it keeps them.",
   "panel.template_page": "Template page",
   "panel.timeout": "Time-out",
   "panel.timeout_help": "Stopped after running this long; 0s: never.",

@@ -19,7 +19,7 @@ import { ResourceFields } from "./ResourceFields";
 import type { PanelProps } from "./TaskForm";
 
 const WHERE = ["command", "environment", "image", "workdir", "env", "volumes", "ports"];
-const GANG = ["framework", "replicas"];
+const GANG = ["framework", "replicas", "start_within"];
 const WHEN = ["needs", "trigger", "when", "skip", "foreach"];
 const ENDURE = ["retries", "backoff", "timeout", "grace", "priority", "cache"];
 export const TRIGGERS = ["all_success", "all_done", "one_success", "none_failed", "one_failed", "always"] as const;

@@ -4,6 +4,7 @@ import { useAll } from "@/api/hooks";
 import type { Framework } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { Field } from "@/parts/fields/Field";
+import { wrongDuration } from "@/parts/fields/values";
 
 import { countsOf, gangOf, rangeOf, rolesOf, withCount } from "./gangs";
 import type { PanelProps } from "./TaskForm";
@@ -69,6 +70,23 @@ export function GangFields(props: PanelProps) {
           <div className="field-help">{t("panel.replicas_help")}</div>
           <Wrong problems={wrong} />
         </div>
+      )}
+      {(given !== null || framework || "start_within" in props.task) && (
+        <Field
+          name="start_within"
+          arg={{
+            type: "string",
+            default: "10m",
+            label: t("panel.start_within"),
+            help: t("panel.start_within_help"),
+          }}
+          mode="literal"
+          where="start_within"
+          value={props.task["start_within"]}
+          problems={props.at("start_within")}
+          check={wrongDuration}
+          onChange={(next) => props.put("start_within", next, "10m")}
+        />
       )}
     </>
   );
