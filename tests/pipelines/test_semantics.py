@@ -245,9 +245,9 @@ def test_a_failing_exit_task_fails_a_good_run(quick_hand: Hand) -> None:
 
 
 def test_a_retry_shows_as_queued_with_its_reason(quick_hand: Hand) -> None:
-    quick_hand.start({"a": {**X, "retries": 2, "backoff": "5s", "timeout": "1m"}})
+    quick_hand.start({"a": {**X, "retries": 2, "backoff": "5s", "timeout": "1m", "start_within": "3m"}})
     spec = quick_hand.spec("a")
-    assert (spec.retries, spec.backoff, spec.timeout) == (2, 5.0, 60.0)
+    assert (spec.retries, spec.backoff, spec.timeout, spec.start_within) == (2, 5.0, 60.0, 180.0)
     quick_hand.tell("a", WorkloadPhase.RUNNING)
     quick_hand.tell("a", WorkloadPhase.QUEUED, attempt=2, reason="ExitCode", text="ended with exit code 1")
     task = quick_hand.task("a")
