@@ -199,18 +199,19 @@ def test_the_pod_that_fits_lands_and_the_other_says_why_it_waits(bound: Client, 
 
 def test_a_cluster_that_is_away_disturbs_nobody(client: Client, bound: Client, running_cluster: Cluster) -> None:
     away = changed(running_cluster.kubeconfig, "cluster", server="https://10.201.0.1:6444")
-    client.add_cluster("away", away, image=IMAGE, url=f"http://{HERE}:1", unchecked=True)
-    client.create_project("far")
-    client.bind_project("far", "away")
-    far = Client(client.url, client.context.token, "far")
+    name, project = f"away-{secrets.token_hex(3)}", f"far-{secrets.token_hex(3)}"
+    client.add_cluster(name, away, image=IMAGE, url=f"http://{HERE}:1", unchecked=True)
+    client.create_project(project)
+    client.bind_project(project, name)
+    far = Client(client.url, client.context.token, project)
     run = start(far, HELLO)
-    until(lambda: client.cluster("away")["state"] == "Unreachable")
+    until(lambda: client.cluster(name)["state"] == "Unreachable")
     assert "does not answer" in far.why(run["id"], "say")["text"]
     assert bound.wait(start(bound, HELLO))["state"] == "Succeeded"
     far.stop(run["id"])
     assert far.wait(run)["state"] == "Stopped"
-    client.unbind_project("far")
-    client.remove_cluster("away")
+    client.unbind_project(project)
+    client.remove_cluster(name)
     far.close()
 
 

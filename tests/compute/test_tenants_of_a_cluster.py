@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,13 @@ def admin(studio: RunningStudio) -> Client:
 
 
 @pytest.fixture(scope="module")
+def real(admin: Client, running_cluster: Cluster, studio: RunningStudio) -> str:
+    """The name of the cluster, with all rights there."""
+    admin.add_cluster("real", running_cluster.kubeconfig, image=IMAGE, url=f"http://{HERE}:{studio.port}")
+    return "real"
+
+
+@pytest.fixture(scope="module")
 def kube(running_cluster: Cluster) -> Iterator[Kube]:
     """The cluster's own administrator."""
     opened = Kube(json.loads(running_cluster.kubeconfig))
@@ -74,6 +81,8 @@ def project(admin: Client, kube: Kube) -> Iterator[Client]:
         yield mine
     finally:
         mine.close()
+        with suppress(CubeError):
+            admin.unbind_project(name)
         kube.delete("Namespace", name)
 
 
@@ -100,25 +109,22 @@ def running(kube: Kube, namespace: str, count: int) -> None:
     until(lambda: [pod["status"]["phase"] for pod in kube.list("Pod", namespace)[0]].count("Running") == count)
 
 
-def test_a_quota_holds_is_shown_and_counts_anew_when_it_changes(
-    admin: Client, kube: Kube, running_cluster: Cluster, studio: RunningStudio
-) -> None:
-    admin.add_cluster("real", running_cluster.kubeconfig, image=IMAGE, url=f"http://{HERE}:{studio.port}")
+def test_a_quota_holds_is_shown_and_counts_anew_when_it_changes(admin: Client, kube: Kube, real: str) -> None:
     with project(admin, kube) as mine:
         name = mine.project
-        admin.bind_project(name, "real", namespace=name, quota={"pods": 1})
+        admin.bind_project(name, real, namespace=name, quota={"pods": 1})
         first = start(mine, WAIT)
         running(kube, name, 1)
         until(lambda: mine.quota()["lines"] == [{"resource": "pods", "limit": 1.0, "used": 1.0}])
-        assert [each["project"] for each in admin.quotas("real")] == [name]
+        assert [each["project"] for each in admin.quotas(real)] == [name]
         second = start(mine, WAIT)
         until(lambda: "it asks for 1 of pods, and 1 of 1 are in use" in mine.why(second["id"], "wait")["text"])
-        admin.bind_project(name, "real", namespace=name, quota={"pods": 2})
+        admin.bind_project(name, real, namespace=name, quota={"pods": 2})
         running(kube, name, 2)
         for run in (first, second):
             mine.stop(run["id"])
             assert mine.wait(run)["state"] == "Stopped"
-        admin.bind_project(name, "real", namespace=name, quota={"memory": "512Mi"})
+        admin.bind_project(name, real, namespace=name, quota={"memory": "512Mi"})
         third = start(mine, HELLO)
         assert mine.wait(third)["state"] == "Failed"
         why = next(iter(mine.tasks(third["id"])))["reason"]
@@ -131,21 +137,22 @@ def test_rights_in_a_ready_made_namespace_are_enough(
 ) -> None:
     with project(admin, kube) as mine:
         name = mine.project
+        narrow = f"narrow-{secrets.token_hex(3)}"
         kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
         token = make_account(kube, name, rights.namespace_rights(name)[:2])
         config = json.dumps(with_token(running_cluster.kubeconfig, token))
-        added = admin.add_cluster("narrow", config, image=IMAGE, url=f"http://{HERE}:{studio.port}")
+        added = admin.add_cluster(narrow, config, image=IMAGE, url=f"http://{HERE}:{studio.port}")
         assert added["state"] == "Ready" and "may not list machines" in added["facts"]["warnings"][-1]
         with pytest.raises(CubeError, match="may not list the machines") as refused:
-            list(admin.machines("narrow"))
+            list(admin.machines(narrow))
         assert refused.value.code == "MachinesForbidden" and "Work runs all the same" in refused.value.hint
-        before = until(lambda: admin.cluster("narrow")["inspection"])
+        before = until(lambda: admin.cluster(narrow)["inspection"])
         assert before["ready_made"] and before["enforced"] is None and "once a project is bound" in before["text"]
 
-        admin.bind_project(name, "narrow", namespace=name)
-        may = until(lambda: [each for each in admin.cluster("narrow")["inspection"]["rights"] if each["namespace"]])
+        admin.bind_project(name, narrow, namespace=name)
+        may = until(lambda: [each for each in admin.cluster(narrow)["inspection"]["rights"] if each["namespace"]])
         assert {each["namespace"] for each in may} == {name} and all(each["allowed"] for each in may)
-        assert admin.cluster("narrow")["inspection"]["enforced"] is not None
+        assert admin.cluster(narrow)["inspection"]["enforced"] is not None
 
         run = start(mine, HELLO)
         assert mine.wait(run)["state"] == "Succeeded"
@@ -157,9 +164,9 @@ def test_rights_in_a_ready_made_namespace_are_enough(
         until(lambda: not kube.list("Pod", name)[0])
         assert mine.quota()["lines"] == []
 
-        admin.bind_project(name, "narrow", namespace=name, quota={"cpu": "1"})
+        admin.bind_project(name, narrow, namespace=name, quota={"cpu": "1"})
         never = start(mine, HELLO)
         assert mine.wait(never)["state"] == "Failed"
         assert "its quotas are the cluster's own" in next(iter(mine.tasks(never["id"])))["reason"]
         admin.unbind_project(name)
-        admin.remove_cluster("narrow")
+        admin.remove_cluster(narrow)

@@ -140,15 +140,16 @@ def stopped(ground: Ground) -> Iterator[None]:
 @pytest.mark.timeout(300)
 def test_what_ends_a_task_is_told_in_one_sentence(ground: Ground) -> None:
     """Memory, an image, a claim, a hand: one run each, all at once; each log is whole."""
-    claim = ground.client.create_volume("corpus", "pvc", {"claim": "nothing-here"})
-    assert claim["name"] == "corpus"
-    checked = ground.client.check_volume("corpus")
+    corpus = f"corpus-{os.urandom(3).hex()}"
+    claim = ground.client.create_volume(corpus, "pvc", {"claim": "nothing-here"})
+    assert claim["name"] == corpus
+    checked = ground.client.check_volume(corpus)
     assert checked["state"] == "failed" and "nothing-here" in str(checked), checked
     greedy = ground.run(
         "print('up', flush=True); x = bytearray(300 << 20); print(len(x))", resources={"memory": "100Mi"}
     )
     missing = ground.run("pass", image="cube-test/no-such-image:1")
-    claimed = ground.run("pass", volumes={"/mnt/corpus": "volume://corpus"})
+    claimed = ground.run("pass", volumes={"/mnt/corpus": f"volume://{corpus}"})
     taken = ground.run(HOLD, LONG_NAME)
     ground.says(taken, "up", LONG_NAME)
     pod = ground.pod(taken, LONG_NAME)["metadata"]["name"]

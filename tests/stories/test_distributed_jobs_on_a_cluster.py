@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -64,12 +65,13 @@ def test_a_gang_that_has_some_places_says_so_and_has_not_begun(bound: Bound) -> 
 
 def test_a_service_whose_pod_finds_no_machine_says_so(bound: Bound) -> None:
     client = bound.client
-    wish = {"name": "huge", "run": {"command": ["sleep", "600"]}, "resources": {"cpu": 500}}
+    name = f"huge-{os.urandom(3).hex()}"
+    wish = {"name": name, "run": {"command": ["sleep", "600"]}, "resources": {"cpu": 500}}
     client.transport.json("POST", "/projects/default/services", wish)
     told = "No machine of the cluster can take it yet"
-    _until(lambda: client.service("huge")["reason"].startswith(told), "the service does not say what it waits for")
-    assert client.service("huge")["state"] == "Starting"
-    client.delete_service("huge")
+    _until(lambda: client.service(name)["reason"].startswith(told), "the service does not say what it waits for")
+    assert client.service(name)["state"] == "Starting"
+    client.delete_service(name)
 
 
 def _until(is_so: Callable[[], Any], what: str) -> None:

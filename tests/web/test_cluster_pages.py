@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cluster import Cluster
+from cubestudio_sdk import Client
 from running import RunningStudio
 
 Open = Callable[..., Page]
@@ -31,15 +32,26 @@ def added(studio: RunningStudio, running_cluster: Cluster) -> Iterator[str]:
         storage={"size": "1Gi", "storage_class": "fast"},
     )
     yield "lab"
+    forget(client)
+
+
+@pytest.fixture
+def none(studio: RunningStudio) -> Iterator[None]:
+    """No cluster, also when the test is tried again."""
+    forget(studio.client())
+    yield
+    forget(studio.client())
+
+
+def forget(client: Client) -> None:
+    """Nothing is bound to the cluster, and the studio does not know it."""
     if client.place("default")["place"] == "lab":
         client.unbind_project("default")
     if any(cluster["name"] == "lab" for cluster in client.clusters()):
         client.remove_cluster("lab")
 
 
-def test_a_cluster_is_added_by_pasting_a_kubeconfig(
-    studio: RunningStudio, open_page: Open, running_cluster: Cluster
-) -> None:
+def test_a_cluster_is_added_by_pasting_a_kubeconfig(none: None, open_page: Open, running_cluster: Cluster) -> None:
     page = open_page("/admin/clusters")
     expect(page.get_by_text("No clusters yet")).to_be_visible()
     page.get_by_role("button", name="Add cluster").click()

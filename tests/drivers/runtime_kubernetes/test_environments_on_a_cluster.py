@@ -128,6 +128,7 @@ def test_on_a_volume_of_the_namespace(ground: Ground, index: None, tmp_path: Pat
         assert (seen.exit_code, made.exists()) == (0, False), place.printed(handle, "prepare")
     finally:
         place.runtime.close()
+        ground.client.delete("PersistentVolumeClaim", about["name"], about["namespace"])
         ground.client.delete("PersistentVolume", volume)
 
 

@@ -1,8 +1,8 @@
-"""Distributed jobs as pods of a real cluster: MPI without ssh, and a gang that does not fit."""
+"""Distributed jobs as pods of a real cluster: several processes in each, and a gang that does not fit. MPI and the
+rest of them are in the story of the same name."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +18,6 @@ from cubestudio.db.leases import Leases
 from cubestudio.kit.loops import Loop
 from cubestudio.main.agents import index_of
 from cubestudio.ports.runtime import AttemptPhase
-from cubestudio.spec.gang import brought_together
 from cubestudio.spec.resources import Resources
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import EnvironmentSpec, ReplicaType, WorkloadFile, WorkloadSpec
@@ -26,7 +25,7 @@ from cubestudio.workloads import service
 from cubestudio.workloads.owners import NewWorkload
 from cubestudio.workloads.reconcile import Engine
 from cubestudio.workloads.why import why_workload
-from gang_programs import SUM, TRAIN
+from gang_programs import TRAIN
 from workloads.test_engine import LAUNCH, PROJECT, Recorder
 
 
@@ -39,26 +38,6 @@ def packages(ground: Ground) -> Iterator[None]:  # noqa: F811 – the fixture
         parts[Tools] = replace(before, index=index_of(env))
         yield
     parts[Tools] = before
-
-
-def test_mpi_starts_its_ranks_in_other_pods(place: Place, packages: None) -> None:  # noqa: F811
-    command = brought_together("mpi", ("mpiexec", "python", "sum.py"))
-    asked = place.request(
-        *command,
-        framework="mpi",
-        replica_types=(ReplicaType("launcher"), ReplicaType("worker", 2, serves=True)),
-        environment=EnvironmentSpec(packages=("mpich==5.0.2", "mpi4py==4.1.2")),
-        files=(WorkloadFile("sum.py", content=SUM),),
-        secret_env={"CUBE_GANG_TOKEN": "a token of this gang alone"},
-        grace=2.0,
-    )
-    handle, seen = place.run(asked, seconds=150)
-    said = place.printed(handle, "launcher-0")
-    told = "\n".join([said, *(place.printed(handle, name) for name in ("worker-0", "worker-1")), seen.text])
-    assert (seen.phase, seen.exit_code, seen.reason) == (AttemptPhase.EXITED, 0, ""), told
-    assert sorted(re.findall(r"rank (\d) of 3 total 14", said)) == ["0", "1", "2"], said
-    assert seen.replicas[0].exit_code == 0 and len(seen.replicas) == 3
-    assert json.loads(place.output(handle, "outputs.json")) == {"total": 14}
 
 
 @pytest.mark.timeout(900)  # two pods install PyTorch and run four processes, maybe with a tenth of a core each
