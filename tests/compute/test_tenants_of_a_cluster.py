@@ -86,7 +86,7 @@ def project(admin: Client, kube: Kube) -> Iterator[Client]:
         kube.delete("Namespace", name)
 
 
-def until(seen: Callable[[], Any], seconds: float = 120) -> Any:
+def until(seen: Callable[[], Any], seconds: float = 180) -> Any:
     """What `seen` gives once it is something."""
     deadline = time.monotonic() + seconds
     while not (found := seen()):

@@ -57,7 +57,7 @@ class Ground:
 
     def waits(self, run: str, english: str, chinese: str, name: str = "task") -> None:
         """Until that is why it waits."""
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while english not in (said := self.why(run, name))[0]:
             assert time.monotonic() < deadline, said
             time.sleep(0.2)
@@ -76,16 +76,16 @@ class Ground:
 
     def says(self, run: str, line: str, name: str = "task") -> None:
         """Until it has printed that."""
-        until(lambda: line in self.client.log_text(run, name), 90)
+        until(lambda: line in self.client.log_text(run, name), 180)
 
     def ended(self, run: str, name: str = "task") -> dict[str, Any]:
         """The task, when the run has ended."""
-        self.client.wait(run, timeout=120)
+        self.client.wait(run, timeout=240)
         found: dict[str, Any] = dict(self.client.get_task(run, name))
         return found
 
 
-def until(seen: Callable[[], Any], seconds: float = 60) -> Any:
+def until(seen: Callable[[], Any], seconds: float = 180) -> Any:
     """What `seen` gives once it is something."""
     deadline = time.monotonic() + seconds
     while not (found := seen()):
@@ -133,11 +133,11 @@ def stopped(ground: Ground) -> Iterator[None]:
     for run in ground.begun:
         ground.client.stop(run)
     for run in ground.begun:
-        ground.client.wait(run, timeout=90)
+        ground.client.wait(run, timeout=180)
     ground.begun.clear()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_what_ends_a_task_is_told_in_one_sentence(ground: Ground) -> None:
     """Memory, an image, a claim, a hand: one run each, all at once; each log is whole."""
     corpus = f"corpus-{os.urandom(3).hex()}"
@@ -182,7 +182,7 @@ def test_what_ends_a_task_is_told_in_one_sentence(ground: Ground) -> None:
     assert LONG_NAME in shown.stdout, shown
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_quota_of_the_namespace_is_waited_for_or_said_to_be_too_small(ground: Ground) -> None:
     quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "all", "namespace": ground.namespace}}
     ground.kubernetes.create({**quota, "spec": {"hard": {"limits.memory": "300Mi"}}})
@@ -203,7 +203,7 @@ def test_a_quota_of_the_namespace_is_waited_for_or_said_to_be_too_small(ground: 
         ground.kubernetes.delete("ResourceQuota", "all", ground.namespace)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_an_api_server_that_is_gone_and_a_server_that_is_killed_lose_and_double_nothing(ground: Ground) -> None:
     """Longer than the cluster waits for its machines; the studio starts anew in the middle of it."""
     if ground.cluster.script is None:
@@ -230,8 +230,8 @@ def test_an_api_server_that_is_gone_and_a_server_that_is_killed_lose_and_double_
             until(lambda: time.monotonic() - gone > 25)
         finally:
             ground.cluster.start_apiserver()
-        assert ground.client.wait(run, timeout=120)["state"] == "Succeeded"
-        until(lambda: heard.lists == 2)  # the new API server knows nothing of changes before its time: 410
+        assert ground.client.wait(run, timeout=240)["state"] == "Succeeded"
+        until(lambda: heard.lists >= 2)  # the new API server knows nothing of changes before its time: 410
     assert ground.client.log_text(run, "数数").splitlines() == [f"line {number}" for number in range(80)]
     assert {task["attempt"] for task in ground.client.tasks(run)} == {1}
 

@@ -102,7 +102,7 @@ def place(ground: Ground) -> Iterator[Place]:
     """A runtime there; whatever still runs at the end is killed."""
     reopen: Callable[[], KubernetesRuntime] = ground.runtime
     made = Place(
-        ground.runtime(), FileLogs(ground.home), reopen, ground.placement, images=True, kills_within=90, patience=3
+        ground.runtime(), FileLogs(ground.home), reopen, ground.placement, images=True, kills_within=90, patience=6
     )
     yield made
     made.runtime.close()

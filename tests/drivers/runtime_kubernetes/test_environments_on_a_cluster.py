@@ -70,7 +70,7 @@ def index(ground: Ground, tmp_path: Path) -> Iterator[None]:
 
 def place_of(ground: Ground, environments: Environments) -> Place:
     runtime = ground.runtime(environments=environments)
-    return Place(runtime, FileLogs(ground.home), lambda: runtime, ground.placement, images=True)
+    return Place(runtime, FileLogs(ground.home), lambda: runtime, ground.placement, images=True, patience=6)
 
 
 def look(place: Place) -> tuple[str, str]:
@@ -86,7 +86,7 @@ def look(place: Place) -> tuple[str, str]:
 
 def pods_are_gone(place: Place) -> None:
     """And the runtime has heard of it."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + 180
     while place.runtime._pods.within(place.placement.namespace).all():  # type: ignore[attr-defined]
         assert time.monotonic() < end, "a pod stays"
         time.sleep(0.2)

@@ -55,7 +55,7 @@ def left_of(ground: Ground, handle: Handle) -> list[Manifest]:
     return [*staying(ground, handle), *others]
 
 
-def eventually(true: Callable[[], Any], seconds: float = 90) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 180) -> Any:
     """Wait for something that no event tells."""
     deadline = time.monotonic() + seconds
     while not (found := true()):
@@ -64,7 +64,7 @@ def eventually(true: Callable[[], Any], seconds: float = 90) -> Any:
     return found
 
 
-def waits_because(place: Place, handle: Handle, reason: str, word: str = "", seconds: float = 90) -> Observation:
+def waits_because(place: Place, handle: Handle, reason: str, word: str = "", seconds: float = 180) -> Observation:
     """Wait until it is said that it waits, and why."""
     deadline = time.monotonic() + seconds
     while (seen := place.see(handle)).reason != reason or word not in seen.text:

@@ -88,7 +88,7 @@ def test_work_runs_from_there_and_goes_on_with_a_token_that_was_renewed(ground: 
     ground.kubeconfig, config = None, ground.kubeconfig  # type: ignore[assignment]
     try:
         runtime = ground.runtime()
-        place = Place(runtime, FileLogs(ground.home), lambda: runtime, ground.placement, images=True)
+        place = Place(runtime, FileLogs(ground.home), lambda: runtime, ground.placement, images=True, patience=6)
         handle, seen = place.run(place.python("print('first')"))
         assert (seen.phase, seen.exit_code) == (AttemptPhase.EXITED, 0), seen
         old = mounted.token

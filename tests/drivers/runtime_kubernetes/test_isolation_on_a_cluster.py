@@ -47,7 +47,7 @@ def name(client: Client) -> Iterator[str]:
     client.delete("Namespace", chosen)
 
 
-def until(found: Callable[[], Any], seconds: float = 90) -> Any:
+def until(found: Callable[[], Any], seconds: float = 180) -> Any:
     """What `found` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

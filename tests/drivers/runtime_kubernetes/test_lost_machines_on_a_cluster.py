@@ -38,7 +38,7 @@ def pod(ground: Ground, handle: Handle) -> Manifest | None:
     return ground.client.get("Pod", pod_of(handle, "main-0"), str(handle["namespace"]))
 
 
-def eventually(true: Callable[[], Any], seconds: float = 90) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 180) -> Any:
     """Wait for something that no event tells."""
     deadline = time.monotonic() + seconds
     while not (found := true()):
@@ -47,7 +47,7 @@ def eventually(true: Callable[[], Any], seconds: float = 90) -> Any:
     return found
 
 
-def seen_with(place: Place, handle: Handle, reason: str, word: str = "", seconds: float = 90) -> Observation:
+def seen_with(place: Place, handle: Handle, reason: str, word: str = "", seconds: float = 180) -> Observation:
     """The attempt, which goes on, once that is said of it."""
 
     def told() -> Observation | None:
@@ -143,7 +143,7 @@ def filled(ground: Ground) -> Iterator[Handle]:
         about = {"name": "disk", "namespace": name}
         ground.client.create({"apiVersion": "v1", "kind": "LimitRange", "metadata": about, "spec": {"limits": [limit]}})
         where = replace(ground.placement, namespace=name)
-        starter = Place(ground.runtime(), FileLogs(ground.home), ground.runtime, where, images=True, patience=3)
+        starter = Place(ground.runtime(), FileLogs(ground.home), ground.runtime, where, images=True, patience=6)
         code = "import time; open('big', 'wb').write(bytes(40 << 20)); print('full', flush=True); time.sleep(600)"
         full = starter.runtime.start(starter.python(code))
         starter.says(full, "full")

@@ -72,7 +72,7 @@ class Ground:
 
     def until(self, name: str, is_so: Callable[[Manifest], bool], kind: str = "Pod") -> Manifest:
         """Wait until an object is so."""
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while True:
             found = self.client.get(kind, name, self.name)
             if found and is_so(found):
@@ -146,7 +146,7 @@ def test_a_claim_that_nobody_can_meet_says_why_and_so_does_its_pod(ground: Groun
     mount = Mount("big", VolumeKind.PVC, "/mnt/big", source={"size": "1Gi", "class": "no-such-class", "shared": False})
     assert ground.look(mount).reason == "NotMadeYet"
     ground.start("waiting", "true", mount)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 180
     while "no-such-class" not in (state := ground.look(mount)).text:
         assert time.monotonic() < deadline, state
         time.sleep(0.3)
