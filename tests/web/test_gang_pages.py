@@ -50,7 +50,11 @@ def test_roles_are_numbers_in_the_form(
     workers = form.locator("[data-field=worker]").get_by_role("textbox")
     expect(workers).to_have_value("2")
     workers.fill("5")
+    within = form.locator("[data-field=start_within]").get_by_role("textbox")
+    within.fill("soon")
+    expect(form.locator("[data-field=start_within]").get_by_role("alert")).to_be_visible()
+    within.fill("3m")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("button", name="Save")).to_be_disabled()
     kept = page.evaluate("fetch('/api/v1/projects/default/pipelines/gang').then(found => found.json())")["text"]
-    assert "worker: 5" in kept and "master: 1" in kept
+    assert "worker: 5" in kept and "master: 1" in kept and "start_within: 3m" in kept
