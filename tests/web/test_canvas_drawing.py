@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from canvas import TWO, canvas, card, drop, edges, field, fit, head, middle, place, port, pull, rest, stored, take, tool
 from patience import until
 from playwright.sync_api import Locator, Page, expect
-
-pytestmark = pytest.mark.timeout(300)
 
 SCATTERED = """
 pipeline: {name}

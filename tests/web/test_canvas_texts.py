@@ -8,13 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from canvas import TWO, canvas, card, edges, stored, take, tool
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(300)
 
 CHAIN = """
 pipeline: {name}

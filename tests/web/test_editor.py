@@ -9,8 +9,6 @@ import pytest
 from canvas import DRAWN, TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored, take
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = pytest.mark.timeout(900)
-
 LONG = 240_000
 """Milliseconds a run may take on a busy machine."""
 WIDE = {"viewport": {"width": 1600, "height": 900}}

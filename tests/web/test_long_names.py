@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(600)
-
 LONG = "customer-lifetime-value-weekly-retraining-with-feature-refresh"
 TEXT = f"""\
 pipeline: {LONG}

@@ -13,8 +13,6 @@ from playwright.sync_api import Page, expect
 from cubestudio_examples import example_text
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(900)
-
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector("main")]
   .some((box) => box.scrollWidth > box.clientWidth + 1)"""
 GO = """path => {

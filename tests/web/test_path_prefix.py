@@ -17,8 +17,6 @@ from reverse_proxy import ReverseProxy
 from cubestudio_examples import example_text
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(900)
-
 PREFIX = "/cube"
 PASSWORD = "a-long-walk-47"
 SERVES = """

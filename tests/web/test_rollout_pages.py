@@ -13,8 +13,6 @@ from cubestudio_examples import example_text
 from cubestudio_sdk import Client
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(600)
-
 MODEL = "breast-cancer"
 
 

@@ -13,8 +13,6 @@ from playwright.sync_api import Page, expect
 from cubestudio_examples import example_text
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(600)
-
 
 @pytest.fixture(scope="module")
 def service(studio: RunningStudio) -> Iterator[str]:

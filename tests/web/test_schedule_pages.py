@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(600)
-
 TINY = 'pipeline: tiny\nparams: {n: 1}\ntasks:\n  a: {command: "sleep 2; echo {{ params.n }}"}\n'
 HERE = "/p/default/pipelines/tiny/schedules"
 

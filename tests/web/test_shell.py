@@ -7,12 +7,9 @@ import re
 import time
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(600)
 
 Apply = Callable[[str], None]
 Open = Callable[..., Page]

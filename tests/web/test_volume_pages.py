@@ -6,12 +6,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(600)
 
 
 def test_a_volume_is_made_checked_used_and_dropped(
