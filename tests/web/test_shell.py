@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable
 
-from patience import PATIENCE, end_pause, hold_back
+from patience import PATIENCE, end_pause, hold_back, until
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
@@ -183,9 +183,8 @@ def test_the_palette_finds_files_and_runs_pipelines(open_page: Open, apply: Appl
 
 def is_quiet(studio: RunningStudio) -> bool:
     """No task of any project is under way, and nothing is ending: what holds room now goes on to do so."""
-    found = [
-        one for project in studio.client().projects() for one in studio.client(project=project["name"]).workloads()
-    ]
+    projects = [studio.client(project=one["name"]) for one in studio.client().projects()]
+    found = [one for project in projects for one in project.workloads()]
     return not any(
         one["phase"] == "Stopping" or (one["owner_kind"] == "task" and one["phase"] not in ENDS) for one in found
     )
