@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ def those_who_know(home: Path) -> list[str]:
 def test_a_home_can_be_removed_as_soon_as_its_runtime_is_closed(home: Path) -> None:
     LocalRuntime(home).close()
     shutil.rmtree(home)
+    for late in [thread for thread in threading.enumerate() if thread.name == "runtime-warm"]:
+        late.join()
     assert not home.exists()
     home.mkdir()
 
