@@ -17,7 +17,8 @@ import pytest
 from cubestudio.drivers.runtime_local import control
 from cubestudio_sdk import Client
 
-START_LIMIT = 60.0
+START_LIMIT, STOP_LIMIT = 180.0, 60.0
+"""Seconds that a server takes at most, on a machine that does much else."""
 FIRST_UID = 1_000_000 + 100 * os.getpid()
 """Users of what runs in these studios. They are nobody else's: tests at the same time may use up those they run as."""
 
@@ -102,7 +103,7 @@ class RunningStudio:
         """SIGTERM, as an upgrade does; workloads and gateway go on."""
         assert self._child is not None
         self._child.terminate()
-        self._child.wait(20)
+        self._child.wait(STOP_LIMIT)
 
     def down(self) -> None:
         """`cube down`: nothing of this home runs any more."""
@@ -110,7 +111,7 @@ class RunningStudio:
             client.close()
         subprocess.run([sys.executable, "-m", "cubestudio.main", "down"], env=self.env, check=True, capture_output=True)
         if self._child is not None:
-            self._child.wait(20)
+            self._child.wait(STOP_LIMIT)
 
     def client(self, token: str | None = None, patience: float = 60, project: str = "default") -> Client:
         """As the administrator of this machine, or with a token."""

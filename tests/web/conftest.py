@@ -8,12 +8,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from patience import PATIENCE
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from cubestudio_examples import example_text
 from running import RunningStudio
@@ -36,12 +38,61 @@ document.adoptedStyleSheets = [sheet];
 """Menus and dialogs come up as always, but have their size from the first frame on. A click is two events; on a busy
 machine a frame lies between them, in which an entry of a menu that grows would slip away from under the mouse."""
 PASSWORD = "a-long-walk-47"
+HERE = Path(__file__).parent
+FAILED = pytest.StashKey[bool]()
+"""Whether this try of a test has failed."""
 expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Both tries of a test count, with the studio that each begins with, on a machine that does much else."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.timeout(900))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    """A test that failed tells what its pages showed and what the studio noted."""
+    report = yield
+    item.stash[FAILED] = report.failed or (call.when != "setup" and item.stash[FAILED])
+    if report.failed and hasattr(report.longrepr, "addsection"):
+        for title, text in witnessed(getattr(item, "funcargs", {})):
+            report.longrepr.addsection(title, text)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: Any) -> Iterator[Any]:
+    """After a test that failed, its studio is thrown away with all that was made in it, as Playwright's own runner does
+    with its worker: a second try, and the tests that follow, begin with one that is new."""
+    try:
+        return (yield)
+    except BaseException:
+        item.stash[FAILED] = True
+        raise
+    finally:
+        if item.stash.get(FAILED, False):
+            for studio in item._fixtureinfo.name2fixturedefs.get("studio", ())[-1:]:
+                studio.finish(item._request)
+
+
+def witnessed(used: dict[str, Any]) -> list[tuple[str, str]]:
+    """Titles and texts of what somebody wants to know who looks for the cause."""
+    found = []
+    contexts = getattr(used.get("open_page"), "contexts", None) or [used.get("context")]
+    for context in filter(None, contexts):
+        for page in context.pages:
+            with suppress(PlaywrightError):
+                found.append((f"page {page.url}", page.locator("body").inner_text(timeout=2_000)[:2_000]))
+    if isinstance(used.get("studio"), RunningStudio):
+        found.append(("faults the studio noted", used["studio"].errors()))
+    return [(title, text) for title, text in found if text]
 
 
 @pytest.fixture(scope="session")
 def studio() -> Iterator[RunningStudio]:
-    """One studio for all tests of the pages."""
+    """One studio for all tests of the pages, until one of them fails."""
     # Not below pytest's folder: that is closed to the users which workloads run as.
     home, data = Path(tempfile.mkdtemp(prefix="cube-web-")), Path(tempfile.mkdtemp(prefix="cube-web-data-"))
     for folder in (home, data):
@@ -96,7 +147,7 @@ def setup_link(studio: RunningStudio) -> str:
 
 
 @pytest.fixture(scope="session")
-def set_up() -> list[Any]:
+def set_up(setup_link: str) -> list[Any]:
     """Cookies of the administrator, once the studio is set up: its link works one time, browsers come and go."""
     return []
 
@@ -142,6 +193,7 @@ def open_page(browser: Browser, studio: RunningStudio, logged_in: Any) -> Iterat
         page.goto(studio.url + path)
         return page
 
+    open_path.contexts = contexts  # type: ignore[attr-defined]
     yield open_path
     for context in contexts:
         context.close()

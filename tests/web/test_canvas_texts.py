@@ -8,13 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from canvas import TWO, canvas, card, edges, stored, take, tool
+from patience import until
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(300)
 
 CHAIN = """
 pipeline: {name}
@@ -177,8 +175,7 @@ def test_versions_are_compared_and_brought_back_and_the_canvas_follows(
     expect(page.locator(".diff .gone", has_text=re.compile("second:$"))).to_be_visible()
     page.get_by_role("row", name=re.compile("^1 ")).get_by_role("button", name="Restore").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved", exact=True).first).to_be_visible()
-    assert stored(page, "earlier")["text"] == TWO.format(name="earlier")
+    until(page, lambda: stored(page, "earlier")["text"] == TWO.format(name="earlier"))
     page.get_by_role("link", name="Editor").click()
     expect(page.locator(".ed-card")).to_have_count(2)
     # An editor that was open all the while shows it once one asks; nothing there was in the way.
@@ -208,8 +205,7 @@ def test_unsaved_work_is_not_left_unasked(open_page: Callable[..., Page], apply:
 
     page.once("dialog", stay)
     page.evaluate("setTimeout(() => location.reload(), 0)")
-    while not said:
-        page.wait_for_timeout(50)
+    until(page, lambda: said)
     assert said == ["beforeunload"]
     expect(page.locator(".ed-card")).to_have_count(2)
     page.get_by_role("link", name="Versions").click()

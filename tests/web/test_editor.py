@@ -7,9 +7,8 @@ from collections.abc import Callable
 
 import pytest
 from canvas import DRAWN, TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored, take
+from patience import until
 from playwright.sync_api import Locator, Page, expect
-
-pytestmark = pytest.mark.timeout(900)
 
 LONG = 240_000
 """Milliseconds a run may take on a busy machine."""
@@ -209,8 +208,7 @@ def test_every_step_is_undone_and_done_again(open_page: Callable[..., Page], app
     expect(page.locator(".ed-card")).to_have_count(1)
     # Unsaved work outlives a reload.
     expect(page.get_by_text("unsaved")).to_be_visible()
-    while page.evaluate("sessionStorage.getItem('cube.draft.default/undo-me')") is None:
-        page.wait_for_timeout(100)
+    until(page, lambda: page.evaluate("sessionStorage.getItem('cube.draft.default/undo-me')"))
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.get_by_text("Your unsaved changes are back.")).to_be_visible()

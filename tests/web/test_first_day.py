@@ -7,13 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from secrets import token_hex
 
-import pytest
 from patience import until
 from playwright.sync_api import Page, Route, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(600)
 
 LONG = 120_000
 """Milliseconds a run may take on a busy machine."""

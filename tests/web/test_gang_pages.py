@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(600)
 
 TEXT = """\
 pipeline: gang

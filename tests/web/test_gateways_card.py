@@ -6,10 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = pytest.mark.timeout(300)
 SHOTS = os.environ.get("CUBE_TEST_SHOTS", "")
 """A folder for pictures of the card, for whoever wants to look at it."""
 

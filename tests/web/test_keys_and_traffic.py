@@ -7,12 +7,9 @@ import urllib.request
 from collections.abc import Callable
 from urllib.error import HTTPError
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(600)
 
 
 def signature(studio: RunningStudio, service: str, key: str) -> int:

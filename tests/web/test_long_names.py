@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from patience import hold_back
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(600)
 
 LONG = "customer-lifetime-value-weekly-retraining-with-feature-refresh"
 TEXT = f"""\
@@ -48,6 +47,7 @@ def test_long_names_stay_within_a_phone(open_page: Callable[..., Page], studio: 
 
 def test_a_pipeline_is_scheduled_from_its_page_and_the_schedule_taken_back(open_page: Callable[..., Page]) -> None:
     page = open_page(f"/p/default/pipelines/{LONG}")
+    hold_back(page)
     page.get_by_role("button", name="Schedule", exact=True).click()
     page.get_by_role("dialog").get_by_label("Name", exact=True).fill("often")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()

@@ -14,8 +14,6 @@ from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(600)
-
 MODELS = Path(__file__).parents[1] / "registry" / "models"
 TOO_WIDE = "() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth + 1"
 Open = Callable[..., Page]

@@ -17,8 +17,8 @@ from reverse_proxy import ReverseProxy
 from cubestudio_examples import example_text
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(900)
-
+LONG = 180_000
+"""Milliseconds until a service answers on a busy machine."""
 PREFIX = "/cube"
 PASSWORD = "a-long-walk-47"
 SERVES = """
@@ -109,7 +109,7 @@ def serving(studio: RunningStudio, context: BrowserContext) -> Iterator[str]:
     client = studio.client()
     task = {"command": ["python", "-c", SERVES], "ports": ["web"]}
     run = client.run(text={"pipeline": "serves", "tasks": {"page": task}})["id"]
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while "up" not in client.log_text(run, "page"):
         assert time.monotonic() < until
         time.sleep(0.1)
@@ -121,6 +121,7 @@ def test_a_deep_link_asks_for_the_login_and_goes_on(
     context: BrowserContext, browser: Browser, proxy: ReverseProxy
 ) -> None:
     stranger = browser.new_context(locale="en-US")
+    stranger.set_default_timeout(PATIENCE)
     page = stranger.new_page()
     page.goto(f"{proxy.url}/p/default/runs?state=Failed")
     page.get_by_label("User name").fill("admin")
@@ -181,6 +182,7 @@ def test_a_service_is_tried(open_page: Callable[[str], Page], studio: RunningStu
     run = client.run("breast-cancer")
     assert client.wait(run)["state"] == "Succeeded", client.why(run["id"])
     page = open_page("/p/default/services/breast-cancer")
+    expect(page.locator(".page-head .state")).to_have_attribute("data-state", "Ready", timeout=LONG)
     expect(page.get_by_text(f"{proxy.url}/serve/default/breast-cancer/predict").first).to_be_visible()
     page.get_by_role("button", name="Predict").click()
     expect(page.get_by_test_id("prediction").locator(".value")).to_be_visible()

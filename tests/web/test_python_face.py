@@ -7,12 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(300)
 
 TEXT = """# by hand
 pipeline: both-ways

@@ -34,7 +34,7 @@ def serving(studio: RunningStudio) -> Iterator[str]:
     client = studio.client()
     task = {"command": ["python", "-c", SERVES], "ports": ["web"]}
     run = client.run(text={"pipeline": "serves", "tasks": {"page": task}})["id"]
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while "up" not in client.log_text(run, "page"):
         assert time.monotonic() < end
         time.sleep(0.1)
@@ -57,7 +57,9 @@ def test_a_developer_types_in_a_running_task(open_page: Callable[..., Page], ser
     expect(rows).to_contain_text("page-42 中文")
     assert violations(page) == []
     page.keyboard.press("Shift+Escape")
-    assert page.evaluate("document.activeElement.className") == "shell-bar", "the keyboard finds out again"
+    until(
+        page, lambda: page.evaluate("document.activeElement.className") == "shell-bar", "the keyboard finds out again"
+    )
 
 
 def test_a_shell_that_ended_says_why_and_opens_again(open_page: Callable[..., Page], serving: str) -> None:
@@ -91,7 +93,7 @@ def test_a_port_opens_in_a_tab_of_its_own_origin(open_page: Callable[..., Page],
     tab = opened.value
     expect(tab.get_by_role("heading", name="made here")).to_be_visible()
     assert re.fullmatch(r"u-[0-9a-f]{20}\.localhost:\d+", tab.evaluate("location.host"))
-    assert tab.title() == "no cookies", "a page made by users reads no cookie of ours"
+    expect(tab, "a page made by users reads no cookie of ours").to_have_title("no cookies")
     assert tab.evaluate("window.opener") is None
 
 

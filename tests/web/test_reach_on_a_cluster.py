@@ -19,8 +19,6 @@ from cubestudio_sdk import Client
 from running import RunningStudio
 from severing import way_to
 
-pytestmark = pytest.mark.timeout(900)
-
 SERVES = """
 import http.server, os
 class Page(http.server.BaseHTTPRequestHandler):

@@ -15,8 +15,6 @@ from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(900)
-
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector("main")]
   .some((box) => box.scrollWidth > box.clientWidth + 1)"""
 

@@ -18,8 +18,6 @@ from cubestudio_sdk import Client
 from environments import built
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(600)
-
 MODELS = Path(__file__).parents[1] / "registry" / "models"
 CLIENT = ["tritonclient[http,grpc]>=2.41", "numpy<2.5"]
 TRAIN = """\

@@ -7,13 +7,12 @@ import re
 import time
 from collections.abc import Callable
 
-import pytest
+from patience import PATIENCE, end_pause, hold_back, until
 from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
-pytestmark = pytest.mark.timeout(600)
-
+ENDS = ("Succeeded", "Failed", "Stopped")
 Apply = Callable[[str], None]
 Open = Callable[..., Page]
 
@@ -31,13 +30,15 @@ def names(studio: RunningStudio) -> set[str]:
 
 
 def gone(studio: RunningStudio, name: str) -> bool:
-    until = time.monotonic() + 30
-    while name in names(studio) and time.monotonic() < until:
+    end = time.monotonic() + PATIENCE / 1000
+    while name in names(studio) and time.monotonic() < end:
         time.sleep(0.2)
     return name not in names(studio)
 
 
 def delete_from_its_page(page: Page) -> None:
+    """It can be taken back until `end_pause`."""
+    hold_back(page)
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Delete").click()
     page.wait_for_url("**/pipelines")
@@ -63,6 +64,7 @@ def test_a_deletion_stands_after_its_pause_wherever_one_went(
     page.get_by_role("link", name="Models", exact=True).first.click()
     expect(page.locator(".undo-toast")).to_contain_text("drop-me")
     assert "drop-me" in names(studio)
+    end_pause(page)
     expect(page.locator(".undo-toast")).to_have_count(0)
     assert gone(studio, "drop-me")
 
@@ -80,6 +82,7 @@ def test_several_rows_go_at_once(open_page: Open, apply: Apply, studio: RunningS
     for name in ("bulk-a", "bulk-b"):
         apply(one_task(name))
     page = open_page("/p/default/pipelines?q=bulk-")
+    hold_back(page)
     page.get_by_role("checkbox", name="Choose all").check()
     page.get_by_role("button", name="Delete 2").click()
     expect(page.get_by_text("Nothing fits")).to_be_visible()
@@ -157,6 +160,7 @@ def test_everything_is_made_from_anywhere(open_page: Open) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox", name="Page, pipeline").fill("new pipe")
+    expect(page.get_by_role("option").first).to_contain_text("New pipeline")
     page.keyboard.press("Enter")
     page.wait_for_url("**/pipelines/new/editor")
 
@@ -177,8 +181,18 @@ def test_the_palette_finds_files_and_runs_pipelines(open_page: Open, apply: Appl
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def is_quiet(studio: RunningStudio) -> bool:
+    """No task of any project is under way, and nothing is ending: what holds room now goes on to do so."""
+    projects = [studio.client(project=one["name"]) for one in studio.client().projects()]
+    found = [one for project in projects for one in project.workloads()]
+    return not any(
+        one["phase"] == "Stopping" or (one["owner_kind"] == "task" and one["phase"] not in ENDS) for one in found
+    )
+
+
 def test_home_says_what_waits_and_why(open_page: Open, studio: RunningStudio) -> None:
     client = studio.client()
+    until(open_page("/p/default"), lambda: is_quiet(studio), "what earlier tests began is over")
     cpu = client.capacity()["cpu"]
     hog = {"command": ["sleep", "600"], "resources": {"cpu": cpu["free"]}}
     late = {"command": ["true"], "resources": {"cpu": cpu["total"]}}

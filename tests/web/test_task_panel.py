@@ -6,12 +6,9 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from running import RunningStudio
-
-pytestmark = pytest.mark.timeout(600)
 
 LONG = 120_000
 """Milliseconds a run may take on a busy machine."""

@@ -11,7 +11,7 @@ from cubestudio.kit.errors import Fault
 from cubestudio.kit.settings import Settings
 from cubestudio.main.home import ServerLock
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 
 
 def down(settings: Settings) -> int:

@@ -81,12 +81,18 @@ def origin(settings: Settings, key: str, host: str) -> str:
 
 def take_ticket(uow: UnitOfWork, tickets: Tickets, key: str, text: str) -> str:
     """Change a ticket for a pass. Raises Fault when it was taken already, is too old, or is for another port."""
+    claims = check_ticket(uow, tickets, key, text)
+    store.use(uow, claims.nonce, claims.expires_at)
+    return tickets.exchange(claims)
+
+
+def check_ticket(uow: UnitOfWork, tickets: Tickets, key: str, text: str) -> Claims:
+    """What a ticket says that could be taken now; it is not taken by that."""
     claims = tickets.read(text, "ticket")
     if claims is None or key_of(claims.workload, claims.port) != key or store.is_used(uow, claims.nonce):
         raise errors.ticket_invalid()
     check_welcome(uow, claims)
-    store.use(uow, claims.nonce, claims.expires_at)
-    return tickets.exchange(claims)
+    return claims
 
 
 def check_pass(uow: UnitOfWork, tickets: Tickets, key: str, text: str) -> Caller:

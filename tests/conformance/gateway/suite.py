@@ -363,6 +363,8 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
         for host in ("u-2.apps.example", "apps.apps.example"):
             answer = ask(port, "/api/v1/me", cookie=good, host=host)
             assert (answer.status, answer.code) == (404, "PortGone")
+            early = ask(port, "/.cube/enter?ticket=t", host=host).json
+            assert (early["server"], early["path"]) == ("studio", "/internal/enter?ticket=t")
         assert ask(port, "/serve/guest/", cookie=good, host="studio.example").json["server"] == "studio"
 
     def test_without_a_domain_it_is_a_sandbox_beside_the_studio(

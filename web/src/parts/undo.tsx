@@ -19,6 +19,8 @@ interface Going {
   calls: Doomed[];
   touches: string[];
   timer: ReturnType<typeof setTimeout>;
+  /** The server was told: it cannot be taken back any more. */
+  isSent: boolean;
 }
 
 /** Milliseconds in which a deletion can be taken back. */
@@ -26,7 +28,7 @@ const HOLD = 8000;
 
 let going: readonly Going[] = [];
 let serial = 0;
-let onSent: (done: Going, error: unknown) => void = () => undefined;
+let onSent: (done: Going, error: unknown) => Promise<void> = () => Promise.resolve();
 const watchers = new Set<() => void>();
 
 function set(next: readonly Going[]): void {
@@ -41,12 +43,15 @@ const subscribe = (watcher: () => void) => {
 
 const address = (call: Doomed): string => api(call.route, call.query);
 
+/** The rows stay away until the lists were asked again: what they show now was told before. */
 async function commit(one: Going): Promise<void> {
   clearTimeout(one.timer);
+  const sent = { ...one, isSent: true };
+  set(going.map((each) => (each === one ? sent : each)));
   let error: unknown = null;
   for (const call of one.calls) await http.del(call.route, call.query).catch((refused: unknown) => (error ??= refused));
-  onSent(one, error);
-  set(going.filter((each) => each !== one));
+  await onSent(sent, error);
+  set(going.filter((each) => each !== sent));
 }
 
 function takeBack(one: Going): void {
@@ -71,7 +76,8 @@ function commitAll(): void {
  * it when the pause is over or the page is closed. Survives going to other pages of the studio.
  */
 export function removeSoon(text: string, calls: Doomed[], touches: string[]): void {
-  const one: Going = { id: ++serial, text, calls, touches, timer: setTimeout(() => void commit(one), HOLD) };
+  const timer = setTimeout(() => void commit(one), HOLD);
+  const one: Going = { id: ++serial, text, calls, touches, timer, isSent: false };
   set([...going, one]);
 }
 
@@ -90,24 +96,26 @@ export function UndoToasts() {
   const { message } = App.useApp();
   const now = useSyncExternalStore(subscribe, () => going);
   useEffect(() => {
-    onSent = (done, error) => {
+    onSent = async (done, error) => {
       if (error) void message.error(error instanceof Error ? error.message : String(error));
-      for (const key of done.touches) void client.invalidateQueries({ queryKey: [key] });
+      await Promise.all(done.touches.map((key) => client.invalidateQueries({ queryKey: [key] })));
     };
     addEventListener("pagehide", commitAll);
     return () => removeEventListener("pagehide", commitAll);
   }, [client, message]);
   return (
     <div className="undo-toasts" role="status" aria-live="polite">
-      {now.map((one) => (
-        <div key={one.id} className="undo-toast">
-          <span className="clip">{one.text}</span>
-          <Button size="small" type="primary" onClick={() => takeBack(one)}>
-            {t("undo.do")}
-          </Button>
-          <IconButton icon={<X size={13} />} label={t("undo.commit")} onClick={() => void commit(one)} />
-        </div>
-      ))}
+      {now
+        .filter((one) => !one.isSent)
+        .map((one) => (
+          <div key={one.id} className="undo-toast">
+            <span className="clip">{one.text}</span>
+            <Button size="small" type="primary" onClick={() => takeBack(one)}>
+              {t("undo.do")}
+            </Button>
+            <IconButton icon={<X size={13} />} label={t("undo.commit")} onClick={() => void commit(one)} />
+          </div>
+        ))}
     </div>
   );
 }

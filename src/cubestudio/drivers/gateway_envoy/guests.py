@@ -61,23 +61,18 @@ def has_origin(table: RouteTable, route: Route) -> bool:
 
 def build_guests(table: RouteTable, action: Callable[[Route], Json], nothing: Saying) -> list[Json]:
     """A virtual host for each route with an origin, and one that answers `nothing` for every other such name: a name
-    of a port that is gone must never show the studio."""
+    of a port that is gone must never show the studio. Who comes there with a ticket may be ahead of the table, which
+    the studio knows."""
     if not table.user_domain:
         return []
     hosts = [_guest(table, route, action(route)) for route in table.routes if has_origin(table, route)]
     domain = "u-*" if table.user_domain == "localhost" else f"*.{table.user_domain}"
     route = {"name": "nowhere", "match": {"prefix": "/"}, "typed_per_filter_config": {AUTHZ: _OPEN}}
-    return [*hosts, _virtual_host("nowhere", domain, direct_responses(route, nothing))]
+    return [*hosts, _virtual_host("nowhere", domain, [_enter("/internal/enter"), *direct_responses(route, nothing)])]
 
 
 def _guest(table: RouteTable, route: Route, action: Json) -> Json:
-    key = route.guard.rpartition("/")[2]
-    enter: Json = {
-        "name": "enter",
-        "match": {"path": ENTER},
-        "typed_per_filter_config": {AUTHZ: _OPEN},
-        "route": {"cluster": STUDIO, "prefix_rewrite": f"/internal/enter/{key}", "timeout": "10s"},
-    }
+    enter = _enter(f"/internal/enter/{route.guard.rpartition('/')[2]}")
     asks = typed(
         "extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute",
         check_settings={"http_service": authz_service(route.guard)},
@@ -90,6 +85,16 @@ def _guest(table: RouteTable, route: Route, action: Json) -> Json:
         **action,
     }
     return _virtual_host(route.name, f"{route.host}.{table.user_domain}", [enter, program])
+
+
+def _enter(path: str) -> Json:
+    """The hand-over of a visitor, at a path of the studio."""
+    return {
+        "name": "enter",
+        "match": {"path": ENTER},
+        "typed_per_filter_config": {AUTHZ: _OPEN},
+        "route": {"cluster": STUDIO, "prefix_rewrite": path, "timeout": "10s"},
+    }
 
 
 def _virtual_host(name: str, domain: str, routes: list[Json]) -> Json:

@@ -67,13 +67,13 @@ def build(
         say(f"environment ready in {time.monotonic() - began:.1f} s")
 
 
-def download_python(home: Path, wanted: str, say: Callable[[str], None]) -> None:
-    """Fetch an interpreter in the range `wanted` below `home/interpreters`."""
+def download_python(home: Path, wanted: str, say: Callable[[str], None], given_up: Callable[[], bool]) -> None:
+    """Fetch an interpreter in the range `wanted` below `home/interpreters`. Raises Fault or Cancelled."""
     target = home / "interpreters"
     target.mkdir(parents=True, exist_ok=True, mode=0o755)
     say(f"downloading Python {wanted}")
     arguments = ["python", "install", "--no-bin", "--install-dir", str(target), *([wanted] if wanted else [])]
-    _uv(arguments, say, lambda: False)
+    _uv(arguments, say, given_up)
 
 
 def _install(draft: Path, spec: EnvironmentSpec, say: Callable[[str], None], given_up: Callable[[], bool]) -> None:

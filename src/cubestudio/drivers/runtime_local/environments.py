@@ -94,12 +94,13 @@ class Environments:
     def prepare(self, spec: EnvironmentSpec, progress: Progress, cancelled: threading.Event | None = None) -> Ready:
         """Make it be there (blocking). Raises Fault with the tool's reason, or Cancelled."""
         self.check(spec)
-        chosen = self._choose(spec, progress)
+        cancelled = cancelled or threading.Event()
+        chosen = self._choose(spec, progress, cancelled)
         if not spec.packages:
             return self._remember(spec, Ready(self._interpreters.bin_folder(chosen)))
         key = self._key(chosen, spec)
         if not self._is_there(key):
-            self._build(key, chosen, spec, progress, cancelled or threading.Event())
+            self._build(key, chosen, spec, progress, cancelled)
         self._mark_used(key)
         return self._remember(spec, Ready(str(self.folder / key / "bin"), key))
 
@@ -148,13 +149,15 @@ class Environments:
         """For `cube doctor`."""
         return self._interpreters.all()
 
-    def _choose(self, spec: EnvironmentSpec, progress: Progress | None = None) -> Interpreter:
+    def _choose(
+        self, spec: EnvironmentSpec, progress: Progress | None = None, cancelled: threading.Event | None = None
+    ) -> Interpreter:
         try:
             return self._interpreters.choose(spec.python)
         except Fault as fault:
-            if fault.code != "PythonMissing" or not self._allow_download or not progress:
+            if fault.code != "PythonMissing" or not self._allow_download or not progress or not cancelled:
                 raise
-            download_python(self._home, spec.python, progress)
+            download_python(self._home, spec.python, progress, cancelled.is_set)
             return self._interpreters.choose(spec.python)
 
     def _key(self, chosen: Interpreter, spec: EnvironmentSpec) -> str:

@@ -50,6 +50,7 @@ class Preparing:
         self._waiting: dict[EnvironmentSpec, list[Waiter]] = {}
         self._said: dict[EnvironmentSpec, list[str]] = {}
         self._slots = threading.Semaphore(_AT_ONCE)
+        self._threads: set[threading.Thread] = set()
 
     def add(self, spec: EnvironmentSpec, waiter: Waiter) -> None:
         """Call `waiter.done` from another thread once the environment is there or cannot be."""
@@ -62,7 +63,16 @@ class Preparing:
                     waiter.say(line)
                 return
             self._said[spec] = []
-        threading.Thread(target=self._prepare, args=(spec,), name="prepare-environment", daemon=True).start()
+            thread = threading.Thread(target=self._prepare, args=(spec,), name="prepare-environment", daemon=True)
+            self._threads.add(thread)
+            thread.start()
+
+    def join(self) -> None:
+        """Until nothing is prepared any more; for when all who wait have given up."""
+        with self._lock:
+            under_way = list(self._threads)
+        for thread in under_way:
+            thread.join()
 
     def _prepare(self, spec: EnvironmentSpec) -> None:
         outcome: Ready | Fault | None = None
@@ -82,6 +92,7 @@ class Preparing:
                     continue  # someone joined while we gave up
                 waiters = self._waiting.pop(spec)
                 self._said.pop(spec, None)
+                self._threads.discard(threading.current_thread())
                 break
         for waiter in waiters:
             if isinstance(outcome, Fault):

@@ -79,7 +79,8 @@ class LocalRuntime:
         self._preparing = Preparing(self._environments)
         self._loads = DeviceLoads()
         self._ending = Ending(str(self.home), self._lock, self._watch, self._bearer, self._ports, self._hint)
-        threading.Thread(target=self._warm, name="runtime-warm", daemon=True).start()
+        self._warming = threading.Thread(target=self._warm, name="runtime-warm", daemon=True)
+        self._warming.start()
 
     # --- the verbs of a runtime -------------------------------------------------------------------------------
 
@@ -151,13 +152,15 @@ class LocalRuntime:
         return checks(self.home, self._cages, self._environments, self.capacity(), self._launcher.uid(0))
 
     def close(self) -> None:
-        """Let go of everything; wrappers live on."""
+        """Let go of everything; wrappers live on. Afterwards nothing writes to the home any more."""
         with self._lock:
             for attempt in self._table.values():
                 if attempt.preparing:
                     attempt.preparing.set()
                 self._ending.let_go(attempt)
             self._table.clear()
+        self._preparing.join()
+        self._warming.join()
         self._bearer.close()
         self._watch.close()
         self._cages.close()

@@ -19,6 +19,12 @@ inner = Router(tags=["internal"], prefix="/internal")
 COOKIE = "cube_port"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _QUIET = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+_OPENING = """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
+<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>Cube Studio</title><style>body{font:16px/1.6 system-ui,sans-serif;display:grid;place-items:center;height:90vh;
+margin:0;text-align:center}</style>
+<main><p>The port is being opened. This page goes on by itself.</p><p lang="zh">端口正在打开，页面会自动跳转。</p></main></html>
+"""
 
 
 @router.get("/projects/{project}/workloads/{workload_id}/ports")
@@ -58,6 +64,20 @@ def enter(
     secure = settings.secure_cookies or urlsplit(settings.public_url).scheme == "https"
     answer.set_cookie(COOKIE, entry, int(PASS_SECONDS), path="/", secure=secure, httponly=True, samesite="lax")
     return answer
+
+
+@inner.get("/enter", include_in_schema=False)
+def enter_early(
+    caller: Annotated[Caller, access("open")],
+    uow: ReadUow,
+    tickets: Annotated[Tickets, part(Tickets)],
+    request: Request,
+    ticket: str = "",
+) -> Response:
+    """At an origin the gateway does not know yet, since the port has just opened: its page asks again with its ticket."""
+    key = request.headers.get("host", "").partition(".")[0].removeprefix("u-")
+    service.check_ticket(uow, tickets, key, ticket)
+    return Response(_OPENING, 503, {"retry-after": "1", **_QUIET}, "text/html; charset=utf-8")
 
 
 @inner.api_route("/ports/{key}/{path:path}", methods=_METHODS, include_in_schema=False)
