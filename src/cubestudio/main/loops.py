@@ -15,6 +15,7 @@ from cubestudio.compute import facts as compute
 from cubestudio.compute.reconcile import ClusterLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
+from cubestudio.files.owner import SpaceOwner
 from cubestudio.kit.loops import Loop
 from cubestudio.main.cluster_runtime import runtimes_of
 from cubestudio.main.environments import EnvironmentSweep
@@ -43,7 +44,7 @@ from cubestudio.serving.reconcile import ServingLoop
 from cubestudio.serving.scaling.loop import ScalingLoop
 from cubestudio.serving.scaling.scale import SCALING
 from cubestudio.spec.routes import Endpoint
-from cubestudio.workloads.owners import Owner
+from cubestudio.workloads.owners import SPACES, Owner
 from cubestudio.workloads.reconcile import Engine
 from cubestudio.workloads.service import GATHERED, PORTS, TOPIC
 
@@ -58,6 +59,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
         "task": TaskOwner(database, workshop),
         "service": ServiceOwner(),
         OWNER_KIND: AppOwner(),
+        SPACES: SpaceOwner(),
     }
     engine = Engine(database, parts.leases, compute.LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
