@@ -191,7 +191,7 @@ def test_files_of_a_cluster_are_brought_seen_and_taken(
         mine.delete_file("in", "volume://data")
         assert [each["name"] for each in mine.files("", "volume://data")] == ["made.txt"]
 
-        [shown] = [each for each in mine.workloads() if each["name"] == "files of data"]
+        [shown] = [each for each in mine.workloads() if each["name"] == "files: data"]
         with pytest.raises(CubeError, match="nobody opens a shell beside it"):
             mine.open_shell(shown["id"])
         pods = [pod for pod in kube.list("Pod", name)[0] if not pod["metadata"].get("deletionTimestamp")]

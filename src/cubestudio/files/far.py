@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from cubestudio.db import Database, UnitOfWork
-from cubestudio.files import errors
+from cubestudio.files import errors, stay
 from cubestudio.files.space import Space
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.files import FarFiles
@@ -30,11 +31,7 @@ FOLDER = "/mnt/files"
 """Where the workload has them."""
 IDLE = 300
 """Seconds without a question after which it goes."""
-_STAY = f"""\
-import signal
-signal.pthread_sigmask(signal.SIG_BLOCK, {{signal.SIGURG}})
-while signal.sigtimedwait({{signal.SIGURG}}, {IDLE}): pass
-"""
+_STAY = Path(stay.__file__).read_text("utf-8")
 _MEMORY = 256 << 20
 
 
@@ -87,7 +84,7 @@ def open_far(database: Database, runtime: Runtime, far: Far, actor: str) -> None
         if any(WorkloadPhase(row["phase"]) not in WORKLOAD_ENDS for row in rows):
             return []
         left = workloads.remove(uow, [row["id"] for row in rows])
-        new = NewWorkload(far.project, SPACES, far.key, f"files of {far.name}", _spec(far), actor, far.place)
+        new = NewWorkload(far.project, SPACES, far.key, f"files: {far.name}", _spec(far), actor, far.place)
         workloads.submit(uow, new)
         return left
 
@@ -122,7 +119,7 @@ def _newest(uow: UnitOfWork, far: Far) -> dict[str, Any] | None:
 
 def _spec(far: Far) -> WorkloadSpec:
     return WorkloadSpec(
-        command=("python3", "-I", "-c", _STAY),
+        command=("python3", "-I", "-c", _STAY, str(IDLE)),
         volumes=(far.mount,),
         resources=Resources(cpu=0.1, memory=_MEMORY),
         grace=1.0,
