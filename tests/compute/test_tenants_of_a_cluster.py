@@ -175,15 +175,13 @@ def test_files_of_a_cluster_are_brought_seen_and_taken(
         for space in ("volume://project", "personal", "volume://data"):
             mine.upload(note, "in/note.txt", space=space)
             assert [(each["name"], each["size"]) for each in mine.files("in", space)] == [("note.txt", 8)]
-        run = start(mine, LOOK.replace("ME", mine.me()["user"]["username"]))
+        run = start(mine, LOOK.replace("ME", str(mine.me()["user"]["username"])))
         assert mine.wait(run)["state"] == "Succeeded", mine.why(run["id"], "look")
         assert printed(mine, run, "look").split() == ["brought"] * 3
         assert [each["name"] for each in mine.files("", "volume://data")] == ["in", "made.txt"], "links are not shown"
-        with pytest.raises(CubeError, match="link"):
+        with pytest.raises(CubeError, match="There is no file 'key'"):
             mine.download("key", tmp_path / "key", space="volume://data")
 
-        said = studio.cube("ls", "volume://data", "-p", name)
-        assert "made.txt" in said.stdout, said.stderr
         said = studio.cube("cp", "volume://data/made.txt", str(tmp_path / "out.txt"), "-p", name)
         assert (tmp_path / "out.txt").read_text() == "of a task\n", said.stderr
         said = studio.cube("ls", "personal://in", "-p", name)

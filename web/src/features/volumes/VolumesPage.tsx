@@ -5,7 +5,7 @@ import { Link } from "react-router";
 
 import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
-import type { Volume, VolumeList } from "@/api/types";
+import type { Place, Volume, VolumeList } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked } from "@/lib/param";
 import { to } from "@/parts/links";
