@@ -15,6 +15,7 @@ from typing import Any
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.files import errors, stay
 from cubestudio.files.space import Space
+from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault
 from cubestudio.ports.files import FarFiles
 from cubestudio.ports.runtime import Handle, Runtime
@@ -31,6 +32,9 @@ FOLDER = "/mnt/files"
 """Where the workload has them."""
 IDLE = 300
 """Seconds without a question after which it goes."""
+PATIENCE = 600.0
+"""Seconds it may take to begin; a claim that never comes must not keep a place for ever."""
+_LATE = "NotBegun"
 _STAY = Path(stay.__file__).read_text("utf-8")
 _MEMORY = 256 << 20
 
@@ -71,7 +75,7 @@ def state_of(uow: UnitOfWork, far: Far) -> tuple[Opening, str, Why]:
     why = why_workload(uow, row)
     if phase is WorkloadPhase.RUNNING:
         return Opening.OPEN, row["id"], why
-    if phase is WorkloadPhase.FAILED:
+    if phase is WorkloadPhase.FAILED or (phase in WORKLOAD_ENDS and row["reason"] == _LATE):
         return Opening.FAILED, row["id"], why
     return (Opening.CLOSED, "", Why("")) if phase in WORKLOAD_ENDS else (Opening.OPENING, row["id"], why)
 
@@ -110,6 +114,15 @@ def enter(runtime: Runtime, far: Far, handle: Handle) -> Space:
         if fault.code == "NotRunning":  # it has just gone
             raise errors.space_closed(far.name, far.place) from fault
         raise
+
+
+def tidy(uow: UnitOfWork) -> None:
+    """End what did not begin within PATIENCE; whoever still wants to look begins it anew."""
+    late: list[str] = []
+    for phase in (WorkloadPhase.QUEUED, WorkloadPhase.PREPARING):
+        page = workloads.list_workloads(uow, None, phase, SPACES, 500, None)
+        late += [row["id"] for row in page.items if row["created_at"] < now() - PATIENCE]
+    workloads.stop(uow, late, _LATE, "it could not begin within ten minutes")
 
 
 def _newest(uow: UnitOfWork, far: Far) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from cubestudio.compute import facts as compute
 from cubestudio.compute.reconcile import ClusterLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
+from cubestudio.files import far
 from cubestudio.files.owner import SpaceOwner
 from cubestudio.kit.loops import Loop
 from cubestudio.main.cluster_runtime import runtimes_of
@@ -128,4 +129,5 @@ def _tidy(parts: Parts) -> float:
         accounts.tidy(uow)
         events.forget(uow)
         reach.tidy(uow)
+        far.tidy(uow)
     return TIDY_EVERY

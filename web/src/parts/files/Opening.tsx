@@ -23,13 +23,14 @@ export function Opening(props: { project: string; space: string; title: string }
   const found = state.data;
   useEffect(() => {
     if (found?.state === "open") void client.invalidateQueries({ queryKey: ["files"] });
-  }, [client, found]);
-  const wrong = open.error ?? state.error ?? (found?.state === "failed" || found?.state === "closed" ? found : null);
+    if (found?.state === "closed") mutate(undefined); // it went before anybody looked
+  }, [client, found, mutate]);
+  const wrong = open.error ?? state.error ?? (found?.state === "failed" ? found : null);
   if (wrong) return <FaultBox error={wrong} title={t("files.not_opened")} onRetry={() => mutate(undefined)} />;
   return (
     <>
       <Wait what={t("files.opening", { name: props.title })} />
-      {found?.state === "opening" && <p className="muted">{found.text}</p>}
+      {found?.state === "opening" && <p className="muted files-why">{`${found.text} ${found.hint}`.trim()}</p>}
     </>
   );
 }
