@@ -11,6 +11,10 @@ def main() -> int:
         from cubestudio_agent import shell
 
         return shell.main()
+    if sys.argv[1:2] == ["files"]:
+        from cubestudio_agent import files
+
+        return files.main()
     if sys.argv[1:2] == ["environment"]:
         from cubestudio_agent import building
 

@@ -294,3 +294,17 @@ def test_a_cluster_is_the_same_whatever_its_account_may_see(database: Database) 
     assert seen("uid-1", "ca-2") is State.READY  # its certificates were renewed
     assert seen("ca-2", "ca-2") is State.READY  # it may not any more
     assert seen("ca-3", "ca-3") is State.UNREACHABLE
+
+
+def test_a_cluster_is_not_added_twice_by_an_account_that_sees_less(database: Database) -> None:
+    whole = replace(FACTS, uid="uid-1", authority="ca-1")
+    poor = replace(FACTS, uid="ca-1", authority="ca-1")
+    add(database, "lab", whole)
+    assert refusal(lambda: add(database, "again", poor)) == "ClusterKnown"
+    database.transact(lambda uow: service.remove_cluster(uow, "lab", nobody, "root"))
+    add(database, "lab", poor)
+    assert refusal(lambda: add(database, "again", whole)) == "ClusterKnown"
+    add(database, "other", replace(poor, uid="ca-2", authority="ca-2"))  # another authority behind the address
+    database.transact(lambda uow: service.remove_cluster(uow, "lab", nobody, "root"))
+    add(database, "lab", whole)
+    add(database, "anew", replace(whole, uid="uid-2"))  # both are sure that they are two

@@ -35,6 +35,17 @@ tasks:
   wait: {command: ["python3", "-c", "import time; time.sleep(600)"], grace: 1}
 """
 
+LOOK = """
+pipeline: look
+tasks:
+  look:
+    command: |
+      cat /mnt/project/in/note.txt /mnt/ME/in/note.txt /mnt/data/in/note.txt
+      echo of a task > /mnt/data/made.txt
+      ln -s /etc/passwd /mnt/data/key
+    volumes: {/mnt/data: volume://data}
+"""
+
 
 @pytest.fixture(scope="module")
 def studio(running_cluster: Cluster) -> Iterator[RunningStudio]:
@@ -56,10 +67,11 @@ def admin(studio: RunningStudio) -> Client:
     return studio.client()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def real(admin: Client, running_cluster: Cluster, studio: RunningStudio) -> str:
-    """The name of the cluster, with all rights there."""
-    admin.add_cluster("real", running_cluster.kubeconfig, image=IMAGE, url=f"http://{HERE}:{studio.port}")
+    """The name of the cluster, with all rights there; added once, and again when a test took it away."""
+    if all(each["name"] != "real" for each in admin.clusters()):
+        admin.add_cluster("real", running_cluster.kubeconfig, image=IMAGE, url=f"http://{HERE}:{studio.port}")
     return "real"
 
 
@@ -84,6 +96,26 @@ def project(admin: Client, kube: Kube) -> Iterator[Client]:
         with suppress(CubeError):
             admin.unbind_project(name)
         kube.delete("Namespace", name)
+
+
+@contextmanager
+def disks(kube: Kube, name: str, count: int) -> Iterator[str]:
+    """A storage class with so many volumes of one machine, as somebody else's provisioner would make them."""
+    folder = Path(tempfile.mkdtemp(prefix="cube-disks-"))
+    folder.chmod(0o755)
+    made = [f"{name}-{number}" for number in range(count)]
+    for each in made:
+        (folder / each).mkdir()
+        (folder / each).chmod(0o777)
+        spec = {"capacity": {"storage": "1Mi"}, "accessModes": ["ReadWriteMany"], "storageClassName": name}
+        spec |= {"hostPath": {"path": str(folder / each)}, "persistentVolumeReclaimPolicy": "Retain"}
+        kube.create({"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": each}, "spec": spec})
+    try:
+        yield name
+    finally:
+        for each in made:
+            kube.delete("PersistentVolume", each)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def until(seen: Callable[[], Any], seconds: float = 180) -> Any:
@@ -132,8 +164,48 @@ def test_a_quota_holds_is_shown_and_counts_anew_when_it_changes(admin: Client, k
         admin.unbind_project(name)
 
 
+def test_files_of_a_cluster_are_brought_seen_and_taken(
+    admin: Client, kube: Kube, real: str, studio: RunningStudio, tmp_path: Path
+) -> None:
+    """Of the project's space, of one's own, and of a claim; by the client and by the command line."""
+    with project(admin, kube) as mine, disks(kube, mine.project, 3) as storage:
+        name = mine.project
+        admin.change_cluster(real, storage={"size": "1Mi", "storage_class": storage, "shared": True})
+        admin.bind_project(name, real, namespace=name)
+        mine.create_volume("data", "pvc", {"size": "1Mi", "class": storage, "shared": True})
+        with pytest.raises(CubeError, match="nothing shows them now") as refused:
+            mine.transport.json("GET", f"/projects/{name}/files", params={"space": "volume://data"})
+        assert refused.value.code == "SpaceClosed"
+
+        note = tmp_path / "note.txt"
+        note.write_text("brought\n")
+        for space in ("volume://project", "personal", "volume://data"):
+            mine.upload(note, "in/note.txt", space=space)
+            assert [(each["name"], each["size"]) for each in mine.files("in", space)] == [("note.txt", 8)]
+        run = start(mine, LOOK.replace("ME", str(mine.me()["user"]["username"])))
+        assert mine.wait(run)["state"] == "Succeeded", mine.why(run["id"], "look")
+        assert printed(mine, run, "look").split() == ["brought"] * 3
+        assert [each["name"] for each in mine.files("", "volume://data")] == ["in", "made.txt"], "links are not shown"
+        with pytest.raises(CubeError, match="There is no file 'key'"):
+            mine.download("key", tmp_path / "key", space="volume://data")
+
+        said = studio.cube("cp", "volume://data/made.txt", str(tmp_path / "out.txt"), "-p", name)
+        assert (tmp_path / "out.txt").read_text() == "of a task\n", said.stderr
+        said = studio.cube("ls", "personal://in", "-p", name)
+        assert "note.txt" in said.stdout, said.stderr
+        mine.delete_file("in", "volume://data")
+        assert [each["name"] for each in mine.files("", "volume://data")] == ["made.txt"]
+
+        [shown] = [each for each in mine.workloads() if each["name"] == "files: data"]
+        with pytest.raises(CubeError, match="nobody opens a shell beside it"):
+            mine.open_shell(shown["id"])
+        pods = [pod for pod in kube.list("Pod", name)[0] if not pod["metadata"].get("deletionTimestamp")]
+        assert len(pods) == 3 and not any(pod["spec"]["automountServiceAccountToken"] for pod in pods)
+        admin.unbind_project(name)
+
+
 def test_rights_in_a_ready_made_namespace_are_enough(
-    admin: Client, kube: Kube, running_cluster: Cluster, studio: RunningStudio
+    admin: Client, kube: Kube, real: str, running_cluster: Cluster, studio: RunningStudio
 ) -> None:
     with project(admin, kube) as mine:
         name = mine.project
@@ -141,7 +213,11 @@ def test_rights_in_a_ready_made_namespace_are_enough(
         kube.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
         token = make_account(kube, name, rights.namespace_rights(name)[:2])
         config = json.dumps(with_token(running_cluster.kubeconfig, token))
-        added = admin.add_cluster(narrow, config, image=IMAGE, url=f"http://{HERE}:{studio.port}")
+        about = {"image": IMAGE, "url": f"http://{HERE}:{studio.port}"}
+        with pytest.raises(CubeError, match="known already, as 'real'"):
+            admin.add_cluster(narrow, config, **about)
+        admin.remove_cluster(real)
+        added = admin.add_cluster(narrow, config, **about)
         assert added["state"] == "Ready" and "may not list machines" in added["facts"]["warnings"][-1]
         with pytest.raises(CubeError, match="may not list the machines") as refused:
             list(admin.machines(narrow))

@@ -196,22 +196,32 @@ def test_a_persons_own_space_is_nobody_elses(studio: Studio, ann: TestClient) ->
 
 
 @pytest.mark.parametrize(
-    ("kind", "settings", "said"),
+    ("kind", "settings", "said", "way"),
     [
-        ("memory", {"size": "1Gi"}, "each start has its own"),
-        ("pvc", {"claim": "data"}, "lies on a cluster"),
-        ("configmap", {"config_map": "settings"}, "lies on a cluster"),
+        ("memory", {"size": "1Gi"}, "each start has its own", "volumes: {/mnt/far: 'volume://far'}"),
+        ("configmap", {"config_map": "settings"}, "is a config map", "volumes: {/mnt/far: 'volume://far'}"),
+        ("pvc", {"claim": "data"}, "lies on a cluster, and this project runs on none", "bind the project to one"),
     ],
 )
-def test_what_lies_elsewhere_says_how_to_look_at_it(
-    studio: Studio, kind: str, settings: dict[str, str], said: str
+def test_what_cannot_be_shown_says_how_to_look_at_it(
+    studio: Studio, kind: str, settings: dict[str, str], said: str, way: str
 ) -> None:
     ann = studio.browser("ann")
     assert ann.post(VOLUMES, json={"name": "far", "kind": kind, "settings": settings}).status_code == 201
     answer = ann.get(FILES, params={"space": "volume://far"})
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (409, "SpaceElsewhere") and said in error["text"]
-    assert "volumes: {/mnt/far: 'volume://far'}" in error["hint"]
+    assert way in error["hint"]
+    assert code(ann.post(f"{FILES}:open", params={"space": "volume://far"})) == "SpaceElsewhere"
+
+
+def test_files_of_this_machine_are_open_always(ann: TestClient) -> None:
+    put(ann, "a.txt", space="project")
+    for space in ("project", "personal", CORPUS, "volume://project"):
+        assert ann.get(f"{FILES}:state", params={"space": space}).json()["state"] == "open"
+        assert ann.post(f"{FILES}:open", params={"space": space}).json()["state"] == "open"
+    assert names(ann, space="volume://project") == ["a.txt"], "where its work runs is here"
+    assert ann.get("/api/v1/projects/alpha/workloads").json()["items"] == []
 
 
 def test_secrets_are_shown_to_nobody(studio: Studio) -> None:

@@ -123,7 +123,9 @@ def test_what_cannot_be_shown_here_says_how_to_look_at_it(
 ) -> None:
     studio.client().create_volume("claim", "pvc", {"claim": "data"})
     page = open_page("/p/default/volumes/claim", locale="zh-CN")
-    expect(page.get_by_role("main")).to_contain_text("存储盘“claim”位于集群上，无法在此显示其中的文件")
+    expect(page.get_by_role("main")).to_contain_text(
+        "存储盘“claim”位于集群上，而本项目组没有绑定集群，因此无法显示其文件"
+    )
     expect(page.get_by_role("main")).to_contain_text("volumes: {/mnt/claim: 'volume://claim'}")
     expect(page.get_by_role("button", name="上传")).to_have_count(0)
     studio.client().delete_volume("claim")

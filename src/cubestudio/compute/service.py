@@ -53,7 +53,7 @@ def create_cluster(
 ) -> Cluster:
     """A cluster more. `config` None: the one the studio itself runs in. `facts`: what it said just now."""
     checks.check_name(name)
-    _refuse_known(uow, facts, "")
+    _refuse_known(uow, facts, config.server if config else "", "")
     at = now()
     row: dict[str, Any] = {
         "id": new_id("cl"),
@@ -108,7 +108,7 @@ def update_cluster(
     if facts is not None:
         if not _is_same(row, facts):
             raise errors.another_cluster(name)
-        _refuse_known(uow, facts, row["id"])
+        _refuse_known(uow, facts, values.get("server", row["server"]), row["id"])
         values |= _answered(facts)
     if wish.groups is not None:
         _keep_bound_groups(uow, row["id"], {group.name for group in wish.groups})
@@ -294,10 +294,19 @@ def _is_same(row: dict[str, Any], facts: ClusterFacts) -> bool:
     return row["uid"] in ("", facts.uid) or (bool(before) and before == facts.authority)
 
 
-def _refuse_known(uow: UnitOfWork, facts: ClusterFacts | None, but: str) -> None:
-    other = store.cluster_by_uid(uow, facts.uid) if facts else None
-    if other and other["id"] != but:
-        raise errors.cluster_known(other["name"])
+def _refuse_known(uow: UnitOfWork, facts: ClusterFacts | None, server: str, but: str) -> None:
+    others = [row for row in store.clusters(uow) if row["id"] != but] if facts else []
+    for other in others:
+        if facts and (facts.uid == other["uid"] or _stands_there(other, facts, server)):
+            raise errors.cluster_known(other["name"])
+
+
+def _stands_there(row: dict[str, Any], facts: ClusterFacts, server: str) -> bool:
+    """Whether a cluster is there already by an account of other rights: its true identity is not for everybody to read,
+    but its address is its own, and so is the authority that vouches for it."""
+    authority = (row["facts"] or {}).get("authority", "")
+    both_are_sure = row["uid"] != authority and facts.uid != facts.authority
+    return row["server"] == server and authority == facts.authority != "" and not both_are_sure
 
 
 def _access_values(vault: Vault, name: str, config: Kubeconfig | None, allow_local: bool) -> dict[str, Any]:

@@ -35,11 +35,6 @@ def cluster(uow: UnitOfWork, name: str, lock: bool = False) -> Row | None:
     return _one(uow, query.with_for_update() if lock else query)
 
 
-def cluster_by_uid(uow: UnitOfWork, uid: str) -> Row | None:
-    """One by what it says it is."""
-    return _one(uow, select(_clusters).where(_clusters.c.uid == uid).limit(1)) if uid else None
-
-
 def clusters(uow: UnitOfWork) -> list[Row]:
     """All by name: there are few."""
     return [dict(row) for row in session(uow).execute(select(_clusters).order_by(_clusters.c.name)).mappings()]

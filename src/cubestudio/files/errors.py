@@ -49,11 +49,17 @@ def no_person() -> Fault:
     return Fault("SpaceUnknown", text, "Take the project's space, or a volume.")
 
 
-def own_space_elsewhere(place: str, person: str) -> Fault:
-    """It is a claim of a cluster."""
-    text = "your space lies on the cluster '{place}', where this project's work runs, so it cannot be shown here"
-    hint = "Open a shell in a running task of yours: it is mounted at /mnt/{person}."
-    return Fault("SpaceElsewhere", text, hint, 409, place=place, person=person)
+def space_closed(name: str, place: str) -> Fault:
+    """Nothing on the cluster shows it now."""
+    text = "the files of '{name}' lie on the cluster '{place}', and nothing shows them now"
+    hint = "Open them first: POST …/files:open with the same space. A small pod mounts them while somebody looks."
+    return Fault("SpaceClosed", text, hint, 409, name=name, place=place)
+
+
+def no_storage(place: str) -> Fault:
+    """Its administrator gave none."""
+    text = "the cluster '{place}' has no storage for the spaces of projects and people"
+    return Fault("SpaceElsewhere", text, "Ask an administrator: it is a setting of the cluster.", 409, place=place)
 
 
 def volume_closed(name: str, kind: VolumeKind) -> Fault:
@@ -63,8 +69,11 @@ def volume_closed(name: str, kind: VolumeKind) -> Fault:
         return Fault("SpaceElsewhere", text, "Change them under Manage, Secrets.", 409, name=name)
     if kind is VolumeKind.MEMORY:
         text = "volume '{name}' is memory: each start has its own, which is gone with it"
+    elif kind is VolumeKind.CONFIG_MAP:
+        text = "volume '{name}' is a config map, whose files cannot be shown here"
     else:
-        text = "volume '{name}' lies on a cluster, so its files cannot be shown here"
+        text = "volume '{name}' lies on a cluster, and this project runs on none, so its files cannot be shown"
+        return Fault("SpaceElsewhere", text, "Ask an administrator to bind the project to one.", 409, name=name)
     return Fault("SpaceElsewhere", text, _LOOK, 409, name=name)
 
 

@@ -18,12 +18,14 @@ from cubestudio.accounts.access import Caller, Paging, Router, access, long_bodi
 from cubestudio.db import Database
 from cubestudio.events import service as events
 from cubestudio.files import service
-from cubestudio.files.schemas import FileOut, FilePath, FolderIn, SpaceName
+from cubestudio.files.far import Far, Opening, open_far, state_of
+from cubestudio.files.schemas import FileOut, FilePath, FolderIn, SpaceName, SpaceStateOut
 from cubestudio.files.space import Space
-from cubestudio.files.which import PROJECT, find_space
+from cubestudio.files.which import PROJECT, find_space, locate
 from cubestudio.kit.beneath import Entry
 from cubestudio.kit.settings import Settings
 from cubestudio.kit.wire import Listed
+from cubestudio.ports.runtime import Runtime
 from cubestudio.registry.download import disposition
 
 router = Router(tags=["files"])
@@ -32,26 +34,42 @@ Reader = Annotated[Caller, access("files:read")]
 Writer = Annotated[Caller, access("files:write")]
 Config = Annotated[Settings, part(Settings)]
 Data = Annotated[Database, part(Database)]
+Running = Annotated[Runtime, part(Runtime)]
 Where = Annotated[FilePath, Query(description="path within the space")]
-Which = Annotated[SpaceName, Query(description="`project`, `personal` (the caller's own), or `volume://name`")]
+Which = Annotated[
+    SpaceName,
+    Query(
+        description="`project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's "
+        "space where its work runs). What lies on a cluster is opened first: `files:open`."
+    ),
+]
 
 
 @router.get("/projects/{project}/files")
 def list_files(
-    caller: Reader, settings: Config, database: Data, page: Paging, path: Where = "", space: Which = PROJECT
+    caller: Reader,
+    settings: Config,
+    database: Data,
+    runtime: Running,
+    page: Paging,
+    path: Where = "",
+    space: Which = PROJECT,
 ) -> Listed[FileOut]:
     """A folder of a space."""
-    found = service.list_files(find_space(database, settings, caller, space), path, page.size, page.token)
+    with find_space(database, settings, runtime, caller, space) as files:
+        found = service.list_files(files, path, page.size, page.token)
     return Listed(items=[_shown(entry) for entry in found.items], next_page_token=found.next_page_token)
 
 
 @router.post("/projects/{project}/files:mkdir", status_code=201)
-def make_folder(caller: Writer, settings: Config, database: Data, wish: FolderIn, space: Which = PROJECT) -> FileOut:
+def make_folder(
+    caller: Writer, settings: Config, database: Data, runtime: Running, wish: FolderIn, space: Which = PROJECT
+) -> FileOut:
     """A folder and those above it."""
-    found = find_space(database, settings, caller, space)
-    service.make_folder(found, wish.path)
-    _note(database, caller, "file.mkdir", found, wish.path)
-    return _shown(service.find(found, wish.path))
+    with find_space(database, settings, runtime, caller, space) as found:
+        service.make_folder(found, wish.path)
+        _note(database, caller, "file.mkdir", found, wish.path)
+        return _shown(service.find(found, wish.path))
 
 
 @router.get("/projects/{project}/files/content", response_class=StreamingResponse)
@@ -59,13 +77,19 @@ def download_file(
     caller: Reader,
     settings: Config,
     database: Data,
+    runtime: Running,
     path: Where,
     space: Which = PROJECT,
     range: Annotated[str, Header()] = "",
     if_range: Annotated[str, Header()] = "",
 ) -> StreamingResponse:
     """A file, or with `Range` a part of it."""
-    found = service.download(find_space(database, settings, caller, space), path, range, if_range)
+    files = find_space(database, settings, runtime, caller, space)
+    try:
+        found = service.download(files, path, range, if_range)  # lets go of it once all is read
+    except BaseException:
+        files.tree.close()
+        raise
     headers = {
         "Accept-Ranges": "bytes",
         "Content-Length": str(found.length),
@@ -80,10 +104,15 @@ def download_file(
 
 @router.put("/projects/{project}/files/content", openapi_extra={"requestBody": {"content": {"*/*": {}}}})
 async def upload_file(
-    caller: Writer, settings: Config, database: Data, request: Request, path: Where, space: Which = PROJECT
+    caller: Writer,
+    settings: Config,
+    database: Data,
+    runtime: Running,
+    request: Request,
+    path: Where,
+    space: Which = PROJECT,
 ) -> FileOut:
     """The request's body becomes the file, whole or not at all."""
-    found = await to_thread.run_sync(find_space, database, settings, caller, space)
     stream = request.stream()
 
     def blocks() -> Iterator[bytes]:
@@ -91,28 +120,58 @@ async def upload_file(
             yield block
 
     def write() -> FileOut:
-        size = service.write(found, path, blocks())
-        _note(database, caller, "file.write", found, path, size=size)
-        return _shown(service.find(found, path))
+        with find_space(database, settings, runtime, caller, space) as found:
+            size = service.write(found, path, blocks())
+            _note(database, caller, "file.write", found, path, size=size)
+            return _shown(service.find(found, path))
 
     return await to_thread.run_sync(write, limiter=long_bodies(request))
 
 
 @router.delete("/projects/{project}/files/content", status_code=204)
-def delete_file(caller: Writer, settings: Config, database: Data, path: Where, space: Which = PROJECT) -> Response:
+def delete_file(
+    caller: Writer, settings: Config, database: Data, runtime: Running, path: Where, space: Which = PROJECT
+) -> Response:
     """A file, or a folder with all in it."""
-    found = find_space(database, settings, caller, space)
-    service.delete(found, path)
-    _note(database, caller, "file.delete", found, path)
+    with find_space(database, settings, runtime, caller, space) as found:
+        service.delete(found, path)
+        _note(database, caller, "file.delete", found, path)
     return Response(status_code=204)
 
 
 @router.get("/projects/{project}/files/preview")
 def preview_file(
-    caller: Reader, settings: Config, database: Data, path: Where, space: Which = PROJECT
+    caller: Reader, settings: Config, database: Data, runtime: Running, path: Where, space: Which = PROJECT
 ) -> dict[str, Any]:
     """A first look: `{kind: table|text|json|image|folder|none, …}`."""
-    return service.preview(find_space(database, settings, caller, space), path)
+    with find_space(database, settings, runtime, caller, space) as found:
+        return service.preview(found, path)
+
+
+@router.get("/projects/{project}/files:state")
+def space_state(caller: Reader, settings: Config, database: Data, space: Which = PROJECT) -> SpaceStateOut:
+    """Whether the files can be looked at now: `open`, `opening`, `closed`, or `failed`, and why."""
+    return _state(database, caller, locate(database, settings, caller, space))
+
+
+@router.post("/projects/{project}/files:open", status_code=202)
+def open_space(
+    caller: Reader, settings: Config, database: Data, runtime: Running, space: Which = PROJECT
+) -> SpaceStateOut:
+    """Have files shown that lie on a cluster: a small pod mounts them, and goes when nobody looked for five minutes."""
+    found = locate(database, settings, caller, space)
+    if isinstance(found, Far):
+        open_far(database, runtime, found, caller.actor)
+    return _state(database, caller, found)
+
+
+def _state(database: Database, caller: Caller, found: Space | Far) -> SpaceStateOut:
+    if isinstance(found, Space):
+        return SpaceStateOut(state=Opening.OPEN, place="", workload="", text="", hint="")
+    with database.read() as uow:
+        state, workload, why = state_of(uow, found)
+    said, hint = why.say(caller.language), why.say_hint(caller.language)
+    return SpaceStateOut(state=state, place=found.place, workload=workload, text=said, hint=hint)
 
 
 def _note(database: Database, caller: Caller, action: str, space: Space, path: str, **after: Any) -> None:

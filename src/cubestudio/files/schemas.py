@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from cubestudio.files.far import Opening
 from cubestudio.kit.wire import Moment, Wire
 
 FilePath = Annotated[str, StringConstraints(max_length=4096)]
@@ -26,3 +27,14 @@ class FolderIn(Wire):
     """A folder to be made."""
 
     path: FilePath
+
+
+class SpaceStateOut(Wire):
+    """Whether the files of a space can be looked at: those of this machine always, those of a cluster while the
+    `workload` there shows them."""
+
+    state: Opening
+    place: str
+    workload: str
+    text: str
+    hint: str

@@ -1,4 +1,4 @@
-"""Where the spaces of projects and people lie on this machine, and what may be done in one."""
+"""Files that people look into, and where the spaces of projects and people lie on this machine."""
 
 from __future__ import annotations
 
@@ -6,38 +6,40 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from cubestudio.files.folder import FolderTree
+from cubestudio.ports.files import Tree
 from cubestudio.spec.owners import unix_owner
 
 
 @dataclass(frozen=True)
 class Space:
-    """A folder of this machine that people look into.
+    """Files that people look into; `with` lets go of them.
 
     Attributes:
-        owner: unix user (uid = gid) of what is made in it, None = whoever makes it.
-        actor: the unix user with whose rights it is touched, None = the studio's own.
-        file_mode, folder_mode: of what is made in it.
         sealed: name of the volume that may be read only, "" = writing is fine.
         label: in front of paths in the audit.
     """
 
-    folder: Path
-    owner: int | None = None
-    actor: int | None = None
-    file_mode: int = 0o660
-    folder_mode: int = 0o770
+    tree: Tree
     sealed: str = ""
     label: str = ""
+
+    def __enter__(self) -> Space:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.tree.close()
 
 
 def project_space(home: Path, project_id: str, number: int) -> Space:
     """The project's, made when absent."""
-    return Space(space_folder(home, project_id, number), unix_owner(number))
+    return Space(FolderTree(space_folder(home, project_id, number), unix_owner(number)))
 
 
 def personal_space(home: Path, project_id: str, number: int, person: str) -> Space:
     """Of a person in the project, made when absent."""
-    return Space(personal_folder(home, project_id, number, person), unix_owner(number), label=f"{person}:")
+    tree = FolderTree(personal_folder(home, project_id, number, person), unix_owner(number))
+    return Space(tree, label=f"{person}:")
 
 
 def space_folder(home: Path, project_id: str, number: int) -> Path:

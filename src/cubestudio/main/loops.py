@@ -15,6 +15,8 @@ from cubestudio.compute import facts as compute
 from cubestudio.compute.reconcile import ClusterLoop
 from cubestudio.db.leases import HEARTBEAT
 from cubestudio.events import service as events
+from cubestudio.files import far
+from cubestudio.files.owner import SpaceOwner
 from cubestudio.kit.loops import Loop
 from cubestudio.main.cluster_runtime import runtimes_of
 from cubestudio.main.environments import EnvironmentSweep
@@ -43,7 +45,7 @@ from cubestudio.serving.reconcile import ServingLoop
 from cubestudio.serving.scaling.loop import ScalingLoop
 from cubestudio.serving.scaling.scale import SCALING
 from cubestudio.spec.routes import Endpoint
-from cubestudio.workloads.owners import Owner
+from cubestudio.workloads.owners import SPACES, Owner
 from cubestudio.workloads.reconcile import Engine
 from cubestudio.workloads.service import GATHERED, PORTS, TOPIC
 
@@ -58,6 +60,7 @@ def add_loops(parts: Parts, studio_port: int) -> dict[Any, Any]:
         "task": TaskOwner(database, workshop),
         "service": ServiceOwner(),
         OWNER_KIND: AppOwner(),
+        SPACES: SpaceOwner(),
     }
     engine = Engine(database, parts.leases, compute.LOCAL, parts.runtime, owners, parts.launch())
     studio = Endpoint("127.0.0.1", studio_port)
@@ -126,4 +129,5 @@ def _tidy(parts: Parts) -> float:
         accounts.tidy(uow)
         events.forget(uow)
         reach.tidy(uow)
+        far.tidy(uow)
     return TIDY_EVERY

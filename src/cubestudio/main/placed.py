@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from cubestudio.compute.facts import LOCAL
 from cubestudio.kit.errors import Fault
+from cubestudio.ports.files import FarFiles, Tree
 from cubestudio.ports.runtime import (
     AttemptPhase,
     AttemptRequest,
@@ -107,6 +108,13 @@ class PlacedRuntime:
         if not isinstance(runtime, Shell):
             raise Fault("NotReachable", "the place where this runs cannot be reached now", "Try again in a while.", 409)
         return runtime.open_shell(handle, replica, columns, rows)
+
+    def open_files(self, handle: Handle, folder: str) -> Tree:
+        """See `ports.files.FarFiles`."""
+        runtime = self._of(handle)
+        if not isinstance(runtime, FarFiles):
+            raise Fault("NotReachable", "the place where this runs cannot be reached now", "Try again in a while.", 409)
+        return runtime.open_files(handle, folder)
 
     def device_loads(self) -> Mapping[str, DeviceLoad]:
         """See `ports.runtime.DeviceMeter`; of this machine."""

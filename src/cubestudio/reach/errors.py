@@ -17,6 +17,12 @@ def no_shells() -> Fault:
     return Fault("ShellUnavailable", "the place where this runs cannot open shells", status=409)
 
 
+def no_shell_beside_files() -> Fault:
+    """What a space holds is seen on its page, by those whose it is."""
+    text = "this only shows files of a cluster, and nobody opens a shell beside it"
+    return Fault("ShellUnavailable", text, "Look at the files under Data, Files.", 409)
+
+
 def too_many_shells(most: int) -> Fault:
     """Every shell holds a thread and a process of the server."""
     text = "there are {most} shells open already, as many as this server keeps"

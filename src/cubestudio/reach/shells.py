@@ -15,6 +15,7 @@ from cubestudio.ports.runtime import Handle, Runtime, Shell, Terminal
 from cubestudio.reach import errors
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.workloads import service as workloads
+from cubestudio.workloads.owners import SPACES
 
 IDLE = 3600.0
 """Seconds without a key after which a shell is closed."""
@@ -51,6 +52,8 @@ ENDS = (EXITED, ATTEMPT_ENDED, IDLE_TOO_LONG, NOT_WELCOME, SERVER_STOPS, LEFT)
 def find_place(uow: UnitOfWork, runtime: Any, project_id: str, workload_id: str) -> Place:
     """The running attempt of a workload; Fault when nothing runs or no shell can be had."""
     row = workloads.get(uow, workload_id, project_id)
+    if row["owner_kind"] == SPACES:
+        raise errors.no_shell_beside_files()
     if row["phase"] != WorkloadPhase.RUNNING or not row["handle"]:
         raise errors.not_running(workload_id, row["phase"])
     if not isinstance(runtime, Shell):

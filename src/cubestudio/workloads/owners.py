@@ -11,6 +11,10 @@ from cubestudio.db import UnitOfWork
 from cubestudio.spec.states import WorkloadPhase
 from cubestudio.spec.workload import WorkloadSpec
 
+SPACES = "space"
+"""Kind of owner of workloads that show files of a cluster (`files.far`): nobody opens a shell beside them, since a
+person's own space is that person's alone."""
+
 
 @dataclass(frozen=True)
 class ProjectRef:

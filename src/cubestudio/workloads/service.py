@@ -71,6 +71,11 @@ def find(uow: UnitOfWork, workload_id: str) -> dict[str, Any] | None:
     return store.get(uow, workload_id)
 
 
+def of_owner(uow: UnitOfWork, owner_kind: str, owner_id: str) -> list[dict[str, Any]]:
+    """`id phase` of an owner's workloads, oldest first."""
+    return store.of_owner(uow, owner_kind, owner_id)
+
+
 def list_workloads(
     uow: UnitOfWork, project_id: str | None, phase: str | None, owner_kind: str | None, size: int, token: str | None
 ) -> Page[dict[str, Any]]:

@@ -136,6 +136,12 @@ def list_workloads(
     return Page(rows[:size], encode_token([rows[size - 1]["id"]]) if more else None)
 
 
+def of_owner(uow: UnitOfWork, owner_kind: str, owner_id: str) -> list[Row]:
+    """`id, phase` of an owner's workloads, oldest first."""
+    query = select(_c.id, _c.phase).where(_c.owner_kind == owner_kind, _c.owner_id == owner_id)
+    return [dict(row) for row in session(uow).execute(query.order_by(_c.id)).mappings()]
+
+
 def handles(uow: UnitOfWork, ids: Iterable[str]) -> list[Row]:
     """`id, phase, handle, attempts` of workloads."""
     query = select(_c.id, _c.phase, _c.handle, _c.attempts, _c.attempt).where(_c.id.in_(list(ids)))

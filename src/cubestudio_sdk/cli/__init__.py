@@ -74,6 +74,7 @@ _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
             "traffic": ("keys", "How a service's requests are treated", "推理服务的流量设置"),
             "volume": ("volumes", "Volumes: list, create, check, delete", "存储盘：列出、新建、检查、删除"),
             "cp": ("files", "Copy files to and from the project's space (:path)", "在本机与项目空间之间复制文件"),
+            "ls": ("files", "List the files of a space or volume", "列出空间或存储盘中的文件"),
             "open": ("scaffold", "Open a page of the studio in the browser", "在浏览器中打开页面"),
             "login": ("login", "Log in and remember it", "登录并记住"),
         },

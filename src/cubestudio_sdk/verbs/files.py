@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -27,19 +28,41 @@ class Copied:
 
 
 class FileVerbs(Verbs):
-    """Verbs of files and artifacts. `space` is the project's (`project`), the caller's own (`personal`), or a volume's
-    that is a folder of the studio's machine (`volume://name`)."""
+    """Verbs of files and artifacts. `space` is the project's (`project`), the caller's own (`personal`), a volume's
+    (`volume://name`), or the project's where its work runs (`volume://project`). What lies on a cluster is opened
+    first, which takes some seconds."""
+
+    def open_space(self, space: str, timeout: float = 120.0) -> None:
+        """Have the files of a space shown; at once unless they lie on a cluster.
+
+        Raises:
+            CubeError: `SpaceNotOpened` and why, when it did not come about within `timeout` seconds.
+        """
+        if space == SHARED:
+            return
+        found = self._space(space, "GET", "state")
+        if found["state"] in ("closed", "failed"):
+            found = self._space(space, "POST", "open")
+        until = time.monotonic() + timeout
+        while found["state"] == "opening" and time.monotonic() < until:
+            time.sleep(0.5)
+            found = self._space(space, "GET", "state")
+        if found["state"] != "open":
+            raise CubeError("SpaceNotOpened", str(found["text"]), str(found["hint"]))
 
     def files(self, path: str = "", space: str = SHARED) -> Iterator[FileEntry]:
         """What lies in a folder of a space."""
+        self.open_space(space)
         return self.transport.pages(self._at("/files"), {"path": _inside(path), "space": space})
 
     def mkdir(self, path: str, space: str = SHARED) -> None:
         """Make a folder and those above it."""
+        self.open_space(space)
         self.transport.json("POST", self._at("/files:mkdir"), {"path": _inside(path)}, params={"space": space})
 
     def delete_file(self, path: str, space: str = SHARED) -> None:
         """Delete a file or a folder of a space."""
+        self.open_space(space)
         self.transport.json("DELETE", self._at("/files/content"), params={"path": _inside(path), "space": space})
 
     def upload(
@@ -61,6 +84,7 @@ class FileVerbs(Verbs):
         if source.is_dir():
             found = sorted(file for file in source.rglob("*") if file.is_file())
             pairs = [(file, f"{target}/{file.relative_to(source).as_posix()}") for file in found]
+        self.open_space(space)
         counter = _Counter(sum(file.stat().st_size for file, _ in pairs), progress)
         return [
             self.upload_stream(counter.read(file), path, file.stat().st_size, str(file), space) for file, path in pairs
@@ -112,6 +136,10 @@ class FileVerbs(Verbs):
         """Fetch an artifact (a folder comes as .tar.gz), or one file `path` inside of it."""
         address = self._at(f"/artifacts/{segment(artifact)}/content")
         return self._stream(address, {"path": path}, Path(local), artifact, _Counter(None, progress))
+
+    def _space(self, space: str, method: str, verb: str) -> dict[str, Any]:
+        answer: dict[str, Any] = self.transport.json(method, self._at(f"/files:{verb}"), params={"space": space})
+        return answer
 
     def _walk(self, path: str, space: str) -> Iterator[FileEntry]:
         """Every file below the folder `path`; nothing when it is a file itself."""

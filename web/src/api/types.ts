@@ -175,6 +175,7 @@ export type Preview =
   | { kind: "none"; reason: string };
 
 export type FileEntry = Schemas["FileOut"];
+export type SpaceState = Schemas["SpaceStateOut"];
 
 export interface Input {
   name: string;

@@ -441,8 +441,10 @@ export const en = {
   "files.mkdir": "New folder",
   "files.modified": "Changed",
   "files.name": "Name",
+  "files.not_opened": "The files could not be opened",
   "files.on_cluster":
     "Work on the cluster takes these files by file://. What it keeps at /mnt/project lies on the cluster.",
+  "files.opening": "Opening the files of {name} on the cluster",
   "files.reference": "Use in a pipeline as",
   "files.search": "Filter by name",
   "files.size": "Size",
@@ -1624,6 +1626,7 @@ export const en = {
   "volume.kind_folder": "Folder of the studio's machine",
   "volume.kind_memory": "Memory",
   "volume.kind_nfs": "NFS",
+  "volume.kind_cluster": "On the cluster",
   "volume.kind_personal": "Your space",
   "volume.kind_project": "Project space",
   "volume.kind_pvc": "Claim of a cluster",

@@ -6,6 +6,9 @@ export const to = {
   files: (project: string, folder = "") => `/p/${part(project)}/files${folder ? `?path=${part(folder)}` : ""}`,
   ownFiles: (project: string, folder = "") =>
     `/p/${part(project)}/files?space=personal${folder && `&path=${part(folder)}`}`,
+  /** The project's space where its work runs. */
+  clusterFiles: (project: string, folder = "") =>
+    `/p/${part(project)}/files?space=cluster${folder && `&path=${part(folder)}`}`,
   volumes: (project: string) => `/p/${part(project)}/volumes`,
   volume: (project: string, name: string, folder = "") =>
     `/p/${part(project)}/volumes/${part(name)}${folder && `?path=${part(folder)}`}`,

@@ -11,7 +11,7 @@ from cubestudio.drivers.runtime_kubernetes.handles import containers_of, mains_o
 from cubestudio.drivers.runtime_kubernetes.reasons import Cause, Event, Pod
 from cubestudio.drivers.runtime_kubernetes.verdict import End, conclude
 from cubestudio.ports.mailbox import Mail, Report
-from cubestudio.ports.runtime import AttemptPhase, Handle, Observation, ReplicaObservation
+from cubestudio.ports.runtime import AttemptPhase, Handle, Observation, ReplicaObservation, Usage
 
 REPORT_WAIT = 2.0
 """Seconds a report that is under way may take after its container has ended."""
@@ -355,3 +355,16 @@ def restored(kept: Mapping[str, Any]) -> Observation:
     """The inverse of `stored`."""
     told = tuple(ReplicaObservation(name, code) for name, code in kept["replicas"])
     return Observation(**{**kept, "phase": AttemptPhase(kept["phase"]), "replicas": told})
+
+
+def usage_of(mail: Mapping[str, Mail]) -> Usage | None:
+    """What all replicas used together, None when nothing came of it yet."""
+    if not any(one.heard_at for one in mail.values()):
+        return None
+    cpu, memory, peak = 0.0, 0, 0
+    for one in mail.values():
+        report = one.report
+        cpu += max(one.cpu_seconds, report.cpu_seconds) if report else one.cpu_seconds
+        memory += 0 if report else one.memory
+        peak += max(one.peak_memory, report.peak_memory) if report else one.peak_memory
+    return Usage(cpu, memory, peak)

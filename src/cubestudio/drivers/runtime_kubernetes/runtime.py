@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, restored, stored
+from cubestudio.drivers.runtime_kubernetes.attempts import Attempt, restored, stored, usage_of
 from cubestudio.drivers.runtime_kubernetes.builder import Environments
 from cubestudio.drivers.runtime_kubernetes.capacity import capacity_of
 from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
 from cubestudio.drivers.runtime_kubernetes.doctor import checks
+from cubestudio.drivers.runtime_kubernetes.files import open_files
 from cubestudio.drivers.runtime_kubernetes.handles import handle_of
 from cubestudio.drivers.runtime_kubernetes.making import Maker
 from cubestudio.drivers.runtime_kubernetes.namespaces import Namespaces
@@ -26,6 +27,7 @@ from cubestudio.drivers.runtime_kubernetes.watch import Watch
 from cubestudio.drivers.runtime_kubernetes.workers import Workers
 from cubestudio.kit.clock import now
 from cubestudio.kit.errors import Fault, did_you_mean
+from cubestudio.ports.files import Tree
 from cubestudio.ports.mailbox import Mail, Mailbox
 from cubestudio.ports.runtime import (
     AttemptPhase,
@@ -47,7 +49,7 @@ _CAPACITY_AGE = 15.0
 
 
 class KubernetesRuntime:
-    """Implements `ports.runtime.Runtime` and `Shell` for one cluster.
+    """Implements `ports.runtime.Runtime`, `Shell` and `FarFiles` for one cluster.
 
     Args:
         mailbox: where agents bring everything to. home: the studio's folder, which handles are relative to.
@@ -168,7 +170,7 @@ class KubernetesRuntime:
 
     def usage(self, handles: Sequence[Handle]) -> list[Usage | None]:
         """What the agents say of it."""
-        return [_usage(self._mailbox.mail(handle)) for handle in handles]
+        return [usage_of(self._mailbox.mail(handle)) for handle in handles]
 
     def output_folder(self, handle: Handle) -> Path | None:
         """Where the agent of the first replica had its outputs put."""
@@ -198,18 +200,13 @@ class KubernetesRuntime:
 
     def open_shell(self, handle: Handle, replica: str, columns: int, rows: int) -> Terminal:
         """A shell beside a replica."""
-        with self._lock:
-            attempt = self._find(handle)
-            names = list(handle["replicas"])
-            wanted = replica or names[0]
-            if wanted not in names:
-                hint = did_you_mean(replica, names)
-                raise Fault("ReplicaUnknown", "there is no replica '{name}'", hint, 404, name=replica)
-            seen = self._look(attempt).phase
-            pod, container = next((r.pod, r.containers[wanted]) for r in attempt.replicas if wanted in r.containers)
-        if seen is not AttemptPhase.RUNNING:
-            raise not_running()
+        pod, container = self._running(handle, replica)
         return open_shell(self.client, str(handle["namespace"]), pod, container, columns, rows)
+
+    def open_files(self, handle: Handle, folder: str) -> Tree:
+        """Files that the first replica has mounted."""
+        pod, container = self._running(handle, "")
+        return open_files(self.client, str(handle["namespace"]), pod, container, folder)
 
     # --- beyond the port --------------------------------------------------------------------------------------
 
@@ -305,6 +302,21 @@ class KubernetesRuntime:
                 self._mailbox.note(attempt.handle, "prepare", f"{seen.text} {seen.hint}".strip())
         return seen
 
+    def _running(self, handle: Handle, replica: str) -> tuple[str, str]:
+        """Pod and container of a replica that runs; "" = the first. Raises Fault."""
+        with self._lock:
+            attempt = self._find(handle)
+            names = list(handle["replicas"])
+            wanted = replica or names[0]
+            if wanted not in names:
+                hint = did_you_mean(replica, names)
+                raise Fault("ReplicaUnknown", "there is no replica '{name}'", hint, 404, name=replica)
+            seen = self._look(attempt).phase
+            pod, container = next((r.pod, r.containers[wanted]) for r in attempt.replicas if wanted in r.containers)
+        if seen is not AttemptPhase.RUNNING:
+            raise not_running()
+        return pod, container
+
     def _read_mail(self, attempt: Attempt) -> None:
         attempt.news, attempt.read_at = self._news, time.monotonic()
         attempt.mail = self._mailbox.mail(attempt.handle)
@@ -375,16 +387,3 @@ class KubernetesRuntime:
     def _hint(self) -> None:
         for hint in tuple(self._hints):
             hint()
-
-
-def _usage(mail: Mapping[str, Mail]) -> Usage | None:
-    """All replicas together."""
-    if not any(one.heard_at for one in mail.values()):
-        return None
-    cpu, memory, peak = 0.0, 0, 0
-    for one in mail.values():
-        report = one.report
-        cpu += max(one.cpu_seconds, report.cpu_seconds) if report else one.cpu_seconds
-        memory += 0 if report else one.memory
-        peak += max(one.peak_memory, report.peak_memory) if report else one.peak_memory
-    return Usage(cpu, memory, peak)

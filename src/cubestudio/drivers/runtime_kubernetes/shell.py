@@ -36,7 +36,7 @@ def not_running() -> Fault:
 
 def open_shell(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> KubernetesTerminal:
     """Open one in a container of a pod. Raises Fault when it does not run (any more), or may not be entered."""
-    terminal = KubernetesTerminal(_connect(client, namespace, pod, container, columns, rows))
+    terminal = KubernetesTerminal(connect(client, namespace, pod, container, ["shell", str(columns), str(rows)]))
     told = terminal.first_word(_OPENING)
     if told != "open":
         terminal.close()
@@ -44,11 +44,12 @@ def open_shell(client: Client, namespace: str, pod: str, container: str, columns
     return terminal
 
 
-def _connect(client: Client, namespace: str, pod: str, container: str, columns: int, rows: int) -> Line:
+def connect(client: Client, namespace: str, pod: str, container: str, words: list[str]) -> Line:
+    """Run the agent with these words beside what runs in the container: a line to its standard streams, by channels."""
     from websockets.exceptions import InvalidStatus, WebSocketException
 
     server, tls, headers = client.address()
-    command = [*COMMAND, "shell", str(columns), str(rows)]
+    command = [*COMMAND, *words]
     query = [("container", container), ("stdin", "true"), ("stdout", "true"), ("stderr", "true"), ("tty", "false")]
     query += [("command", word) for word in command]
     where = server.rstrip("/").replace("http", "ws", 1) + path("Pod", namespace, pod) + "/exec?" + urlencode(query)

@@ -1167,6 +1167,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/files:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Space
+         * @description Have files shown that lie on a cluster: a small pod mounts them, and goes when nobody looked for five minutes.
+         */
+        post: operations["open_space_api_v1_projects__project__files_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project}/files:state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Space State
+         * @description Whether the files can be looked at now: `open`, `opening`, `closed`, or `failed`, and why.
+         */
+        get: operations["space_state_api_v1_projects__project__files_state_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/keys": {
         parameters: {
             query?: never;
@@ -5573,6 +5613,12 @@ export interface components {
             world: string[];
         };
         /**
+         * Opening
+         * @description How far it is with looking into a space.
+         * @enum {string}
+         */
+        Opening: "open" | "opening" | "closed" | "failed";
+        /**
          * ParamOut
          * @description A parameter, with what a form needs.
          */
@@ -7281,6 +7327,22 @@ export interface components {
             name: string;
             /** Path */
             path: string;
+        };
+        /**
+         * SpaceStateOut
+         * @description Whether the files of a space can be looked at: those of this machine always, those of a cluster while the
+         *     `workload` there shows them.
+         */
+        SpaceStateOut: {
+            /** Hint */
+            hint: string;
+            /** Place */
+            place: string;
+            state: components["schemas"]["Opening"];
+            /** Text */
+            text: string;
+            /** Workload */
+            workload: string;
         };
         /**
          * SplitIn
@@ -10498,7 +10560,7 @@ export interface operations {
             query?: {
                 /** @description path within the space */
                 path?: string;
-                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
                 space?: string;
                 page_size?: number;
                 page_token?: string | null;
@@ -10534,7 +10596,7 @@ export interface operations {
             query: {
                 /** @description path within the space */
                 path: string;
-                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
                 space?: string;
             };
             header?: {
@@ -10569,7 +10631,7 @@ export interface operations {
             query: {
                 /** @description path within the space */
                 path: string;
-                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
                 space?: string;
             };
             header?: never;
@@ -10607,7 +10669,7 @@ export interface operations {
             query: {
                 /** @description path within the space */
                 path: string;
-                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
                 space?: string;
             };
             header?: never;
@@ -10639,7 +10701,7 @@ export interface operations {
             query: {
                 /** @description path within the space */
                 path: string;
-                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
                 space?: string;
             };
             header?: never;
@@ -10673,7 +10735,7 @@ export interface operations {
     make_folder_api_v1_projects__project__files_mkdir_post: {
         parameters: {
             query?: {
-                /** @description `project`, `personal` (the caller's own), or `volume://name` */
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
                 space?: string;
             };
             header?: never;
@@ -10693,6 +10755,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_space_api_v1_projects__project__files_open_post: {
+        parameters: {
+            query?: {
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
+                space?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceStateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    space_state_api_v1_projects__project__files_state_get: {
+        parameters: {
+            query?: {
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
+                space?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceStateOut"];
                 };
             };
             /** @description Validation Error */

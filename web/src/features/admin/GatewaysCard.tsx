@@ -1,10 +1,10 @@
-import { App, Button, Form, Input, InputNumber, Modal, Select } from "antd";
+import { App, AutoComplete, Button, Form, Input, InputNumber, Modal, Select } from "antd";
 import { CircleCheck, CircleX, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 
 import { useGet, useVerb } from "@/api/hooks";
 import { api, http, path } from "@/api/http";
-import type { Gateway, GatewayWish, List } from "@/api/types";
+import type { Cluster, Gateway, GatewayWish, List } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { Ago, Card, IconButton } from "@/ui/basics";
 import { FaultBox, Loaded, Note } from "@/ui/feedback";
@@ -141,9 +141,10 @@ function GatewayForm(props: { gateway: Gateway | null; onClose: () => void }) {
     ["gateways"],
     { onSuccess: props.onClose },
   );
+  const clusters = useGet<List<Cluster>>(["clusters", "all"], "clusters");
   const start: Partial<Values> = props.gateway ?? {
     namespace: "cube-system",
-    url: window.location.origin,
+    url: isOfThisMachine(window.location.hostname) ? "" : window.location.origin,
     service: "ClusterIP",
     replicas: 1,
     pull_secrets: [],
@@ -161,7 +162,15 @@ function GatewayForm(props: { gateway: Gateway | null; onClose: () => void }) {
       {save.error && <FaultBox error={save.error} />}
       <Form form={form} layout="vertical" initialValues={start} onFinish={(values) => save.mutate(values)}>
         <Form.Item name="place" label={t("gateway.cluster")} rules={needed}>
-          <Input autoFocus disabled={props.gateway !== null} autoComplete="off" />
+          <AutoComplete
+            autoFocus
+            disabled={props.gateway !== null}
+            options={clusters.data?.items.map((each) => ({ value: each.name, label: each.label || each.name }))}
+            onSelect={(name: string) => {
+              const chosen = clusters.data?.items.find((each) => each.name === name);
+              if (chosen?.url) form.setFieldValue("url", chosen.url);
+            }}
+          />
         </Form.Item>
         <Form.Item name="url" label={t("gateway.url")} extra={t("gateway.url_means")} rules={needed}>
           <Input autoComplete="off" />
@@ -184,4 +193,9 @@ function GatewayForm(props: { gateway: Gateway | null; onClose: () => void }) {
       </Form>
     </Modal>
   );
+}
+
+/** Pods would find themselves there. */
+function isOfThisMachine(host: string): boolean {
+  return host === "localhost" || host.endsWith(".localhost") || host.startsWith("127.") || host === "[::1]";
 }

@@ -57,7 +57,7 @@ export function Bound(props: { cluster: Cluster }) {
     {
       key: "quota",
       title: t("quota.title"),
-      width: "minmax(180px, 2fr)",
+      width: "minmax(300px, 3fr)",
       render: (row) => {
         const lines = used.items?.find((each) => each.project === row.project)?.lines ?? [];
         return lines.length ? <QuotaText lines={lines} /> : quotaLine(row.quota) || t("quota.none");

@@ -4,7 +4,7 @@ import { useGet } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { Place } from "@/api/types";
 import { useT } from "@/lib/i18n";
-import { SpacePage } from "@/parts/files/SpacePage";
+import { type Space, SpacePage } from "@/parts/files/SpacePage";
 import { to } from "@/parts/links";
 import { useProject, useUser } from "@/parts/session";
 import { Note } from "@/ui/feedback";
@@ -16,38 +16,50 @@ export default function FilesPage() {
   const project = useProject();
   const { username } = useUser();
   const navigate = useNavigate();
-  const own = useSearchParams()[0].get("space") === "personal";
+  const asked = useSearchParams()[0].get("space") ?? "project";
   const place = useGet<Place>(["place", project], path`projects/${project}/place`);
+  const bound = Boolean(place.data?.binding);
+  const spaces: Record<string, Space> = {
+    project: {
+      name: "",
+      root: project,
+      at: (folder) => to.files(project, folder),
+      reference: (path) => `file://${path}`,
+      terminal: ":",
+    },
+    cluster: {
+      name: "volume://project",
+      root: "/mnt/project",
+      at: (folder) => to.clusterFiles(project, folder),
+      reference: (path) => `/mnt/project/${path}`,
+      terminal: "volume://project/",
+    },
+    personal: {
+      name: "personal",
+      root: username,
+      at: (folder) => to.ownFiles(project, folder),
+      reference: (path) => `$CUBE_VOLUMES/$CUBE_USER/${path}`,
+      terminal: "personal://",
+    },
+  };
+  const key = asked in spaces ? asked : "project";
+  const space = spaces[key]!;
   const faces = (
     <Faces
       of={[
         { key: "project", label: t("volume.kind_project") },
+        ...(bound || key === "cluster" ? [{ key: "cluster", label: t("volume.kind_cluster") }] : []),
         { key: "personal", label: t("volume.kind_personal") },
       ]}
-      at={own ? "personal" : "project"}
-      onChange={(key) => void navigate(key === "personal" ? to.ownFiles(project) : to.files(project))}
+      at={key}
+      onChange={(chosen) => void navigate(spaces[chosen]!.at(""))}
       label={t("volume.spaces")}
     />
   );
-  const space = own
-    ? {
-        name: "personal",
-        root: username,
-        at: (folder: string) => to.ownFiles(project, folder),
-        reference: (path: string) => `$CUBE_VOLUMES/$CUBE_USER/${path}`,
-        terminal: "",
-      }
-    : {
-        name: "",
-        root: project,
-        at: (folder: string) => to.files(project, folder),
-        reference: (path: string) => `file://${path}`,
-        terminal: ":",
-      };
   return (
     <SpacePage key={space.name} space={space} title={t("nav.files")}>
       {faces}
-      {!own && place.data?.binding && <Note>{t("files.on_cluster")}</Note>}
+      {key === "project" && bound && <Note>{t("files.on_cluster")}</Note>}
     </SpacePage>
   );
 }

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 
 import { useGet, useVerb } from "@/api/hooks";
 import { http, path } from "@/api/http";
-import type { Volume, VolumeList } from "@/api/types";
+import type { Place, Volume, VolumeList } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked } from "@/lib/param";
 import { to } from "@/parts/links";
@@ -26,6 +26,8 @@ export default function VolumesPage() {
   const project = useProject();
   const may = useMay("manage");
   const route = path`projects/${project}/volumes`;
+  const place = useGet<Place>(["place", project], path`projects/${project}/place`);
+  const shared = place.data?.binding ? to.clusterFiles(project) : to.files(project);
   const volumes = useGet<VolumeList>(["volumes", project], route);
   const [editing, setEditing] = useState<Volume | "new" | null>(null);
   useCreateAsked(() => may && setEditing("new"));
@@ -59,7 +61,7 @@ export default function VolumesPage() {
                             </span>
                           </td>
                           <td className="right nowrap">
-                            <Link to={space.kind === "project" ? to.files(project) : to.ownFiles(project)}>
+                            <Link to={space.kind === "project" ? shared : to.ownFiles(project)}>
                               {t("volume.browse")}
                             </Link>
                           </td>

@@ -18,6 +18,7 @@ import { type Column, DropButton, List } from "@/ui/list";
 import { type Crumb, Page } from "@/ui/page";
 
 import "./files.css";
+import { Opening } from "./Opening";
 import { Uploads, useUploads } from "./uploads";
 
 /** Files that people bring and work reads: the project's, one's own, or a volume's. */
@@ -63,6 +64,7 @@ export function SpacePage(props: SpacePageProps) {
   useCreateAsked(() => input.current?.click());
   const of = (entry: Pick<FileEntry, "path">) => ({ path: entry.path, space: space.name });
   const files = useList<FileEntry>(["files", project, folder], path`projects/${project}/files`, of({ path: folder }));
+  const closed = files.error instanceof Fault && files.error.code === "SpaceClosed";
   const elsewhere = files.error instanceof Fault && files.error.code === "SpaceElsewhere" ? files.error : null;
   const doomed = (entry: FileEntry) => ({
     route: path`projects/${project}/files/content`,
@@ -158,7 +160,8 @@ export function SpacePage(props: SpacePageProps) {
       state={props.state}
       verbs={
         may &&
-        !elsewhere && (
+        !elsewhere &&
+        !closed && (
           <>
             <Button icon={<FolderPlus size={14} />} onClick={() => setNaming(true)}>
               {t("files.mkdir")}
@@ -192,7 +195,9 @@ export function SpacePage(props: SpacePageProps) {
         ))}
       </nav>
       <Uploads of={uploads} />
-      {elsewhere ? (
+      {closed ? (
+        <Opening project={project} space={space.name} title={space.root} />
+      ) : elsewhere ? (
         <Empty icon={<HardDrive size={28} aria-hidden />} lead={elsewhere.text} teach={elsewhere.hint} />
       ) : (
         <div

@@ -76,7 +76,7 @@ export function BindProject(props: { project?: string; cluster?: string; before?
         {!props.project && (
           <Form.Item
             name="project"
-            label={t("project.name")}
+            label={t("nav.project")}
             rules={[{ required: true, message: t("place.project_needed") }]}
           >
             <Select
@@ -103,7 +103,10 @@ export function BindProject(props: { project?: string; cluster?: string; before?
           <Input placeholder={project ? `cube-${project}` : undefined} spellCheck={false} maxLength={63} />
         </Form.Item>
         <Form.Item name="group" label={t("place.group")}>
-          <Select options={[{ value: "", label: t("place.all_machines") }, ...groups]} />
+          <Select
+            placeholder={t("place.all_machines")}
+            options={[{ value: "", label: t("place.all_machines") }, ...groups]}
+          />
         </Form.Item>
         <Form.Item name="image" label={t("cluster.image")} extra={t("place.image_help")}>
           <Input placeholder={cluster.data?.image} spellCheck={false} />
