@@ -9,7 +9,7 @@ WORKERS ?= 3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install up test test-kube check check-lock lint types web web-check bench-engine bench-web bench-serving bench-kube lock clean
+.PHONY: help demo install up test test-kube check check-lock lint types web web-check bench-engine bench-web bench-serving bench-kube images lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  ##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +68,9 @@ bench-serving: $(DEV)  ## the model server against its peers; last line is one J
 bench-kube: $(DEV)  ## the runtime of a cluster against a bare client (KUBECONFIG=…); last line is one JSON object
 	@$(PYTHON_IN) bench/kube.py
 
+images:  ## the images of deploy/images as files in build/images (DEBIAN=1: where no registry of images is reached)
+	@python3 tools/images.py $(if $(DEBIAN),--debian)
+
 lock: $(DEV)  ## write the lock files anew after a change of pyproject.toml
 	@tools/lock.sh
 
@@ -76,4 +79,4 @@ check-lock: $(DEV)
 
 clean:  ## remove what was made here (never a home of the studio)
 	@rm -rf .venv .tools web/node_modules web/dist src/cubestudio/api/static
-	@rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf build/images .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

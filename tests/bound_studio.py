@@ -39,7 +39,7 @@ def host_towards(running: cluster.Cluster) -> str:
 
 
 @contextmanager
-def bound_studio(running: cluster.Cluster, name: str, **settings: str) -> Iterator[Bound]:
+def bound_studio(running: cluster.Cluster, name: str, image: str = IMAGE, **settings: str) -> Iterator[Bound]:
     """It runs with these settings, and leaves nothing behind; its namespace begins with `name`."""
     home = Path(tempfile.mkdtemp(prefix="cube-story-"))
     home.chmod(0o755)  # workloads run as other users
@@ -49,7 +49,7 @@ def bound_studio(running: cluster.Cluster, name: str, **settings: str) -> Iterat
     try:
         studio.up()
         client = studio.client()
-        client.add_cluster(PLACE, running.kubeconfig, url=url, image=IMAGE, unchecked=True)
+        client.add_cluster(PLACE, running.kubeconfig, url=url, image=image, unchecked=True)
         client.bind_project("default", PLACE, namespace=namespace)
         yield Bound(studio, client, way, namespace, url)
         assert not studio.errors(), studio.errors()

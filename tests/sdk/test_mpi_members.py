@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cubestudio_sdk.mpi import reachable
+from cubestudio_sdk.ssh import reachable
 
 CALL = "hydra_pmi_proxy --control-port some-machine:4711 --rmk user --proxy-id 1"
 

@@ -12,7 +12,7 @@ import pytest
 import cluster
 import wheels
 from bound_studio import PLACE, Bound, bound_studio, host_towards
-from gang_programs import prove_together
+from gang_programs import prove_ray, prove_ssh, prove_together
 
 pytestmark = pytest.mark.timeout(900)
 PATIENCE = 240.0
@@ -48,6 +48,15 @@ def test_the_same_file_runs_as_pods(bound: Bound) -> None:
     assert {line.stream for line in bound.client.logs(run, "ddp")} >= {"master-0", "worker-0"}
     assert "14" in bound.client.log_text(run, "check")
     _until(lambda: not bound.way.list("Pod", bound.namespace)[0], "its pods are still there")
+
+
+def test_a_launcher_that_insists_on_ssh_finds_one_in_its_pod(bound: Bound) -> None:
+    prove_ssh(bound.client, seconds=600)
+
+
+@pytest.mark.skipif(not os.environ.get("CUBE_TEST_RAY"), reason="CUBE_TEST_RAY is not set")
+def test_a_ray_job_runs_in_two_pods(bound: Bound) -> None:
+    prove_ray(bound.client, seconds=600)
 
 
 def test_a_gang_that_has_some_places_says_so_and_has_not_begun(bound: Bound) -> None:

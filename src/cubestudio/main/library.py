@@ -7,7 +7,7 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
-_FILES = ("__init__.py", "task.py", "gang.py", "mpi.py", "ray_cluster.py")
+_FILES = ("__init__.py", "task.py", "gang.py", "mpi.py", "ssh.py", "channel.py", "ray_cluster.py")
 
 
 def install_library(folder: Path) -> Path:
