@@ -95,9 +95,13 @@ class Follower:
     def _seen(self) -> Json:
         """What Envoy itself says; `version` "" when it does not answer."""
         try:
-            return {"version": self._admin.versions().get("rds", ""), "counted": self._admin.prometheus(COUNTED)}
+            life = self._admin.life()
+            version, counted = self._admin.versions().get("rds", ""), self._admin.prometheus(COUNTED)
+            if life == self._admin.life():
+                return {"version": version, "counted": counted, "life": life}
         except OSError:
-            return {"version": "", "counted": ""}
+            pass
+        return {"version": "", "counted": "", "life": ""}
 
 
 def prepare(home: Path, start: Path) -> None:

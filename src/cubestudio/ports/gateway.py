@@ -74,6 +74,10 @@ class Gateway(Protocol):
         some seconds later than the counts. {} when the proxy is away. Some milliseconds; for charts and canaries."""
         ...
 
+    def life(self) -> str:
+        """Another word whenever counts began anew, "" when the proxy is away. Cheap."""
+        ...
+
     def key_uses(self) -> dict[str, float]:
         """Ids of keys that were used since the last call, with a moment of it (epoch seconds): of uses in quick
         succession the first one of each minute is enough. May tell a use twice. {} when the proxy is away."""

@@ -79,7 +79,8 @@ def test_its_log_holds_no_secret(gateway: EnvoyGateway, tmp_path: Path, port: in
 
 
 def test_a_killed_one_is_back_with_its_table(gateway: EnvoyGateway, tmp_path: Path, port: int) -> None:
-    version = gateway.applied()
+    version, life = gateway.applied(), gateway.life()
+    assert gateway.life() == life != ""
     first = pid_of(tmp_path)
     os.kill(first, signal.SIGKILL)
     while gateway.is_alive():
@@ -87,6 +88,7 @@ def test_a_killed_one_is_back_with_its_table(gateway: EnvoyGateway, tmp_path: Pa
     gateway.ensure_running()
     assert pid_of(tmp_path) != first
     assert gateway.applied() == version
+    assert gateway.life() not in ("", life), "its counts begin anew"
     assert ask(port, "/").status == 200
 
 

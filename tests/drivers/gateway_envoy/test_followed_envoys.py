@@ -31,6 +31,7 @@ class Pod:
         self.tables: list[dict[str, Any]] = []
         self.digest = self.version = ""
         self.requests = 0
+        self.life = "one"
         self.uses: dict[str, float] = {}
         self.takes = True
         self._lock = threading.RLock()
@@ -52,7 +53,7 @@ class Pod:
             else:
                 refusal = {"digest": line["digest"], "file": "rds/routes.json", "reason": "no"}
         said = {"ask": line["ask"], "digest": self.digest, "version": self.version, "refusal": refusal}
-        self.gateway.tell(self.name, {**said, "counted": self.counted(), "uses": self.uses})
+        self.gateway.tell(self.name, {**said, "counted": self.counted(), "life": self.life, "uses": self.uses})
 
     def counted(self) -> str:
         """As Envoy says it."""
@@ -120,6 +121,9 @@ def test_counts_add_up_and_never_shrink(gateway: FollowedEnvoys) -> None:
     first.read()
     first.requests = 3
     assert requests(gateway) == 15
+    first.requests, first.life = 9, "two"  # it began anew and counts more than before already
+    assert requests(gateway) == 24
+    assert requests(gateway) == 24
 
 
 def test_uses_of_keys_are_told_once(gateway: FollowedEnvoys) -> None:

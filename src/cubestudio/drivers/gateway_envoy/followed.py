@@ -116,6 +116,10 @@ class FollowedEnvoys:
         with self._changed:
             return self._tally.traffic()
 
+    def life(self) -> str:
+        """Always the same: what is added up here never begins anew."""
+        return ""
+
     def key_uses(self) -> dict[str, float]:
         """As they were told."""
         self._ask()
@@ -151,7 +155,7 @@ class FollowedEnvoys:
             is_news = known.heard is None or known.heard.state != heard.state
             known.heard, known.heard_at = heard, time.monotonic()
             if heard.version:
-                self._tally.add(pod, read_traffic(heard.counted, self._names))
+                self._tally.add(pod, read_traffic(heard.counted, self._names), heard.life)
             for key, at in heard.uses.items():
                 self._uses[key] = max(at, self._uses.get(key, 0.0))
             self._changed.notify_all()

@@ -126,6 +126,13 @@ class EnvoyGateway:
         except OSError:
             return {}
 
+    def life(self) -> str:
+        """Of the Envoy that answers now."""
+        try:
+            return self._admin.life()
+        except OSError:
+            return ""
+
     def key_uses(self) -> dict[str, float]:
         """From a log of its own, which Envoy writes within a second and where a key stands once a minute."""
         return self._uses.read()

@@ -17,7 +17,7 @@ class Heard:
         ask: the last question it had read.
         digest: of the delivery it holds; `refused_digest` of one that its Envoy did not take.
         version: of the table in Envoy; "" = Envoy does not answer.
-        counted: Prometheus text.
+        counted: Prometheus text. life: of the Envoy that counted; "" = its follower does not tell.
         uses: moments by key.
     """
 
@@ -28,6 +28,7 @@ class Heard:
     uses: Mapping[str, float] = field(default_factory=dict)
     refused_digest: str = ""
     refused: str = ""
+    life: str = ""
 
     @property
     def state(self) -> tuple[str, str, str]:
@@ -52,6 +53,7 @@ def read_heard(said: Mapping[str, Any]) -> Heard:
             uses={str(key)[:64]: float(at) for key, at in dict(said.get("uses") or {}).items()},
             refused_digest=_text(refusal, "digest"),
             refused=words[:500],
+            life=_text(said, "life")[:64],
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         text = "what this gateway tells of itself cannot be read"

@@ -15,12 +15,16 @@ class Tally:
 
     def __init__(self) -> None:
         self._last: dict[str, Mapping[Target, Traffic]] = {}
+        self._lives: dict[str, str] = {}
         self._total: dict[Target, Traffic] = {}
 
-    def add(self, source: str, seen: Mapping[Target, Traffic]) -> None:
-        """What an Envoy says now. What it counted before it was first heard belongs to nobody's charts any more."""
+    def add(self, source: str, seen: Mapping[Target, Traffic], life: str = "") -> None:
+        """What an Envoy says now. What it counted before it was first heard belongs to nobody's charts any more; all
+        that is counted in a further life of it is new."""
         former = self._last.get(source)
-        self._last[source] = seen
+        if former is not None and life != self._lives[source]:
+            former = {}
+        self._last[source], self._lives[source] = seen, life
         for target, counted in seen.items():
             before = counted if former is None else former.get(target, _NOTHING)
             self._total[target] = _grown(self._total.get(target, _NOTHING), before, counted)
@@ -28,6 +32,7 @@ class Tally:
     def forget(self, source: str) -> None:
         """It is gone."""
         self._last.pop(source, None)
+        self._lives.pop(source, None)
 
     def traffic(self) -> dict[Target, Traffic]:
         """The sum, of targets that any Envoy still tells of."""

@@ -9,7 +9,7 @@ import fcntl
 import os
 from dataclasses import dataclass
 
-from cubestudio.drivers.runtime_local.nursery import REPORT_AT, STATE_SIZE
+from cubestudio.drivers.runtime_local.nurserystate import REPORT_AT, STATE_SIZE
 
 
 @dataclass(frozen=True)

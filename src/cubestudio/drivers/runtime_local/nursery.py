@@ -37,11 +37,9 @@ sys.path.append(os.path.abspath(__file__ + "/../../../.."))  # and that of the p
 
 from nurseryfence import close_fence  # type: ignore[import-not-found]
 from nurserymounts import lay  # type: ignore[import-not-found]
+from nurserystate import REPORT_AT, STATE_SIZE  # type: ignore[import-not-found]
 
 from cubestudio_agent.descent import descendants
-
-STATE_SIZE, REPORT_AT = 1024, 512
-"""The state file is allocated whole before the start, so that a full disk cannot swallow the result."""
 
 _PR_SET_PDEATHSIG, _PR_SET_NAME, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 15, 36, 38
 _LEAVE_ALONE = (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE, signal.SIGTTOU, signal.SIGTTIN, signal.SIGTSTP)

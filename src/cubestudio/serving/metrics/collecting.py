@@ -77,10 +77,10 @@ class Collector:
         return STEP - now() % STEP + _AFTER
 
     def _look(self, at: float) -> None:
-        seen = self._gateway.traffic()
-        if not seen and not self._gateway.is_alive():
-            return  # away: counting goes on, or begins, when it answers
-        for target, counted in self._looks.add(seen, at).items():
+        life, seen = self._gateway.life(), self._gateway.traffic()
+        if life != self._gateway.life() or (not seen and not self._gateway.is_alive()):
+            return  # away, or another one by now: counting goes on, or begins, when it answers
+        for target, counted in self._looks.add(seen, at, life).items():
             self._waiting[target] = self._waiting.get(target, Counted()) + counted
 
     def _write(self, step: int) -> None:

@@ -52,10 +52,14 @@ class Looks:
     def __init__(self) -> None:
         self._last: dict[Target, tuple[Traffic, float]] = {}
         self._at: float | None = None
+        self._life = ""
 
-    def add(self, seen: Mapping[Target, Traffic], at: float) -> dict[Target, Counted]:
-        """What came since the look before, of targets that were asked. The first look is where counting begins."""
+    def add(self, seen: Mapping[Target, Traffic], at: float, life: str = "") -> dict[Target, Counted]:
+        """What came since the look before, of targets that were asked. The first look is where counting begins; all
+        that a gateway counted in another life is new, however much it is."""
         began, self._at = self._at, at
+        if life != self._life:
+            self._last, self._life = {}, life
         last = {target: found for target, found in self._last.items() if found[1] > at - KEPT}
         self._last = last | {target: (traffic, at) for target, traffic in seen.items()}
         if began is None:
