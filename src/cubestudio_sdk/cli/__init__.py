@@ -8,7 +8,10 @@ from typing import Any
 
 import click
 
+from cubestudio_sdk.cli import usage
 from cubestudio_sdk.cli.words import say
+
+usage.speak()
 
 _SECTIONS: list[tuple[str, str, dict[str, tuple[str, str, str]]]] = [
     (
