@@ -23,7 +23,8 @@ _OPENING = """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-eq
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>Cube Studio</title><style>body{font:16px/1.6 system-ui,sans-serif;display:grid;place-items:center;height:90vh;
 margin:0;text-align:center}</style>
-<main><p>The port is being opened. This page goes on by itself.</p><p lang="zh">端口正在打开，页面会自动跳转。</p></main></html>
+<main><p>The port is being opened. This page goes on by itself.</p>
+<p lang="zh">端口正在打开，页面会自动跳转。</p></main></html>
 """
 
 
@@ -74,7 +75,7 @@ def enter_early(
     request: Request,
     ticket: str = "",
 ) -> Response:
-    """At an origin the gateway does not know yet, since the port has just opened: its page asks again with its ticket."""
+    """At an origin that the gateway does not know yet, since the port has just opened: a page that asks again."""
     key = request.headers.get("host", "").partition(".")[0].removeprefix("u-")
     service.check_ticket(uow, tickets, key, ticket)
     return Response(_OPENING, 503, {"retry-after": "1", **_QUIET}, "text/html; charset=utf-8")

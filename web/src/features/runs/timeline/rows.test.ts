@@ -133,6 +133,12 @@ describe("the rows", () => {
     expect(rows[4]?.bars).toHaveLength(1);
     expect(rows[5]?.bars).toHaveLength(0);
   });
+
+  test("show an attempt that ended without having been seen to run", () => {
+    const unseen = tried.map((attempt) => ({ ...attempt, started_at: null, ended_at: at(2) }));
+    const [, row] = rowsOf([again], new Map([["again", { attempts: unseen }]]), BEGUN);
+    expect(row?.bars).toEqual([{ part: "mark", state: "Failed", from: BEGUN + 2000, to: BEGUN + 2000 }]);
+  });
 });
 
 test("the axis is marked in even steps", () => {

@@ -85,9 +85,15 @@ export function rowsOf(tasks: Task[], unfolded: ReadonlyMap<string, Unfolded>, b
   return rows;
 }
 
-function attemptRow(task: Task, attempt: Attempt, depth: number): Row {
+function barOf({ state, ...attempt }: Attempt): Bar | null {
   const from = millis(attempt.started_at);
   const to = millis(attempt.ended_at);
+  if (from !== null) return { part: "ran", state, from, to };
+  return to === null ? null : { part: "mark", state, from: to, to };
+}
+
+function attemptRow(task: Task, attempt: Attempt, depth: number): Row {
+  const bar = barOf(attempt);
   return {
     key: `${task.name}#${attempt.number}`,
     task: task.name,
@@ -96,7 +102,7 @@ function attemptRow(task: Task, attempt: Attempt, depth: number): Row {
     depth,
     state: attempt.state,
     fold: null,
-    bars: from === null ? [] : [{ part: "ran", state: attempt.state, from, to }],
+    bars: bar === null ? [] : [bar],
   };
 }
 
