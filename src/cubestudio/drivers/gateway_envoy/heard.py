@@ -19,6 +19,7 @@ class Heard:
         version: of the table in Envoy; "" = Envoy does not answer.
         counted: Prometheus text.
         uses: moments by key.
+        is_final: Envoy said no; else it gave no answer, and is asked again.
     """
 
     ask: int
@@ -28,6 +29,7 @@ class Heard:
     uses: Mapping[str, float] = field(default_factory=dict)
     refused_digest: str = ""
     refused: str = ""
+    is_final: bool = True
 
     @property
     def state(self) -> tuple[str, str, str]:
@@ -52,6 +54,7 @@ def read_heard(said: Mapping[str, Any]) -> Heard:
             uses={str(key)[:64]: float(at) for key, at in dict(said.get("uses") or {}).items()},
             refused_digest=_text(refusal, "digest"),
             refused=words[:500],
+            is_final=bool(refusal.get("final", True)),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         text = "what this gateway tells of itself cannot be read"
