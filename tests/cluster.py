@@ -35,13 +35,6 @@ class Cluster:
         assert self.script, "only a test cluster of our own has components to stop"
         subprocess.run([str(self.script), verb, name], check=True, capture_output=True, timeout=120)
 
-    def start_apiserver(self) -> None:
-        """And all that asks it: after its absence they would wait up to half a minute before they ask again."""
-        self.component("start", "apiserver")
-        for name in ("controller-manager", "scheduler", "kubelet", "proxy"):
-            self.component("stop", name)
-            self.component("start", name)
-
     def load(self, archive: Path) -> None:
         """Bring images to the node: a docker-archive."""
         assert self.script, "images are loaded into a test cluster of our own alone"

@@ -70,9 +70,10 @@ class Follower:
         try:
             self._swapper.apply(delivery)
         except Refused as refused:
-            self._refusal = {"digest": digest, "file": refused.file, "reason": refused.reason}
+            is_final = refused.is_final
+            self._refusal = {"digest": digest, "file": refused.file, "reason": refused.reason, "final": is_final}
             say("Envoy refused a table", **self._refusal)
-            return refused.is_final
+            return is_final
         self._refusal = None
         self._files.write(_DIGEST, digest)
         say("a table is in force", version=delivery["version"], ms=round(1000 * (time.monotonic() - begun)))

@@ -229,7 +229,7 @@ def test_an_api_server_that_is_gone_and_a_server_that_is_killed_lose_and_double_
             assert ground.client.get_run(run)["state"] == "Running"
             until(lambda: time.monotonic() - gone > 25)
         finally:
-            ground.cluster.start_apiserver()
+            ground.cluster.component("start", "apiserver")
         assert ground.client.wait(run, timeout=240)["state"] == "Succeeded"
         until(lambda: heard.lists >= 2)  # the new API server knows nothing of changes before its time: 410
     assert ground.client.log_text(run, "数数").splitlines() == [f"line {number}" for number in range(80)]

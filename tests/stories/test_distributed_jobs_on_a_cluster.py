@@ -65,8 +65,8 @@ def test_a_gang_that_has_some_places_says_so_and_has_not_begun(bound: Bound) -> 
     told = "1 of its 2 replicas have a place. No machine of the cluster can take it yet"
     _until(lambda: client.get_task(run, "much")["reason"].startswith(told), "the task does not say what it waits for")
     assert client.why(run, "much")["text"].startswith(told)
-    ready = "workloads/*/control/small-0.ready"
-    _until(lambda: list(bound.studio.home.glob(ready)), "the agent of the replica that has a place is not ready")
+    there = "workloads/*/control/small-0.progress"
+    _until(lambda: list(bound.studio.home.glob(there)), "the agent of the replica that has a place says nothing")
     assert "begun" not in client.log_text(run, "much"), "it began although not all of its gang have a place"
     client.stop(run)
     assert client.wait(run, timeout=120)["state"] == "Stopped"

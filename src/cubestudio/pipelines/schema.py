@@ -157,7 +157,7 @@ def _task(templates: list[Template]) -> dict[str, Any]:
         "cache": _CACHE,
         "framework": {"enum": list(FRAMEWORKS), "description": "of a distributed task"},
         "replicas": _REPLICAS,
-        "start_within": {**_DURATION, "description": "how long its replicas may take to get places on a cluster; 0 = any"},
+        "start_within": {**_DURATION, "description": "how long its replicas may take to get places; 0 = any"},
     }
     schema: dict[str, Any] = {
         "type": "object",

@@ -33,7 +33,7 @@ class Pod:
         self.requests = 0
         self.life = "one"
         self.uses: dict[str, float] = {}
-        self.takes = True
+        self.takes = self.is_sure = True
         self._lock = threading.RLock()
         self.stream: Following = gateway.follow(name, "", self.read)
         self.read()
@@ -51,7 +51,7 @@ class Pod:
             if self.takes:
                 self.digest, self.version = line["digest"], line["table"]["version"]
             else:
-                refusal = {"digest": line["digest"], "file": "rds/routes.json", "reason": "no"}
+                refusal = {"digest": line["digest"], "file": "rds/routes.json", "reason": "no", "final": self.is_sure}
         said = {"ask": line["ask"], "digest": self.digest, "version": self.version, "refusal": refusal}
         self.gateway.tell(self.name, {**said, "counted": self.counted(), "life": self.life, "uses": self.uses})
 
@@ -104,6 +104,24 @@ def test_it_is_in_force_when_all_have_it(gateway: FollowedEnvoys) -> None:
     assert [check.ok for check in gateway.checks()] == [False]
     second.stream.close()
     assert gateway.applied() == other.version()
+
+
+def test_who_could_not_say_is_waited_for_until_it_can(gateway: FollowedEnvoys) -> None:
+    pod = Pod(gateway, "a")
+    pod.takes = pod.is_sure = False
+
+    def come_again() -> None:
+        pod.takes = True
+        pod.stream.close()
+        pod.stream = gateway.follow("a", pod.digest, pod.read)
+        pod.read()
+
+    later = threading.Timer(0.3, come_again)
+    later.start()
+    gateway.apply(TABLE)
+    assert gateway.applied() == TABLE.version()
+    assert [follower.refusal for follower in gateway.followers()] == [""]
+    later.join()
 
 
 def test_counts_add_up_and_never_shrink(gateway: FollowedEnvoys) -> None:

@@ -842,7 +842,8 @@ export const zh: Record<keyof typeof en, string> = {
   "panel.skip": "跳过",
   "panel.skip_help": "任务不运行；依赖它的任务也会跳过，除非其触发规则另有规定。",
   "panel.start_within": "获得位置的时限",
-  "panel.start_within_help": "未装 Volcano 的集群逐个分配副本的位置。超过此时间仍只有部分副本得到位置时，全部释放并重新排队；0 表示一直保留。",
+  "panel.start_within_help":
+    "未装 Volcano 的集群逐个分配副本的位置。超过此时间仍只有部分副本得到位置时，全部释放并重新排队；0 表示一直保留。",
   "panel.template_page": "模板页面",
   "panel.timeout": "超时",
   "panel.timeout_help": "运行超过此时间即停止；0s 表示不限。",

@@ -229,8 +229,10 @@ class FollowedEnvoys:
             self._changed.wait_for(all_have, seconds)
 
     def _has_taken(self, heard: Heard | None) -> bool:
-        """Or refused it: waiting longer would not help."""
-        return heard is not None and self._digest in (heard.digest, heard.refused_digest)
+        """Or refused it for good: waiting longer would not help."""
+        if heard is None:
+            return False
+        return self._digest == heard.digest or (heard.is_final and self._digest == heard.refused_digest)
 
     def _wakers(self) -> list[Callable[[], None]]:
         return [stream.wake for pod in self._pods.values() for stream in pod.streams]

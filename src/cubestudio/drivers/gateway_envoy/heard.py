@@ -19,6 +19,7 @@ class Heard:
         version: of the table in Envoy; "" = Envoy does not answer.
         counted: Prometheus text. life: of the Envoy that counted; "" = its follower does not tell.
         uses: moments by key.
+        is_final: Envoy said no; else it gave no answer, and is asked again.
     """
 
     ask: int
@@ -29,6 +30,7 @@ class Heard:
     refused_digest: str = ""
     refused: str = ""
     life: str = ""
+    is_final: bool = True
 
     @property
     def state(self) -> tuple[str, str, str]:
@@ -54,6 +56,7 @@ def read_heard(said: Mapping[str, Any]) -> Heard:
             refused_digest=_text(refusal, "digest"),
             refused=words[:500],
             life=_text(said, "life")[:64],
+            is_final=bool(refusal.get("final", True)),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         text = "what this gateway tells of itself cannot be read"
