@@ -20,8 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPES = ROOT / "deploy" / "images"
 NAMES = {"runtime": "cube-studio/runtime:3.12", "gateway": "cube-studio/gateway:1"}
 BASE = "localhost/cube-studio/debian:base"
-BASES = ("BASE", "PIP_BASE")
-"""The arguments by which recipes name what they stand on."""
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 _RELEASE = "bookworm"
 _NOT_NEEDED = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*")
@@ -79,9 +77,9 @@ def program_of(builder: str, scratch: Path) -> Words:
 
 
 def debian_base(tar: Path) -> Words:
-    """Debian with Python and pip as a tar, with the authorities that this machine trusts."""
+    """Debian with Python as a tar, with the authorities that this machine trusts."""
     hooks = [f"--customize-hook=copy-in {AUTHORITIES} {AUTHORITIES.parent}"] if AUTHORITIES.exists() else []
-    words = ["mmdebstrap", "--variant=minbase", "--include=python3,python3-pip,ca-certificates"]
+    words = ["mmdebstrap", "--variant=minbase", "--include=python3,ca-certificates"]
     left_out = [f"--dpkgopt=path-exclude={pattern}" for pattern in _NOT_NEEDED]
     return [*words, *left_out, *hooks, _RELEASE, str(tar)]
 
@@ -99,8 +97,8 @@ def imported(program: Words, tar: Path) -> Iterator[Words]:
 def built(program: Words, image: str, base: str) -> Words:
     """What builds an image, on `base` if one is given."""
     alone = ["--isolation", "chroot", "--format", "docker"] if program[0] == "buildah" else []
-    bases = [word for name in BASES if base for word in ("--build-arg", f"{name}={base}")]
-    return [*program, "build", *alone, *bases, "--tag", NAMES[image], str(RECIPES / image)]
+    on = ["--build-arg", f"BASE={base}"] if base else []
+    return [*program, "build", *alone, *on, "--tag", NAMES[image], str(RECIPES / image)]
 
 
 def saved(program: Words, image: str, kept: Path) -> Words:
