@@ -1,7 +1,7 @@
 """Builds the images of deploy/images and keeps each as a file for `docker load` or `ctr images import`:
 python tools/images.py [--debian] [--into FOLDER] [runtime|gateway …]
 
-By docker, podman or buildah, whichever is there; buildah needs neither a daemon nor rights of its own. With --debian
+By docker, podman or buildah, whichever works first; buildah needs neither a daemon nor rights of its own. With --debian
 they stand on a base that mmdebstrap makes of Debian's packages, for machines that reach no registry of images: its
 Python is Debian's then. Standard library only.
 """
@@ -38,9 +38,9 @@ def main() -> int:
     unknown = [image for image in images if image not in NAMES]
     if unknown:
         return _sorry(f"there is no image '{unknown[0]}'. There are: {', '.join(NAMES)}.")
-    builder = next((name for name in ("docker", "podman", "buildah") if shutil.which(name)), "")
+    builder = next(filter(works, ("docker", "podman", "buildah")), "")
     if not builder:
-        return _sorry("no docker, podman or buildah is here; install one: apt-get install buildah.")
+        return _sorry("no docker, podman or buildah works here; install one: apt-get install buildah.")
     if given.debian and not shutil.which("mmdebstrap"):
         return _sorry("mmdebstrap is not here, which makes the base: apt-get install mmdebstrap.")
     try:
@@ -66,6 +66,12 @@ def build(builder: str, images: list[str], into: Path, debian: bool) -> None:
             _run(built(program, image, BASE if debian else ""))
             _run(saved(program, image, kept))
             print(f"{NAMES[image]} is in {kept}")
+
+
+def works(builder: str) -> bool:
+    """Whether it is there and can build: a docker without its daemon cannot."""
+    words = [builder, "version" if builder == "buildah" else "info"]
+    return bool(shutil.which(builder)) and subprocess.run(words, capture_output=True, check=False).returncode == 0
 
 
 def program_of(builder: str, scratch: Path) -> Words:
