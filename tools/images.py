@@ -1,7 +1,7 @@
 """Builds the images of deploy/images and keeps each as a file for `docker load` or `ctr images import`:
 python tools/images.py [--debian] [--into FOLDER] [runtime|gateway …]
 
-By docker, podman or buildah, whichever is there; buildah needs neither a daemon nor rights of its own. With --debian
+By docker, podman or buildah, whichever works first; buildah needs neither a daemon nor rights of its own. With --debian
 they stand on a base that mmdebstrap makes of Debian's packages, for machines that reach no registry of images: its
 Python is Debian's then. Standard library only.
 """
@@ -20,8 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPES = ROOT / "deploy" / "images"
 NAMES = {"runtime": "cube-studio/runtime:3.12", "gateway": "cube-studio/gateway:1"}
 BASE = "localhost/cube-studio/debian:base"
-BASES = ("BASE", "PIP_BASE")
-"""The arguments by which recipes name what they stand on."""
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 _RELEASE = "bookworm"
 _NOT_NEEDED = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*")
@@ -40,9 +38,9 @@ def main() -> int:
     unknown = [image for image in images if image not in NAMES]
     if unknown:
         return _sorry(f"there is no image '{unknown[0]}'. There are: {', '.join(NAMES)}.")
-    builder = next((name for name in ("docker", "podman", "buildah") if shutil.which(name)), "")
+    builder = next(filter(works, ("docker", "podman", "buildah")), "")
     if not builder:
-        return _sorry("no docker, podman or buildah is here; install one: apt-get install buildah.")
+        return _sorry("no docker, podman or buildah works here; install one: apt-get install buildah.")
     if given.debian and not shutil.which("mmdebstrap"):
         return _sorry("mmdebstrap is not here, which makes the base: apt-get install mmdebstrap.")
     try:
@@ -70,6 +68,12 @@ def build(builder: str, images: list[str], into: Path, debian: bool) -> None:
             print(f"{NAMES[image]} is in {kept}")
 
 
+def works(builder: str) -> bool:
+    """Whether it is there and can build: a docker without its daemon cannot."""
+    words = [builder, "version" if builder == "buildah" else "info"]
+    return bool(shutil.which(builder)) and subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
 def program_of(builder: str, scratch: Path) -> Words:
     """How the builder is called; buildah with a store of its own, so that nothing is left and nothing else touched."""
     if builder != "buildah":
@@ -79,9 +83,9 @@ def program_of(builder: str, scratch: Path) -> Words:
 
 
 def debian_base(tar: Path) -> Words:
-    """Debian with Python and pip as a tar, with the authorities that this machine trusts."""
+    """Debian with Python as a tar, with the authorities that this machine trusts."""
     hooks = [f"--customize-hook=copy-in {AUTHORITIES} {AUTHORITIES.parent}"] if AUTHORITIES.exists() else []
-    words = ["mmdebstrap", "--variant=minbase", "--include=python3,python3-pip,ca-certificates"]
+    words = ["mmdebstrap", "--variant=minbase", "--include=python3,ca-certificates"]
     left_out = [f"--dpkgopt=path-exclude={pattern}" for pattern in _NOT_NEEDED]
     return [*words, *left_out, *hooks, _RELEASE, str(tar)]
 
@@ -99,8 +103,8 @@ def imported(program: Words, tar: Path) -> Iterator[Words]:
 def built(program: Words, image: str, base: str) -> Words:
     """What builds an image, on `base` if one is given."""
     alone = ["--isolation", "chroot", "--format", "docker"] if program[0] == "buildah" else []
-    bases = [word for name in BASES if base for word in ("--build-arg", f"{name}={base}")]
-    return [*program, "build", *alone, *bases, "--tag", NAMES[image], str(RECIPES / image)]
+    on = ["--build-arg", f"BASE={base}"] if base else []
+    return [*program, "build", *alone, *on, "--tag", NAMES[image], str(RECIPES / image)]
 
 
 def saved(program: Words, image: str, kept: Path) -> Words:

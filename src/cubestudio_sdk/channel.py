@@ -28,9 +28,9 @@ from cubestudio_sdk.gang import Peer, me
 PATIENCE = 120.0
 """Seconds a member may take to listen: pods do not all start in one moment."""
 SETTLING = 2.0
-"""Seconds the launcher gives what it started here to end after it."""
+"""Seconds for an end in good order: of a call, and of what the launcher started at itself."""
 _HEAD = struct.Struct(">BI")
-_IN, _OUT, _ERR, _END = 0, 1, 2, 3
+_IN, _OUT, _ERR, _END = 0, 1, 2, 3  # the first three as descriptors are numbered
 _PIECE = 1 << 16
 _MOST = 1 << 20
 _GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
@@ -85,7 +85,11 @@ def ask(peer: Peer, command: str, folder: str, connection: socket.socket, reads:
         connection.sendall(json.dumps(told).encode() + b"\n")
         if reads:
             threading.Thread(target=_send_input, args=(connection,), daemon=True).start()
-        return _follow(stream, peer.name)
+        try:
+            return _follow(stream)
+        except ConnectionError:
+            sys.stderr.write(f"The member {peer.name} has gone.\n")
+            return 255
 
 
 def connected(peer: Peer) -> socket.socket:
@@ -175,15 +179,15 @@ def _carry(child: subprocess.Popen[bytes], connection: socket.socket, stream: IO
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
 
-    threading.Thread(target=watch, daemon=True).start()
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
     pumps = [threading.Thread(target=pump, args=pair) for pair in ((_OUT, child.stdout), (_ERR, child.stderr))]
     for each in pumps:
         each.start()
     for each in pumps:
         each.join()
     send(_END, str(child.wait()).encode())
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
+    watching.join(SETTLING)  # to close while input still comes would take back what was said last
 
 
 def _hand_in(stream: IO[bytes], pipe: IO[bytes], connection: socket.socket) -> None:
@@ -228,18 +232,26 @@ def _send_input(connection: socket.socket) -> None:
                 return
 
 
-def _follow(stream: IO[bytes], name: str) -> int:
-    """Print what comes; the exit code."""
+def _follow(stream: IO[bytes]) -> int:
+    """Print what comes; the exit code. Raises ConnectionError when there is none."""
     while True:
         head = stream.read(_HEAD.size)
         if len(head) < _HEAD.size:
-            sys.stderr.write(f"The member {name} has gone.\n")
-            return 255
+            raise ConnectionError
         kind, size = _HEAD.unpack(head)
         data = stream.read(size)
         if kind == _END:
             code = int(data)
             return code if code >= 0 else 128 - code
-        out = sys.stdout.buffer if kind == _OUT else sys.stderr.buffer
-        out.write(data)
-        out.flush()
+        if not _print(kind, data):
+            return 128 + signal.SIGPIPE
+
+
+def _print(descriptor: int, data: bytes) -> bool:
+    """False when nobody reads any more."""
+    while data:
+        try:
+            data = data[os.write(descriptor, data) :]
+        except BrokenPipeError:
+            return False
+    return True

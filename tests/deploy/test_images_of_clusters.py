@@ -37,10 +37,10 @@ def test_every_recipe_has_a_name(tool: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("image", ["runtime", "gateway"])
-def test_a_recipe_stands_on_what_it_is_given_and_is_nobody_with_rights(tool: ModuleType, image: str) -> None:
+def test_a_recipe_stands_on_what_it_is_given_and_is_nobody_with_rights(image: str) -> None:
     lines = (RECIPES / image / "Dockerfile").read_text().splitlines()
     bases = [line.split()[1] for line in lines if line.startswith("FROM ")]
-    assert bases and {*bases} <= {f"${{{name}}}" for name in tool.BASES}, "another base cannot be given"
+    assert {*bases} == {"${BASE}"}, "another base cannot be given"
     users = [line.split()[1] for line in lines if line.startswith("USER ")]
     assert users == [f"{USER}:{USER}"]
     words = [line.removeprefix("#").split() for line in lines if line.startswith("#   docker build ")]
@@ -92,6 +92,8 @@ tasks:
 @pytest.mark.skipif(not os.environ.get("CUBE_TEST_IMAGES"), reason="CUBE_TEST_IMAGES is not set")
 @pytest.mark.skipif(not shutil.which("mmdebstrap"), reason="no mmdebstrap is here")
 def test_a_task_runs_in_an_image_built_here(running_cluster: cluster.Cluster, tmp_path: Path) -> None:
+    if running_cluster.script is None:
+        pytest.skip("images are brought to a test cluster of our own alone")
     words = [sys.executable, str(ROOT / "tools" / "images.py"), "--debian", "--into", str(tmp_path), "runtime"]
     subprocess.run(words, check=True, timeout=600)
     running_cluster.load(tmp_path / "runtime.tar")

@@ -88,6 +88,13 @@ def test_who_reads_nothing_holds_nobody_up(pair: Pair) -> None:
     assert pair.run("head -c 5000000 /dev/zero | ssh worker-0 true") == (0, "", "")
 
 
+def test_who_hears_enough_ends_what_it_began(pair: Pair, tmp_path: Path) -> None:
+    code, out, err = pair.run(f"ssh worker-0 'echo $$ > {tmp_path}/pid; exec yes' | head -n 1")
+    assert (code, out, err) == (0, "y\n", "")
+    begun = _number(tmp_path / "pid")
+    _until(lambda: not _lives(begun), "the command goes on although nobody reads it")
+
+
 def test_what_was_begun_ends_with_its_caller(pair: Pair, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     # It has more input than it takes, so that its member waits to hand it in when the caller goes.
@@ -102,6 +109,8 @@ def test_who_lacks_the_token_starts_nothing(pair: Pair, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     code, _, err = pair.run(f"ssh worker-0 touch {trace}", CUBE_GANG_TOKEN="another")
     assert (code, err) == (255, "The member worker-0 has gone.\n") and not trace.exists()
+    code, _, err = pair.run("head -c 5000000 /dev/zero | ssh worker-0 cat", CUBE_GANG_TOKEN="another")
+    assert (code, err) == (255, "The member worker-0 has gone.\n")
 
 
 def test_other_hosts_are_left_to_the_real_ssh(pair: Pair, tmp_path: Path) -> None:
