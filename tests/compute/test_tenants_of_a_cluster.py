@@ -127,6 +127,16 @@ def until(seen: Callable[[], Any], seconds: float = 180) -> Any:
     return found
 
 
+def is_removed(admin: Client, cluster: str) -> bool:
+    """Whether it is gone now; while something still ends there it is not let go of."""
+    try:
+        admin.remove_cluster(cluster)
+    except CubeError as refused:
+        assert refused.code == "ClusterBusy", refused
+        return False
+    return True
+
+
 def start(client: Client, text: str) -> dict[str, Any]:
     run: dict[str, Any] = client.transport.json("POST", f"/projects/{client.project}/runs", {"text": text})
     return run
@@ -201,6 +211,9 @@ def test_files_of_a_cluster_are_brought_seen_and_taken(
             mine.open_shell(shown["id"])
         pods = [pod for pod in kube.list("Pod", name)[0] if not pod["metadata"].get("deletionTimestamp")]
         assert len(pods) == 3 and not any(pod["spec"]["automountServiceAccountToken"] for pod in pods)
+        for space in ("volume://project", "personal", "volume://data"):
+            mine.close_space(space)
+        until(lambda: not kube.list("Pod", name)[0])
         admin.unbind_project(name)
 
 
@@ -216,7 +229,7 @@ def test_rights_in_a_ready_made_namespace_are_enough(
         about = {"image": IMAGE, "url": f"http://{HERE}:{studio.port}"}
         with pytest.raises(CubeError, match="known already, as 'real'"):
             admin.add_cluster(narrow, config, **about)
-        admin.remove_cluster(real)
+        until(lambda: is_removed(admin, real))
         added = admin.add_cluster(narrow, config, **about)
         assert added["state"] == "Ready" and "may not list machines" in added["facts"]["warnings"][-1]
         with pytest.raises(CubeError, match="may not list the machines") as refused:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from cubestudio_sdk import CubeError
 from running import RunningStudio
 
 Open = Callable[..., Page]
@@ -27,7 +29,14 @@ def away(studio: RunningStudio) -> Iterator[str]:
     told = json.dumps(KUBECONFIG)
     client.add_cluster("away", told, image="python:3.11", url="http://10.0.0.5", allow_local=True, unchecked=True)
     yield "away"
-    client.remove_cluster("away")
+    until = time.monotonic() + 60
+    while True:
+        try:
+            client.remove_cluster("away")
+            break
+        except CubeError as refused:  # what waited there still ends
+            assert refused.code == "ClusterBusy" and time.monotonic() < until, refused
+            time.sleep(0.2)
 
 
 def claim(dialog: Locator, name: str) -> Locator:
@@ -81,6 +90,29 @@ def test_a_volume_is_looked_at_where_its_project_runs(away: str, studio: Running
         client.unbind_project("far")
         assert "studio's machine" in client.check_volume("corpus")["reason"]
     finally:
+        client.delete_volume("corpus")
+
+
+def test_files_of_a_cluster_that_is_away_say_what_they_wait_for(
+    away: str, studio: RunningStudio, open_page: Open
+) -> None:
+    client = studio.client()
+    if not any(project["name"] == "far" for project in client.projects()):
+        client.create_project("far")
+    client.project = "far"
+    client.create_volume("corpus", "pvc", {"claim": "corpus"})
+    client.bind_project("far", away)
+    try:
+        page = open_page("/p/far/volumes/corpus")
+        expect(page.get_by_text("Opening the files of corpus on the cluster")).to_be_visible()
+        expect(page.get_by_text("It waits for the cluster 'away'")).to_be_visible()
+        expect(page.get_by_role("button", name="Upload")).to_have_count(0)
+        page.close()
+        page = open_page("/p/far/files?space=cluster", locale="zh-CN")
+        expect(page.get_by_text("集群“away”没有为项目空间和个人空间提供存储")).to_be_visible()
+    finally:
+        client.close_space("volume://corpus")
+        client.unbind_project("far")
         client.delete_volume("corpus")
 
 

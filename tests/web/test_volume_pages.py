@@ -126,7 +126,7 @@ def test_what_cannot_be_shown_here_says_how_to_look_at_it(
     expect(page.get_by_role("main")).to_contain_text(
         "存储盘“claim”位于集群上，而本项目组没有绑定集群，因此无法显示其文件"
     )
-    expect(page.get_by_role("main")).to_contain_text("volumes: {/mnt/claim: 'volume://claim'}")
+    expect(page.get_by_role("main")).to_contain_text("请联系管理员将项目组绑定到集群")
     expect(page.get_by_role("button", name="上传")).to_have_count(0)
     studio.client().delete_volume("claim")
 
@@ -134,6 +134,7 @@ def test_what_cannot_be_shown_here_says_how_to_look_at_it(
 def test_ones_own_space_is_beside_that_of_the_project(open_page: Callable[..., Page], studio: RunningStudio) -> None:
     page = open_page("/p/default/files")
     page.get_by_role("tab", name="Your space").click()
+    expect(page.get_by_role("tab", name="Your space")).to_have_attribute("aria-selected", "true")
     page.get_by_test_id("upload").set_input_files([{"name": "mine.txt", "mimeType": "text/plain", "buffer": b"mine"}])
     expect(page.locator(".list-row", has_text="mine.txt")).to_contain_text("$CUBE_VOLUMES/$CUBE_USER/mine.txt")
     page.get_by_role("tab", name="Project space").click()

@@ -96,6 +96,12 @@ def open_far(database: Database, runtime: Runtime, far: Far, actor: str) -> None
         runtime.remove(handle)
 
 
+def close_far(uow: UnitOfWork, far: Far) -> None:
+    """Let go of what shows it now, before it goes by itself."""
+    rows = workloads.of_owner(uow, SPACES, far.key)
+    workloads.stop(uow, [row["id"] for row in rows], "NotNeeded", "it was stopped or changed")
+
+
 def showing(uow: UnitOfWork, far: Far) -> Handle:
     """The attempt that shows it. Raises Fault (`SpaceClosed`) when none does."""
     row = _newest(uow, far)

@@ -18,7 +18,7 @@ from cubestudio.accounts.access import Caller, Paging, Router, access, long_bodi
 from cubestudio.db import Database
 from cubestudio.events import service as events
 from cubestudio.files import service
-from cubestudio.files.far import Far, Opening, open_far, state_of
+from cubestudio.files.far import Far, Opening, close_far, open_far, state_of
 from cubestudio.files.schemas import FileOut, FilePath, FolderIn, SpaceName, SpaceStateOut
 from cubestudio.files.space import Space
 from cubestudio.files.which import PROJECT, find_space, locate
@@ -162,6 +162,16 @@ def open_space(
     found = locate(database, settings, caller, space)
     if isinstance(found, Far):
         open_far(database, runtime, found, caller.actor)
+    return _state(database, caller, found)
+
+
+@router.post("/projects/{project}/files:close", status_code=202)
+def close_space(caller: Reader, settings: Config, database: Data, space: Which = PROJECT) -> SpaceStateOut:
+    """End now what shows files of a cluster; it would go by itself."""
+    found = locate(database, settings, caller, space)
+    if isinstance(found, Far):
+        far = found
+        database.transact(lambda uow: close_far(uow, far))
     return _state(database, caller, found)
 
 

@@ -1,4 +1,4 @@
-"""The program of a workload that shows files (`far`): it runs in the pod, and waits until nobody has come for a while."""
+"""The program of a workload that shows files (`far`): in the pod, it waits until nobody has come for a while."""
 
 import signal
 import sys

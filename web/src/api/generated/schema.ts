@@ -1147,6 +1147,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project}/files:close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Space
+         * @description End now what shows files of a cluster; it would go by itself.
+         */
+        post: operations["close_space_api_v1_projects__project__files_close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project}/files:mkdir": {
         parameters: {
             query?: never;
@@ -10719,6 +10739,38 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_space_api_v1_projects__project__files_close_post: {
+        parameters: {
+            query?: {
+                /** @description `project`, `personal` (the caller's own), `volume://name`, or `volume://project` (the project's space where its work runs). What lies on a cluster is opened first: `files:open`. */
+                space?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpaceStateOut"];
                 };
             };
             /** @description Validation Error */
