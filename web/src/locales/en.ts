@@ -198,6 +198,7 @@ export const en = {
   "conflict.edit_on": "Keep editing",
   "conflict.lead": "Version {n} was saved",
   "conflict.overwrite": "Overwrite it with mine",
+  "conflict.signs": "lines with − are theirs, with + yours",
   "conflict.take": "Take theirs",
   "conflict.title": "{name} saved this pipeline while you were editing",
   "conversion.again": "Convert again",

@@ -194,6 +194,7 @@ export const zh: Record<keyof typeof en, string> = {
   "conflict.edit_on": "继续编辑",
   "conflict.lead": "版本 {n} 保存于",
   "conflict.overwrite": "用我的覆盖",
+  "conflict.signs": "− 为对方的行，+ 为你的行",
   "conflict.take": "采用对方的版本",
   "conflict.title": "你编辑期间 {name} 保存了该任务流",
   "conversion.again": "重新转换",

@@ -40,7 +40,7 @@ const LONGEST_SIP = 4000;
 const PAUSE = 2000;
 
 /** Reads a log to its end, going on after every break at the byte where it broke off. */
-class Follower {
+export class Follower {
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private giveBack: (() => void) | null = null;

@@ -32,7 +32,7 @@ export function Conflict(props: {
       }
     >
       <p className="soft" style={{ marginBottom: 8 }}>
-        {t("conflict.lead", { n: props.theirs.version })} <Ago time={props.theirs.updated_at} />
+        {t("conflict.lead", { n: props.theirs.version })} <Ago time={props.theirs.updated_at} /> · {t("conflict.signs")}
       </p>
       <Diff before={props.theirs.text} after={props.mine} />
     </Modal>

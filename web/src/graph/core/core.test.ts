@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { links, ordered, reach } from "./dag";
-import { place, scaleIn } from "./layout";
+import { cardWidth, place, scaleIn, wayIn } from "./layout";
 
 const diamond = {
   nodes: ["judge", "xgb", "load", "rf", "clean"].map((name) => ({ name })),
@@ -81,4 +81,29 @@ describe("the layout", () => {
   });
 
   test("is the same every time", () => expect(place(diamond, size)).toEqual(place(diamond, size)));
+});
+
+describe("the way a graph runs", () => {
+  const sizes = (way: "LR" | "TB") => () => (way === "LR" ? { width: 216, height: 150 } : { width: 216, height: 48 });
+  const chain = (length: number) => ({
+    nodes: Array.from({ length }, (_, at) => ({ name: `t${at}` })),
+    edges: Array.from({ length: length - 1 }, (_, at) => ({ from: `t${at}`, to: `t${at + 1}` })),
+  });
+  const room = { width: 780, height: 574 };
+
+  test("is from left to right while that can be read, else the one that can be drawn larger", () => {
+    expect(wayIn(chain(3), sizes, room)).toBe("LR");
+    expect(wayIn(chain(6), sizes, room)).toBe("TB");
+    expect(wayIn(chain(6), sizes, { width: 2000, height: 574 })).toBe("LR");
+    // Side by side, downwards would be wider still.
+    const wide = { nodes: [...Array(9).keys()].map((at) => ({ name: `t${at}` })), edges: [] };
+    expect(wayIn(wide, sizes, room)).toBe("LR");
+  });
+
+  test("cards are as wide as the longest name asks for, within bounds", () => {
+    expect(cardWidth(["load", "xgb"], 152, 196)).toBe(152);
+    expect(cardWidth(["load", "model_registered"], 152, 196)).toBe(177);
+    expect(cardWidth(["a_name_that_nobody_wants_to_read_in_full"], 152, 196)).toBe(196);
+    expect(cardWidth(["乳腺癌数据集导入与清洗"], 152, 196)).toBeGreaterThan(190);
+  });
 });

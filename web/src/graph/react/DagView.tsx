@@ -21,7 +21,7 @@ import { useMode } from "@/ui/mode";
 import { isMoving, lookOf, State } from "@/ui/states";
 
 import { links, reach } from "../core/dag";
-import { type Direction, place, scaleIn } from "../core/layout";
+import { cardWidth, type Direction, place, scaleIn } from "../core/layout";
 import "./dag.css";
 import { iconOf } from "./icons";
 
@@ -52,7 +52,8 @@ interface DagViewProps {
   label: string;
 }
 
-const SIZE = { width: 196, height: 54 };
+const CARD = { least: 160, most: 196, height: 54 };
+const FITTING = { padding: 0.06, maxZoom: 1, minZoom: 0.3 };
 
 type Data = DagNode & { direction: Direction } & Record<string, unknown>;
 
@@ -111,14 +112,20 @@ function Flow(props: DagViewProps) {
   const [room, setRoom] = useState<{ width: number; height: number } | null>(null);
   // Places depend on the shape alone, so a change of state never moves a node.
   const shape = JSON.stringify([props.nodes.map((node) => node.name), props.edges.map((edge) => [edge.from, edge.to])]);
+  const width = cardWidth(
+    props.nodes.map((node) => node.label),
+    CARD.least,
+    CARD.most,
+  );
+  const size = useMemo(() => ({ width, height: CARD.height }), [width]);
   const laid = useMemo(() => {
     const [names, pairs] = JSON.parse(shape) as [string[], [string, string][]];
     const dag = { nodes: names.map((name) => ({ name })), edges: pairs.map(([from, to]) => ({ from, to })) };
-    return { LR: place(dag, SIZE, "LR"), TB: place(dag, SIZE, "TB") };
-  }, [shape]);
+    return { LR: place(dag, size, "LR"), TB: place(dag, size, "TB") };
+  }, [shape, size]);
   // The way in which the graph can be shown larger; decided once the room is known, and kept while it lasts.
   const direction: Direction =
-    props.direction ?? (room && scaleIn(laid.TB, SIZE, room) > scaleIn(laid.LR, SIZE, room) * 1.05 ? "TB" : "LR");
+    props.direction ?? (room && scaleIn(laid.TB, size, room) > scaleIn(laid.LR, size, room) * 1.05 ? "TB" : "LR");
   const places = laid[direction];
 
   const kin = useMemo(() => {
@@ -135,11 +142,10 @@ function Flow(props: DagViewProps) {
         position: places.get(node.name) ?? { x: 0, y: 0 },
         data: { ...node, direction },
         selected: node.name === props.selected,
-        width: SIZE.width,
-        height: SIZE.height,
+        ...size,
         ariaLabel: node.label,
       })),
-    [props.nodes, props.selected, places, direction],
+    [props.nodes, props.selected, places, direction, size],
   );
   const edges = useMemo<Edge[]>(() => {
     const states = new Map(props.nodes.map((node) => [node.name, node.state]));
@@ -157,7 +163,7 @@ function Flow(props: DagViewProps) {
 
   useEffect(() => {
     if (!box.current) return;
-    const fit = () => void flow.fitView({ padding: 0.12, maxZoom: 1, minZoom: 0.3 });
+    const fit = () => void flow.fitView(FITTING);
     const watch = new ResizeObserver(([entry]) => {
       if (entry) setRoom({ width: Math.round(entry.contentRect.width), height: Math.round(entry.contentRect.height) });
       fit();
@@ -181,7 +187,7 @@ function Flow(props: DagViewProps) {
         minZoom={0.1}
         maxZoom={1.6}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1, minZoom: 0.3 }}
+        fitViewOptions={FITTING}
         onlyRenderVisibleElements={props.nodes.length > 200}
         onNodeClick={(_, node) => props.onSelect?.(node.id)}
         onPaneClick={() => props.onSelect?.(null)}

@@ -18,6 +18,10 @@ const presets: [string, Key][] = [
   ["0 4 1 * *", "schedule.monthly"],
 ];
 
+/** All are offered until one writes a line of one's own; then the list must not hide what that line means. */
+const isOffered = (typed: string, label: string) =>
+  presets.some(([value]) => value === typed) || label.toLowerCase().includes(typed.toLowerCase());
+
 /** A cron line: usual ones to choose from, or one of one's own. Belongs inside a Form. */
 export function CronField() {
   const t = useT();
@@ -26,7 +30,7 @@ export function CronField() {
       <AutoComplete
         options={presets.map(([value, word]) => ({ value, label: `${t(word)}  ·  ${value}` }))}
         className="mono"
-        showSearch={{ filterOption: false }}
+        showSearch={{ filterOption: (typed, option) => isOffered(typed, option?.label ?? "") }}
       />
     </Form.Item>
   );

@@ -1,3 +1,5 @@
+import { useEffect, useRef } from "react";
+
 import { changeNote } from "@/graph/core/notes";
 import { Canvas } from "@/graph/react/edit/Canvas";
 import { useT } from "@/lib/i18n";
@@ -10,11 +12,40 @@ const NONE: never[] = [];
 const isField = (target: EventTarget) =>
   target instanceof HTMLElement && target.closest("input, textarea, [contenteditable=true]") !== null;
 
+const dialogIsOpen = () => [...document.querySelectorAll("[aria-modal='true']")].some((each) => each.checkVisibility());
+
+/** Keys pressed while nothing has the focus are the canvas's; Tab still goes to where the page begins. */
+function useKeysOfNobody(hear: (event: KeyboardEvent) => void) {
+  const latest = useRef(hear);
+  useEffect(() => {
+    latest.current = hear;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const nobody =
+        event.target === document.body || (event.target instanceof HTMLElement && event.target.id === "content");
+      if (nobody && event.key !== "Tab" && !dialogIsOpen()) latest.current(event);
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
+}
+
 /** The canvas with what the mouse, the keys and the clipboard do on it. */
 export function Drawing({ stage }: { stage: StageOf }) {
   const t = useT();
   const { editor, scene, actions, doc, rooms } = stage;
   const targets = { ...stage, ...rooms, help: () => rooms.setDialog("help") };
+  const hear = (event: KeyboardEvent | React.KeyboardEvent) => {
+    if (!hearKey(targets, event)) return false;
+    event.preventDefault();
+    // The frame has keys of its own (? and /); here they mean the editor's.
+    event.stopPropagation();
+    return true;
+  };
+  useKeysOfNobody((event) => {
+    if (hear(event) && document.activeElement === document.body) rooms.back();
+  });
   const copy = (event: React.ClipboardEvent, cut: boolean) => {
     const text = actions.copied();
     if (text === null || isField(event.target)) return;
@@ -49,12 +80,7 @@ export function Drawing({ stage }: { stage: StageOf }) {
         const [left, top, wide, high] = [x, y, width, height].map(Math.round);
         editor.set(changeNote(doc, at, { x: left, y: top, width: wide, height: high }));
       }}
-      onKeyDown={(event) => {
-        if (!hearKey(targets, event)) return;
-        event.preventDefault();
-        // The frame has keys of its own (? and /); here they mean the editor's.
-        event.stopPropagation();
-      }}
+      onKeyDown={hear}
       onCopy={(event) => copy(event, false)}
       onCut={(event) => copy(event, true)}
       onPaste={(event) => {

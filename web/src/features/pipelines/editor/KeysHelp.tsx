@@ -24,6 +24,7 @@ const KEYS: [keys: string, words: Key][] = [
   ["r", "editor.key.run"],
   ["Ctrl S", "editor.key.save"],
   ["Esc", "editor.key.escape"],
+  ["Ctrl K", "keys.palette"],
   ["?", "editor.key.help"],
 ];
 

@@ -1,4 +1,5 @@
 import { PanelLeftOpen } from "lucide-react";
+import { useEffect, useRef } from "react";
 
 import type { Problem } from "@/api/types";
 import { useT } from "@/lib/i18n";
@@ -81,9 +82,13 @@ function Palette({ stage }: { stage: StageOf }) {
 
 function Middle({ stage }: { stage: StageOf }) {
   const t = useT();
-  const { linking } = stage.rooms;
+  const { linking, setRoom } = stage.rooms;
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (box.current) setRoom({ width: box.current.clientWidth, height: box.current.clientHeight });
+  }, [setRoom]);
   return (
-    <section className="ed-middle">
+    <section className="ed-middle" ref={box}>
       <Voice stage={stage} />
       {stage.drawable ? <Drawing stage={stage} /> : <Bones rows={8} />}
       {stage.bare && <Teach stage={stage} />}

@@ -148,8 +148,10 @@ function changeKey(of: KeyTargets, key: string): boolean {
   return true;
 }
 
+type Pressed = Pick<KeyboardEvent, "key" | "target" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">;
+
 /** What a key does on the canvas; true when it did something. */
-export function hearKey(of: KeyTargets, event: React.KeyboardEvent): boolean {
+export function hearKey(of: KeyTargets, event: Pressed): boolean {
   const target = event.target as HTMLElement;
   if (target.closest("input, textarea, select, [contenteditable=true]")) return false;
   if (target.closest("button") && (event.key === "Enter" || event.key === " " || event.key === "Tab")) return false;

@@ -1,8 +1,9 @@
 import { useCallback, useMemo, useState } from "react";
 
 import { edgesOf, ON_EXIT } from "@/graph/core/edges";
-import { moveTasks, removeTasks, disconnect, renameTask, type Refusal } from "@/graph/core/edit";
+import { inCanvas, moveTasks, removeTasks, disconnect, renameTask, type Refusal } from "@/graph/core/edit";
 import { advance, begin, type History, redo, undo } from "@/graph/core/history";
+import type { Direction, Place } from "@/graph/core/layout";
 import { removeNotes, ungroup } from "@/graph/core/notes";
 import type { PipelineData } from "@/graph/core/pipeline";
 import { partOf } from "@/graph/react/edit/make";
@@ -95,9 +96,11 @@ export function withoutChosen(
   return { doc: gone.length ? removeTasks(next, gone) : next, refused };
 }
 
-/** Writes every place down before a step that changes the graph, so that nothing jumps. */
-export function pinned(doc: PipelineData, places: ReadonlyMap<string, { x: number; y: number }>): PipelineData {
+/** Writes every place down before a step that changes the graph, and the way it runs, so that nothing jumps. */
+export function pinned(doc: PipelineData, places: ReadonlyMap<string, Place>, direction: Direction): PipelineData {
   const written = doc.canvas?.nodes ?? {};
   const lost = [...places].filter(([name]) => !written[name]);
-  return lost.length ? moveTasks(doc, Object.fromEntries(lost)) : doc;
+  if (lost.length === 0) return doc;
+  const turned = direction === "TB" ? inCanvas(doc, (canvas) => ({ ...canvas, direction })) : doc;
+  return moveTasks(turned, Object.fromEntries(lost));
 }

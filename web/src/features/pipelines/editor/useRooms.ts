@@ -1,11 +1,13 @@
 import type { InputRef } from "antd";
 import { useRef, useState } from "react";
 
+import type { Size } from "@/graph/core/layout";
 import type { CanvasHandle } from "@/graph/react/edit/view";
 
 import type { KeyTargets } from "./keys";
 
-const FIRST = "input:not([disabled]), textarea, button, [tabindex='0']";
+/** What to fill in: what is wrong, else the first field, else anything. */
+const FIRST = ["[aria-invalid='true']", "input:not([disabled]), textarea", "button, [tabindex='0']"];
 
 /** What is open around the canvas, and the way between the parts for those who use keys. */
 export function useRooms(fresh: boolean) {
@@ -20,6 +22,8 @@ export function useRooms(fresh: boolean) {
   const [dialog, setDialog] = useState<"help" | "import" | null>(null);
   const [listing, setListing] = useState(false);
   const [linking, setLinking] = useState<KeyTargets["linking"]>(null);
+  // What there was at the beginning: what is drawn does not turn when a panel opens.
+  const [room, setRoom] = useState<Size | null>(null);
   const back = () => canvas.current?.focus();
   return {
     canvas,
@@ -40,13 +44,22 @@ export function useRooms(fresh: boolean) {
     setListing,
     linking,
     setLinking,
+    room,
+    setRoom,
     back,
     openPanel: () => {
       setPanelOpen(true);
-      setTimeout(() => panel.current?.querySelector(".ed-panel-body")?.querySelector<HTMLElement>(FIRST)?.focus(), 60);
+      setTimeout(() => {
+        const body = panel.current?.querySelector(".ed-panel-body");
+        FIRST.map((each) => body?.querySelector<HTMLElement>(each))
+          .find(Boolean)
+          ?.focus();
+      }, 60);
     },
     searchPalette: () => {
       setPaletteOpen(true);
+      // At once, so that what is typed next goes there; later, when it has to open first.
+      palette.current?.focus();
       setTimeout(() => palette.current?.focus(), 0);
     },
   };

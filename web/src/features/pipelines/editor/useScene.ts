@@ -2,8 +2,8 @@ import { useMemo, useState } from "react";
 
 import type { Problem, TemplateSummary } from "@/api/types";
 import { placesOf } from "@/graph/core/arrange";
-import { type Edge, edgesOf, ON_EXIT, tasksOf } from "@/graph/core/edges";
-import type { Direction, Place, Size } from "@/graph/core/layout";
+import { type Edge, edgesOf, ON_EXIT, taskOf, tasksOf } from "@/graph/core/edges";
+import { type Direction, type Place, type Size, wayIn } from "@/graph/core/layout";
 import type { PipelineData, TaskData } from "@/graph/core/pipeline";
 import { cardSize, portsOf } from "@/graph/core/ports";
 import { byTask } from "@/graph/core/problems";
@@ -95,19 +95,55 @@ class Placer {
   }
 }
 
+/** Which way a pipeline without places runs: decided when it is first seen, and kept while it has none. */
+class Way {
+  private held: Direction | null = null;
+
+  of(doc: PipelineData, edges: readonly Edge[], templates: Templates, room: Size | null): Direction {
+    const tasks = tasksOf(doc);
+    // Nothing to decide by yet; a phone gives no room, and there everything runs downwards.
+    if (tasks.length === 0 || templates.size === 0) return this.none();
+    if (room === null) return "TB";
+    this.held ??= wayIn(
+      { nodes: tasks.map(([name]) => ({ name })), edges },
+      (way) => (name) =>
+        cardSize(
+          portsOf(
+            name,
+            templates.get(templateName(taskOf(doc, name) ?? {})) ?? null,
+            edges.filter((edge) => edge.from === name || edge.to === name),
+          ),
+          way,
+        ),
+      room,
+    );
+    return this.held;
+  }
+
+  none(): Direction {
+    this.held = null;
+    return "LR";
+  }
+}
+
 /** The pipeline as the canvas draws it. */
 export function useScene(
   doc: PipelineData,
   templates: Templates,
   errors: readonly Problem[],
   lang: Lang,
-  tall: boolean,
+  narrow: boolean,
+  room: Size | null,
 ) {
-  const [makers] = useState(() => ({ cards: new CardMaker(), placer: new Placer() }));
-  // Where the window is tall, what was never laid out by hand runs downwards.
-  const free = Object.keys(doc.canvas?.nodes ?? {}).length === 0;
-  const direction: Direction = doc.canvas?.direction === "TB" || (tall && free) ? "TB" : "LR";
+  const [makers] = useState(() => ({ cards: new CardMaker(), placer: new Placer(), way: new Way() }));
   const edges = useMemo(() => edgesOf(doc), [doc]);
+  // What was never laid out by hand runs the way in which one can read it.
+  const free = Object.keys(doc.canvas?.nodes ?? {}).length === 0;
+  const way = useMemo(
+    () => (free ? makers.way.of(doc, edges, templates, narrow ? null : room) : makers.way.none()),
+    [makers, free, doc, edges, templates, narrow, room],
+  );
+  const direction: Direction = doc.canvas?.direction === "TB" || way === "TB" ? "TB" : "LR";
   const problems = useMemo(
     () =>
       byTask(

@@ -47,7 +47,7 @@ export function useStage(props: StageProps) {
   const checked = useCheck(project, doc);
   // An empty canvas is a beginning, not a mistake.
   const errors = (bare ? undefined : checked.data?.errors) ?? NO_PROBLEMS;
-  const scene = useScene(doc, templates, errors, lang, narrow);
+  const scene = useScene(doc, templates, errors, lang, narrow, rooms.room);
   const actions = useActions(editor, scene, templates, canvas);
   const saving = useSave(project, props.base, fresh, editor);
   const texts = useTexts(project, editor, saving, fresh);
@@ -66,8 +66,8 @@ export function useStage(props: StageProps) {
   return {
     ...props, narrow, fresh, frozen, rooms, listed, templates, editor, doc, bare, checked, errors, scene, actions,
     saving, texts, mayRun, panelOpen, save,
-    /** Cards have no ports before their templates are known; what is drawn earlier would jump. */
-    drawable: !listed.isPending,
+    /** Cards have no ports before their templates are known, and no way to run before the room is. */
+    drawable: !listed.isPending && rooms.room !== null,
     runTo: () => {
       if (mayRun && editor.tasks.length > 0) void texts.run(editor.tasks);
     },

@@ -28,7 +28,7 @@ export function deskOf(editor: Editor, scene: Scene, templates: Templates, canva
     templates,
     canvas,
     templateOf: (task) => templates.get(templateName(taskOf(doc, task) ?? {})) ?? null,
-    now: () => pinned(doc, scene.places),
+    now: () => pinned(doc, scene.places, scene.direction),
     choose: (ids) => editor.choose(new Set(ids)),
   };
 }
