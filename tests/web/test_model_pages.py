@@ -75,9 +75,13 @@ def test_a_file_is_registered_on_the_page(open_page: Open) -> None:
     telling = page.get_by_role("dialog")
     telling.get_by_label("Name of column 1").fill("age")
     telling.get_by_text("may be empty").first.click()
+    telling.get_by_label("Shape of column 1").fill("?, -3")
+    expect(telling.get_by_role("button", name="Save")).to_be_disabled()
+    telling.get_by_label("Shape of column 1").fill("?, 3")
     sound(page)
     telling.get_by_role("button", name="Save").click()
     expect(page.get_by_role("cell", name="age", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="float64 [?, 3]")).to_be_visible()
 
 
 def test_real_rows_are_asked_for_before_a_model_from_outside_is_converted(
