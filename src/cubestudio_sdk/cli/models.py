@@ -146,7 +146,10 @@ def compare(model: str, versions: tuple[str, ...], everything: bool, project: st
         values = [each.get(name, "-") for each in found]
         if everything or len(set(values)) > 1:
             table.add_row(name, *values)
-    console().print(table)
+    if table.row_count:
+        console().print(table)
+    else:
+        note(say("nothing differs; --all shows what is equal", "没有差异；--all 显示相同的内容"))
 
 
 @models.command(
