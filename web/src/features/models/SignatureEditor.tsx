@@ -157,7 +157,9 @@ export function shapeOf(of: Told): Column["shape"] {
   if (of.sizes === undefined) return of.shape ?? null;
   const words = of.sizes.replace(/[[\]\s]/g, "");
   if (words === "") return null;
-  const sizes = words.split(",").map((word) => (word === "?" ? null : /^\d+$/.test(word) ? Number(word) : word));
+  const sizes = words
+    .split(",")
+    .map((word) => (word === "?" || word === "-1" ? null : /^\d+$/.test(word) ? Number(word) : word));
   const fit = sizes.length <= 16 && sizes.every((size) => typeof size !== "string" || /^[A-Za-z_]\w{0,62}$/.test(size));
   return fit ? sizes : undefined;
 }
