@@ -157,6 +157,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A model of the format '{format}' says nothing about its inputs; name them in the signature.",
         "格式“{format}”的模型不含输入信息，请在签名中写明输入。",
     ),
+    "inputs_needed_hint": (
+        "On the version's page: Tell inputs and outputs. Then start the service again.",
+        "在版本页面点击“补充输入与输出”，然后重新启动服务。",
+    ),
     "library_missing": (
         "The library {name} that this model needs is not in its environment.",
         "环境中没有该模型需要的库 {name}。",

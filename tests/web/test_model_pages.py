@@ -51,11 +51,25 @@ def test_the_command_line_promotes_compares_and_downloads(studio: RunningStudio,
     assert "cli-model:1  production" in cube(studio, "models", "promote", "cli-model:1", "production")
     differs = cube(studio, "models", "compare", "cli-model", "1", "2")
     assert "inputs.X" in differs and "float32 [None, 4]" in differs and "production" in differs
+    same: Any = studio.cube("models", "compare", "cli-model", "1", "1")
+    assert (same.returncode, same.stdout) == (0, "") and "nothing differs" in same.stderr
     where = cube(studio, "models", "download", "cli-model:1", str(tmp_path)).strip()
     assert Path(where).read_bytes() == (MODELS / "logistic.onnx").read_bytes()
     refused: Any = studio.cube("models", "import", "m", "http://127.0.0.1:1/m.onnx", "-q")
     assert refused.returncode == 1
     assert "private network" in refused.stderr and "CUBE_IMPORT_PRIVATE" in refused.stderr
+
+
+def test_what_a_model_does_not_say_is_told_at_import(studio: RunningStudio, tmp_path: Path) -> None:
+    told = tmp_path / "told.json"
+    words = ("models", "import", "told", str(MODELS / "forest.joblib"), "-q", "--signature", str(told))
+    told.write_text("{inputs}")
+    refused: Any = studio.cube(*words)
+    assert refused.returncode == 2 and "is no JSON" in refused.stderr
+    told.write_text('{"inputs": [{"name": "x", "type": "float32", "shape": [null, 4]}]}')
+    assert "told:1  sklearn/1" in cube(studio, *words)
+    [found] = studio.client().model_version("told", 1)["signature"]["inputs"]
+    assert (found["name"], found["type"], found["shape"]) == ("x", "float32", [None, 4])
 
 
 def test_a_file_is_registered_on_the_page(open_page: Open) -> None:
@@ -73,9 +87,13 @@ def test_a_file_is_registered_on_the_page(open_page: Open) -> None:
     telling = page.get_by_role("dialog")
     telling.get_by_label("Name of column 1").fill("age")
     telling.get_by_text("may be empty").first.click()
+    telling.get_by_label("Shape of column 1").fill("?, -3")
+    expect(telling.get_by_role("button", name="Save")).to_be_disabled()
+    telling.get_by_label("Shape of column 1").fill("?, 3")
     sound(page)
     telling.get_by_role("button", name="Save").click()
     expect(page.get_by_role("cell", name="age", exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="float64 [?, 3]")).to_be_visible()
 
 
 def test_real_rows_are_asked_for_before_a_model_from_outside_is_converted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,9 @@ def models() -> None:
 @click.option("--card", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help=say("Markdown file for people", "模型卡片（Markdown 文件）"))  # fmt: skip
 @click.option("--card-language", type=click.Choice(["en", "zh"]), default="en", help=say("of the card", "卡片语言"))
+@click.option("--signature", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help=say("JSON file with inputs, outputs, example: what the model itself does not say",
+                       "JSON 文件（inputs、outputs、example），补充模型自己没有说明的部分"))  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help=say("no progress", "不显示进度"))
 @output_option
 @project_option
@@ -45,6 +49,7 @@ def import_(
     description: str,
     card: Path | None,
     card_language: str,
+    signature: Path | None,
     quiet: bool,
     output: str,
     project: str | None,
@@ -52,6 +57,9 @@ def import_(
     """Bring it, with a progress bar for people."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+    told: dict[str, Any] = {"signature": _json(signature)} if signature else {}
+    if card:
+        told["card"] = {card_language: card.read_text("utf-8")}
     client = connect(project)
     wish = {"version": version, "format": form, "stage": _stage(stage), "description": description}
     bar = Progress(
@@ -66,8 +74,8 @@ def import_(
             lambda done, total: bar.update(bringing, completed=done, total=total),
             **{key: value for key, value in wish.items() if value},
         )
-    if card:
-        made = client.describe_model(model, made["version"], card={card_language: card.read_text("utf-8")})
+    if told:
+        made = client.describe_model(model, made["version"], **told)
     if output != "table":
         print_one(made, output)
         return
@@ -138,7 +146,10 @@ def compare(model: str, versions: tuple[str, ...], everything: bool, project: st
         values = [each.get(name, "-") for each in found]
         if everything or len(set(values)) > 1:
             table.add_row(name, *values)
-    console().print(table)
+    if table.row_count:
+        console().print(table)
+    else:
+        note(say("nothing differs; --all shows what is equal", "没有差异；--all 显示相同的内容"))
 
 
 @models.command(
@@ -156,6 +167,13 @@ def download(name: str, target: str, project: str | None) -> None:
 def _parts(name: str) -> tuple[str, str]:
     model, _, version = name.partition(":")
     return model, version or "latest"
+
+
+def _json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except ValueError as reason:
+        raise click.BadParameter(say(f"{file} is no JSON: {reason}", f"{file} 不是 JSON：{reason}")) from None
 
 
 def _stage(stage: str) -> str:

@@ -33,7 +33,8 @@ class OwnEngine:
     def __init__(self, source: Source, model: Any) -> None:
         schema = declared_schema(source.signature, nullable=True)
         if schema is None:
-            raise Refused("inputs_needed", code="InputsNeeded", format=source.signature["format"])
+            said = source.signature["format"]
+            raise Refused("inputs_needed", code="InputsNeeded", hint="inputs_needed_hint", format=said)
         self.schema = schema
         self._model = model
 

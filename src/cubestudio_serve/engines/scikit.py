@@ -107,7 +107,8 @@ def _schema(source: Source, estimator: Any) -> Features:
     names = getattr(estimator, "feature_names_in_", None)
     count = getattr(estimator, "n_features_in_", None)
     if count is None:
-        raise Refused("inputs_needed", code="InputsNeeded", format=source.signature["format"])
+        said = source.signature["format"]
+        raise Refused("inputs_needed", code="InputsNeeded", hint="inputs_needed_hint", format=said)
     return numbered_features([str(name) for name in names] if names is not None else None, int(count), nullable=False)
 
 

@@ -46,7 +46,8 @@ def load(source: Source) -> TorchEngine:
     """The model's `.pt` or `.pt2` file. Its inputs are those of the signature: the file does not tell them."""
     schema = declared_schema(source.signature, nullable=False)
     if schema is None:
-        raise Refused("inputs_needed", code="InputsNeeded", format=source.signature["format"])
+        said = source.signature["format"]
+        raise Refused("inputs_needed", code="InputsNeeded", hint="inputs_needed_hint", format=said)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_num_threads(source.threads)
     is_script = source.family == "torchscript"

@@ -320,8 +320,12 @@ class GatewayConformance(KeysConformance, TrafficConformance, TlsConformance, Wa
                 server.go_on.set()
                 assert _read_until(connection, b"second\n")
 
-    def test_websockets_pass_where_allowed(self, table: Callable[..., str], model: Upstream, port: int) -> None:
-        table(route("ws", model, websocket=True), route("plain", model))
+    @pytest.mark.parametrize("body_limit", [0, 1 << 16, 16 << 20])
+    def test_websockets_pass_where_allowed(
+        self, table: Callable[..., str], model: Upstream, port: int, body_limit: int
+    ) -> None:
+        """Also where bodies are gathered: what becomes a websocket never ends its own."""
+        table(route("ws", model, websocket=True, body_limit=body_limit), route("plain", model, body_limit=body_limit))
         upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: a\r\n"
         with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
             connection.sendall(f"GET /serve/ws/ HTTP/1.1\r\nhost: x\r\n{upgrade}\r\n".encode())

@@ -661,6 +661,7 @@ export const en = {
   "model.choose_folder": "Choose a folder",
   "model.column_add": "Add a column",
   "model.column_name": "Name of column {n}",
+  "model.column_shape": "Shape of column {n}",
   "model.column_type": "Type of column {n}",
   "model.compare": "Side by side",
   "model.compare_pick": "Compare version {n}",
@@ -711,6 +712,9 @@ export const en = {
   "model.register": "Register a model",
   "model.search": "Filter by name",
   "model.sha256": "SHA-256",
+  "model.shape": "Shape",
+  "model.shape_teach":
+    "Leave the shape empty for columns of a table; for arrays write it rows first, ? for a size that varies: ?, 3, 224, 224.",
   "model.signature": "Inputs and outputs",
   "model.signature_teach": "Only what the model does not say of itself can be told here.",
   "model.signature_tell": "Tell inputs and outputs",

@@ -66,6 +66,9 @@ def http_connections(home: str, access_log: str) -> Json:
 
 
 def _connection(home: str, access_log: str) -> Json:
+    filters = _filters(home)
+    # What becomes a websocket has no body to gather: its first bytes come only once it is answered.
+    ungathered = [one for one in filters if one["name"] not in (EARLY, BUFFER)]
     return typed(
         "extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
         stat_prefix=TABLE,
@@ -86,10 +89,10 @@ def _connection(home: str, access_log: str) -> Json:
         stream_idle_timeout=f"{IDLE_SECONDS}s",
         delayed_close_timeout="1s",
         common_http_protocol_options={"idle_timeout": "3600s", "headers_with_underscores_action": "DROP_HEADER"},
-        upgrade_configs=[{"upgrade_type": "websocket", "enabled": False}],
+        upgrade_configs=[{"upgrade_type": "websocket", "enabled": False, "filters": ungathered}],
         local_reply_config=build_local_replies(),
         access_log=[_access_log(access_log), uses_log(f"{home}/{USES_LOG}")],
-        http_filters=_filters(home),
+        http_filters=filters,
     )
 
 

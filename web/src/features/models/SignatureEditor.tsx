@@ -9,25 +9,31 @@ import { useT } from "@/lib/i18n";
 import { IconButton } from "@/ui/basics";
 import { FaultBox, Note } from "@/ui/feedback";
 
+import { shape as shown } from "./SignatureTable";
+
 import "./models.css";
 
 const types = [
   ...["float64", "float32", "int64", "int32", "bool", "string"],
   ...["number", "integer", "boolean", "category", "text", "datetime"],
 ];
-const fresh = (): Column => ({ name: "", type: "float64", nullable: false });
+const fresh = (): Told => ({ name: "", type: "float64", nullable: false });
+
+/** A column as it is being told; `sizes` is its shape as it was typed. */
+type Told = Column & { sizes?: string };
 
 /** Tells what the model itself does not say. */
 export function SignatureEditor(props: { project: string; version: ModelVersion; onClose: () => void }) {
   const t = useT();
   const { version } = props;
   const opens = (part: string) => version.open_parts.includes(part);
-  const [inputs, setInputs] = useState<Column[]>(version.signature.inputs ?? [fresh()]);
-  const [outputs, setOutputs] = useState<Column[]>(version.signature.outputs ?? []);
+  const [inputs, setInputs] = useState<Told[]>(version.signature.inputs ?? [fresh()]);
+  const [outputs, setOutputs] = useState<Told[]>(version.signature.outputs ?? []);
   const [example, setExample] = useState(
     version.signature.example === undefined ? "" : JSON.stringify(version.signature.example),
   );
   const wrong = example.trim() !== "" && !parses(example);
+  const misshapen = [...inputs, ...outputs].some((each) => shapeOf(each) === undefined);
   const save = useVerb(
     () =>
       http.patch(
@@ -52,13 +58,14 @@ export function SignatureEditor(props: { project: string; version: ModelVersion;
       okText={t("do.save")}
       onCancel={props.onClose}
       onOk={() => save.mutate(undefined)}
-      okButtonProps={{ disabled: wrong, loading: save.isPending }}
+      okButtonProps={{ disabled: wrong || misshapen, loading: save.isPending }}
     >
       <div className="col">
         <Note>{t("model.signature_teach")}</Note>
         {save.error && <FaultBox error={save.error} />}
         {opens("inputs") && <Columns label={t("model.inputs")} of={inputs} onChange={setInputs} />}
         {opens("outputs") && <Columns label={t("model.outputs")} of={outputs} onChange={setOutputs} />}
+        <span className="muted">{t("model.shape_teach")}</span>
         {opens("example") && (
           <label className="col">
             {t("model.example_row")}
@@ -77,9 +84,9 @@ export function SignatureEditor(props: { project: string; version: ModelVersion;
   );
 }
 
-function Columns(props: { label: string; of: Column[]; onChange: (of: Column[]) => void }) {
+function Columns(props: { label: string; of: Told[]; onChange: (of: Told[]) => void }) {
   const t = useT();
-  const change = (at: number, part: Partial<Column>) =>
+  const change = (at: number, part: Partial<Told>) =>
     props.onChange(props.of.map((each, index) => (index === at ? { ...each, ...part } : each)));
   return (
     <fieldset className="signature-columns">
@@ -99,6 +106,15 @@ function Columns(props: { label: string; of: Column[]; onChange: (of: Column[]) 
             value={each.type}
             options={types.map((value) => ({ value }))}
             onChange={(type: string) => change(at, { type })}
+          />
+          <Input
+            style={{ width: 130 }}
+            className="mono"
+            aria-label={t("model.column_shape", { n: at + 1 })}
+            placeholder={t("model.shape")}
+            status={shapeOf(each) === undefined ? "error" : ""}
+            value={each.sizes ?? shown(each)}
+            onChange={(event) => change(at, { sizes: event.target.value })}
           />
           <Checkbox
             checked={each.nullable ?? false}
@@ -121,19 +137,31 @@ function Columns(props: { label: string; of: Column[]; onChange: (of: Column[]) 
 }
 
 /** What the API takes; nothing at all takes back what was told. */
-function told(columns: Column[]) {
+function told(columns: Told[]) {
   const named = columns.filter((each) => each.name.trim());
   return named.length === 0
     ? null
-    : named.map(({ name, type, shape, nullable, choices, minimum, maximum }) => ({
-        name: name.trim(),
-        type,
-        shape,
-        nullable: nullable ?? false,
-        choices,
-        minimum,
-        maximum,
+    : named.map((each) => ({
+        name: each.name.trim(),
+        type: each.type,
+        shape: shapeOf(each),
+        nullable: each.nullable ?? false,
+        choices: each.choices,
+        minimum: each.minimum,
+        maximum: each.maximum,
       }));
+}
+
+/** `[?, 3, 4]` as sizes; null where none is told, undefined where it cannot be read. */
+export function shapeOf(of: Told): Column["shape"] {
+  if (of.sizes === undefined) return of.shape ?? null;
+  const words = of.sizes.replace(/[[\]\s]/g, "");
+  if (words === "") return null;
+  const sizes = words
+    .split(",")
+    .map((word) => (word === "?" || word === "-1" ? null : /^\d+$/.test(word) ? Number(word) : word));
+  const fit = sizes.length <= 16 && sizes.every((size) => typeof size !== "string" || /^[A-Za-z_]\w{0,62}$/.test(size));
+  return fit ? sizes : undefined;
 }
 
 function parses(text: string): boolean {
