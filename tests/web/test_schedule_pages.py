@@ -55,7 +55,6 @@ def test_a_schedule_is_made_with_its_next_five_times_in_sight(open_page: Callabl
     expect(words).to_contain_text("'25' does not fit the field hour, which takes 0 to 23")
     line.fill("30 6 * * *")
     expect(words).to_contain_text("At 06:30 every day")
-    line.press("Escape")
     page.get_by_label("Name", exact=True).fill("early")
     page.get_by_role("button", name="Save").click()
     found = card(page, "early")

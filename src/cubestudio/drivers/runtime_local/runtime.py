@@ -258,11 +258,12 @@ class LocalRuntime:
                     replica.alive = True
                     self._ending.take_over(attempt)
                     continue
+                begins = now()  # what is over in no time has its end noted before its birth is answered
                 try:
                     replica.line = self._bearer.bear(job, state)
                 finally:
                     os.close(state)
-                replica.alive, replica.started = True, now()
+                replica.alive, replica.started = True, begins
                 self._ending.listen(attempt, replica)
         except (OSError, Fault) as error:
             self._fail(attempt, failure_of(error, self.home))

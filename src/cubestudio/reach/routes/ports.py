@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -19,13 +20,8 @@ inner = Router(tags=["internal"], prefix="/internal")
 COOKIE = "cube_port"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _QUIET = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
-_OPENING = """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="1">
-<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>Cube Studio</title><style>body{font:16px/1.6 system-ui,sans-serif;display:grid;place-items:center;height:90vh;
-margin:0;text-align:center}</style>
-<main><p>The port is being opened. This page goes on by itself.</p>
-<p lang="zh">端口正在打开，页面会自动跳转。</p></main></html>
-"""
+_OPENING = Path(__file__).parent.with_name("opening.html").read_text("utf-8")
+"""In both languages: who comes has no account at this origin."""
 
 
 @router.get("/projects/{project}/workloads/{workload_id}/ports")

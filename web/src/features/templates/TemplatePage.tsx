@@ -5,7 +5,7 @@ import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { useGet } from "@/api/hooks";
 import { path } from "@/api/http";
 import type { Arg, TaskEnvironment, Template } from "@/api/types";
-import { pick, useI18n } from "@/lib/i18n";
+import { type Key, pick, useI18n } from "@/lib/i18n";
 import { to } from "@/parts/links";
 import { useMay, useProject } from "@/parts/session";
 import { removeSoon } from "@/parts/undo";
@@ -15,6 +15,12 @@ import { Page } from "@/ui/page";
 import { Prose } from "@/ui/prose";
 
 import "./templates.css";
+
+const SCOPES: Record<string, Key> = {
+  shipped: "template.scope_shipped",
+  all: "template.scope_all",
+  project: "template.scope_project",
+};
 
 export default function TemplatePage() {
   const { t, lang } = useI18n();
@@ -31,7 +37,7 @@ export default function TemplatePage() {
     void navigate(to.templates(project));
   };
   const found = template.data;
-  const own = found && found.scope !== "shipped" && found.scope !== "builtin";
+  const own = found && found.scope !== "shipped";
   return (
     <Page
       title={found ? pick(found.label, lang) || name : name}
@@ -75,7 +81,7 @@ export default function TemplatePage() {
           return (
             <div className="template-page">
               <div className="col">
-                <p className="soft">{pick(found.help, lang)}</p>
+                <Prose text={pick(found.help, lang)} />
                 <Card title={t("template.args")} flush>
                   <Args args={found.args} />
                 </Card>
@@ -125,7 +131,7 @@ export default function TemplatePage() {
                         String(value),
                       ]),
                       [t("task.command"), found.command ? <code key="c">{found.command.join(" ")}</code> : null],
-                      [t("template.scope"), found.scope ?? null],
+                      [t("template.scope"), SCOPES[found.scope] ? t(SCOPES[found.scope]!) : null],
                       [
                         t("template.next"),
                         found.recommends?.length ? (
