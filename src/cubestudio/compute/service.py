@@ -10,7 +10,7 @@ import orjson
 
 from cubestudio.accounts import service as accounts
 from cubestudio.accounts.vault import Vault
-from cubestudio.compute import checks, errors, provisions, store
+from cubestudio.compute import checks, errors, provisions, sameness, store
 from cubestudio.compute.catalogue import merged
 from cubestudio.compute.facts import (
     LOCAL,
@@ -53,7 +53,7 @@ def create_cluster(
 ) -> Cluster:
     """A cluster more. `config` None: the one the studio itself runs in. `facts`: what it said just now."""
     checks.check_name(name)
-    _refuse_known(uow, facts, config.server if config else "", "")
+    sameness.refuse_known(uow, facts, config.server if config else "")
     at = now()
     row: dict[str, Any] = {
         "id": new_id("cl"),
@@ -106,9 +106,9 @@ def update_cluster(
     if access is not None:
         values |= _access_values(vault, name, *access)
     if facts is not None:
-        if not _is_same(row, facts):
+        if not sameness.is_same(row, facts):
             raise errors.another_cluster(name)
-        _refuse_known(uow, facts, values.get("server", row["server"]), row["id"])
+        sameness.refuse_known(uow, facts, values.get("server", row["server"]), row["id"])
         values |= _answered(facts)
     if wish.groups is not None:
         _keep_bound_groups(uow, row["id"], {group.name for group in wish.groups})
@@ -167,7 +167,7 @@ def note_facts(uow: UnitOfWork, name: str, revision: int, facts: ClusterFacts) -
     row = store.cluster(uow, name, lock=True)
     if row is None or row["revision"] != revision:
         return
-    if not _is_same(row, facts):
+    if not sameness.is_same(row, facts):
         fault = errors.another_cluster(name)
         _note_state(uow, row, _failed(fault))
         return
@@ -286,27 +286,6 @@ def _row(uow: UnitOfWork, name: str, lock: bool = False) -> dict[str, Any]:
     if row is None:
         raise errors.cluster_unknown(name, store.names(uow))
     return row
-
-
-def _is_same(row: dict[str, Any], facts: ClusterFacts) -> bool:
-    """Whether it is the cluster it was. By an account with other rights it may be known by its authority alone."""
-    before = (row["facts"] or {}).get("authority", "")
-    return row["uid"] in ("", facts.uid) or (bool(before) and before == facts.authority)
-
-
-def _refuse_known(uow: UnitOfWork, facts: ClusterFacts | None, server: str, but: str) -> None:
-    others = [row for row in store.clusters(uow) if row["id"] != but] if facts else []
-    for other in others:
-        if facts and (facts.uid == other["uid"] or _stands_there(other, facts, server)):
-            raise errors.cluster_known(other["name"])
-
-
-def _stands_there(row: dict[str, Any], facts: ClusterFacts, server: str) -> bool:
-    """Whether a cluster is there already by an account of other rights: its true identity is not for everybody to read,
-    but its address is its own, and so is the authority that vouches for it."""
-    authority = (row["facts"] or {}).get("authority", "")
-    both_are_sure = row["uid"] != authority and facts.uid != facts.authority
-    return row["server"] == server and authority == facts.authority != "" and not both_are_sure
 
 
 def _access_values(vault: Vault, name: str, config: Kubeconfig | None, allow_local: bool) -> dict[str, Any]:

@@ -582,7 +582,7 @@ export const en = {
   "log.download": "Download the log",
   "log.end": "To the end",
   "log.follow": "Follow",
-  "log.lines": "{count} {n|line|lines}",
+  "log.lines": "{n} {n|line|lines}",
   "log.next": "Next",
   "log.none": "not found",
   "log.not_started": "The task has not started",

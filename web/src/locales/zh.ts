@@ -571,7 +571,7 @@ export const zh: Record<keyof typeof en, string> = {
   "log.download": "下载日志",
   "log.end": "跳到末尾",
   "log.follow": "跟随最新",
-  "log.lines": "{count} 行",
+  "log.lines": "{n} 行",
   "log.next": "下一处",
   "log.none": "未找到",
   "log.not_started": "任务尚未开始",

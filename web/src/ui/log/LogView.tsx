@@ -3,7 +3,7 @@ import { ArrowDownToLine, ChevronDown, ChevronUp, Download, Search, WrapText } f
 import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 
 import { bare, spans } from "@/lib/ansi";
-import { useI18n } from "@/lib/i18n";
+import { useT } from "@/lib/i18n";
 import { recall, remember } from "@/lib/storage";
 
 import { IconButton } from "../basics";
@@ -28,7 +28,7 @@ interface LogViewProps {
 
 /** A log of any length: follows until the user scrolls up, finds, wraps, colours. */
 export function LogView(props: LogViewProps) {
-  const { t, lang } = useI18n();
+  const t = useT();
   const { store } = props;
   useSyncExternalStore(store.subscribe, store.snapshot);
   const [picked, setPicked] = useState<string[]>([]);
@@ -132,7 +132,7 @@ export function LogView(props: LogViewProps) {
             options={streams.map((stream) => ({ value: stream, label: stream }))}
           />
         )}
-        <span className="muted num nowrap">{t("log.lines", { n: rows, count: rows.toLocaleString(lang) })}</span>
+        <span className="muted num nowrap">{t("log.lines", { n: rows })}</span>
         <IconButton
           icon={<WrapText size={14} />}
           label={t("log.wrap")}
