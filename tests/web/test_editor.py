@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from canvas import DRAWN, TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, stored, take
+from canvas import DRAWN, TWO, card, draw, drop, edges, field, fit, head, middle, port, pull, rest, stored, take
 from patience import until
 from playwright.sync_api import Locator, Page, expect
 
@@ -44,6 +44,7 @@ def test_the_demo_is_built_with_the_mouse_and_runs(open_page: Callable[..., Page
     draw(page, "random_forest.out.model", "model_evaluation.in.models")
     draw(page, "data_process.out.test", "model_evaluation.in.test")
     # Dropped where nothing is: what usually follows is offered.
+    rest(page)
     x, y = middle(port(page, "model_evaluation.out.best"))
     pull(page, (x, y), (x - 60, y + 260))
     page.get_by_role("dialog", name="What usually follows").get_by_role("option", name="Model register").click()
