@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ class Library:
                 return kept
         except (OSError, ValueError, KeyError, TypeError):
             pass  # not there yet, or of another make
-        index = {"stamp": stamp, **_read_shipped()}
+        index = {"stamp": stamp, **_read_shipped(stamp)}
         self._folder.mkdir(parents=True, exist_ok=True)
         draft = file.with_name(f".{secrets.token_hex(6)}.part")
         draft.write_bytes(orjson.dumps(index))
@@ -187,7 +187,9 @@ def _stamp() -> str:
     return total.hexdigest()
 
 
-def _read_shipped() -> dict[str, Any]:
+@lru_cache(maxsize=1)
+def _read_shipped(stamp: str) -> dict[str, Any]:
+    """The index of the files that have this stamp: homes of one process share it."""
     from ruamel.yaml import YAML
 
     templates = []
