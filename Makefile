@@ -36,7 +36,7 @@ web: $(RUNTIME)  ## build the web studio when its sources changed
 test: $(DEV) web  ## every test, WORKERS=3 at a time, on real databases (CUBE_TEST_DATABASES=sqlite,postgresql,mariadb)
 	@tools/debian.sh
 	@$(PYTHON_IN) tools/web.py test
-	@$(PYTHON_IN) -m pytest -rs -n $(WORKERS) --dist loadgroup $(TESTS)
+	@$(PYTHON_IN) -m pytest -rs -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --max-worker-restart=2 $(TESTS)
 
 test-kube: $(DEV)  ## the tests that need a Kubernetes alone (KUBECONFIG=… or the test cluster beside the checkout)
 	@$(PYTHON_IN) -m pytest -m cluster -rs $(TESTS)

@@ -154,8 +154,8 @@ def running_cluster() -> Iterator[cluster.Cluster]:
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes and texts of several lines are numbered: some hold the time or a new key, and all workers must call a test
-    by the same name."""
-    return argname if isinstance(val, bytes) or (isinstance(val, str) and "\n" in val) else None
+    by the same name. Long ones too: a name is printed."""
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and ("\n" in val or len(val) > 80)) else None
 
 
 SECOND_TRY = ("web-a", "web-n", "cluster")
@@ -164,10 +164,15 @@ much else at once, and a machine that is busy for a moment is no mistake of the 
 try with what failed in the first; its cause is to be found all the same."""
 
 
+FIRST = ("cluster", "web-a", "web-n", "stories")
+"""What takes longest is begun first, so that nobody waits for it alone at the end (`--no-loadscope-reorder`)."""
+
+
 @pytest.hookimpl(tryfirst=True)  # before the worker looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With several workers a file's tests stay together, and so do those of the cluster. A worker that meets tests of
     the pages starts a studio and a browser for them, so these are two halves: names up to `test_m…`, and the others."""
+    ranks: dict[pytest.Item, int] = {}
     for item in items:
         file = item.path.relative_to(Path(__file__).parent)
         group = ("web-a" if file.name < "test_n" else "web-n") if file.parts[0] == "web" else str(file)
@@ -177,3 +182,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if group in SECOND_TRY:
             item.add_marker(pytest.mark.flaky(reruns=1))
         item.add_marker(pytest.mark.xdist_group(group))
+        kind = group if group in FIRST else file.parts[0]
+        ranks[item] = FIRST.index(kind) if kind in FIRST else len(FIRST)
+    items.sort(key=ranks.__getitem__)
+
+
+BROKE: list[str] = []
+"""What broke the runner itself."""
+
+
+def pytest_internalerror(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Keep the end of it: a worker's own comes as the text of an assertion."""
+    BROKE.append("\n".join(line for line in str(excinfo.value).splitlines()[-12:] if line != "assert False"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The cause is told last, where one looks."""
+    if BROKE and not hasattr(config, "workerinput"):
+        print("The test runner broke, first by:", BROKE[0], sep="\n")

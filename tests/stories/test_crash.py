@@ -49,7 +49,8 @@ def test_a_run_survives_whatever_is_killed_under_it(own_studio: RunningStudio) -
         talker = client.get_task(run, "talker")
 
     heard: list[str] = []
-    listener = threading.Thread(target=lambda: heard.extend(line.text for line in client.logs(run, "talker")))
+    words = (line.text for line in client.logs(run, "talker"))
+    listener = threading.Thread(target=lambda: heard.extend(words), daemon=True)
     listener.start()
 
     killed: set[tuple[str, int]] = set()

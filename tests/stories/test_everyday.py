@@ -254,7 +254,8 @@ def test_a_log_is_followed_over_restarts_of_server_and_gateway(own_studio: Runni
     talk = f"pipeline: talk\ntasks: {{talker: {{template: command, args: {{command: '{command}'}}}}}}\n"
     run = client.run(text=talk)["id"]
     heard: list[str] = []
-    listener = threading.Thread(target=lambda: heard.extend(line.text for line in client.logs(run, "talker")))
+    words = (line.text for line in client.logs(run, "talker"))
+    listener = threading.Thread(target=lambda: heard.extend(words), daemon=True)
     listener.start()
     until(lambda: len(heard) > 50)
     studio.terminate()
@@ -279,7 +280,7 @@ def test_a_token_that_is_revoked_ends_the_stream_it_opened(
         except CubeError as error:
             refused.append(error)
 
-    listener = threading.Thread(target=listen)
+    listener = threading.Thread(target=listen, daemon=True)
     listener.start()
     time.sleep(0.5)
     client.delete_token(made["id"])

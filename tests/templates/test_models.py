@@ -41,7 +41,7 @@ def studio(answers: Answers) -> Iterator[tuple[str, list[tuple[str, str, Any]]]]
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}", calls

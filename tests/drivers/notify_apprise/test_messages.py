@@ -46,7 +46,7 @@ def robots(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str
     from apprise.plugins.wecombot import NotifyWeComBot
 
     server = HTTPServer(("127.0.0.1", 0), Robot)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     here = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setattr(NotifyDingTalk, "notify_url", f"{here}/ding/{{token}}")
