@@ -37,7 +37,7 @@ STOP = "() => { window.__counting = false; return window.__frames; }"
 @contextlib.contextmanager
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-headless-shell"))), None)
     if found is None:
         raise SystemExit("There is no Chromium here; install Debian's package `chromium`.")
     with sync_playwright() as playwright:

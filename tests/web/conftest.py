@@ -20,7 +20,7 @@ from playwright.sync_api import Error as PlaywrightError
 from cubestudio_examples import example_text
 from running import RunningStudio
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
