@@ -187,6 +187,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=ranks.__getitem__)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Iterator[object]:
+    """A worker sends its reports as UTF-8: what somebody's half a character in an error would break is spelled out."""
+    return _sendable((yield))
+
+
+def _sendable(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_sendable(key): _sendable(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_sendable, value))
+    return value if value is None or isinstance(value, bool | int | float | bytes) else str(value)
+
+
 BROKE: list[str] = []
 """What broke the runner itself."""
 
