@@ -40,6 +40,7 @@ def test_torch_and_torchrun_find_the_first_member() -> None:
 def test_on_one_machine_libraries_keep_to_its_inside() -> None:
     inside, outside = told("", ("worker", 2)), told("", ("worker", 2), hosts=True)
     assert inside["worker-0"]["GLOO_SOCKET_IFNAME"] == "lo" and "GLOO_SOCKET_IFNAME" not in outside["worker-0"]
+    assert inside["worker-0"]["OMPI_MCA_btl"] == "^sm" and "OMPI_MCA_btl" not in outside["worker-0"]
 
 
 def test_tensorflow_reads_its_cluster() -> None:

@@ -52,6 +52,9 @@ def gang_env(spec: WorkloadSpec, member: Member, meeting: Meeting) -> dict[str, 
     if all(host.startswith(_LOOPBACK) for host, _ in meeting.addresses):
         # Else the libraries listen on the machine's outer address, where everybody may connect.
         env |= dict.fromkeys(("GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME", "FI_TCP_IFACE"), "lo")
+        # Open MPI names what it keeps in /dev/shm after machine, user and the rank within a member: the first ranks of
+        # two members on one machine would write over each other.
+        env["OMPI_MCA_btl"] = "^sm"
     return env | framework_of(spec.framework).env(member, meeting)
 
 
