@@ -21,7 +21,7 @@ def main() -> int:
     try:
         child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[nothing])
     except OSError as error:
-        print(f"error: cannot run '{sys.argv[1]}': {error.strerror}")
+        sys.stderr.write(f"error: cannot run '{sys.argv[1]}': {error.strerror}\n")
         return 127
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
