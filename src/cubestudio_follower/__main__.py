@@ -6,11 +6,11 @@ The environment tells `CUBE_GATEWAY_URL`, `CUBE_GATEWAY_TOKEN_FILE` and `CUBE_GA
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 
 from cubestudio_follower.follow import Follower, prepare
+from cubestudio_follower.keep import keep
 from cubestudio_follower.link import Link
 
 
@@ -20,10 +20,9 @@ def main(words: list[str]) -> int:
         prepare(Path(words[1]), Path(words[2]))
         return 0
     if words[:1] == ["follow"] and len(words) == 2:
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # the first process of a container ignores it otherwise
         token = Path(os.environ["CUBE_GATEWAY_TOKEN_FILE"]).read_text("ascii").strip()
         link = Link(os.environ["CUBE_GATEWAY_URL"], token, os.environ.get("CUBE_GATEWAY_POD", "-"))
-        Follower(Path(words[1]), link).run()
+        keep(lambda: Follower(Path(words[1]), link).run())
     sys.stderr.write("prepare HOME START, or follow HOME\n")
     return 2
 

@@ -281,6 +281,11 @@ def placement(uow: UnitOfWork, project_id: str, place: str) -> Placement:
     )
 
 
+def take_turn(uow: UnitOfWork, project_id: str, place: str) -> None:
+    """Be the only one, until the transaction ends, who decides what a project starts in a place once."""
+    store.binding(uow, project_id, place, lock=True)
+
+
 def _row(uow: UnitOfWork, name: str, lock: bool = False) -> dict[str, Any]:
     row = store.cluster(uow, name, lock)
     if row is None:

@@ -62,9 +62,10 @@ def current(uow: UnitOfWork, project_ids: Sequence[str]) -> dict[str, Row]:
     return {row["project_id"]: dict(row) for row in session(uow).execute(query).mappings()}
 
 
-def binding(uow: UnitOfWork, project_id: str, cluster_name: str) -> Row | None:
-    """A project on a cluster, now or before."""
-    return _one(uow, _bound.where(_bindings.c.project_id == project_id, _clusters.c.name == cluster_name))
+def binding(uow: UnitOfWork, project_id: str, cluster_name: str, lock: bool = False) -> Row | None:
+    """A project on a cluster, now or before; with `lock` held against others until the transaction ends."""
+    query = _bound.where(_bindings.c.project_id == project_id, _clusters.c.name == cluster_name)
+    return _one(uow, query.with_for_update(of=_bindings) if lock else query)
 
 
 def bindings(uow: UnitOfWork, cluster_id: str) -> list[Row]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from cubestudio.compute import service as compute
 from cubestudio.db import Database, UnitOfWork
 from cubestudio.files import errors, stay
 from cubestudio.files.space import Space
@@ -84,6 +85,7 @@ def open_far(database: Database, runtime: Runtime, far: Far, actor: str) -> None
     """Start what shows it, unless it runs or is about to; what showed it before is forgotten."""
 
     def work(uow: UnitOfWork) -> list[dict[str, Any]]:
+        compute.take_turn(uow, far.project.id, far.place)  # of two who open at once the second finds the first's
         rows = workloads.of_owner(uow, SPACES, far.key)
         if any(WorkloadPhase(row["phase"]) not in WORKLOAD_ENDS for row in rows):
             return []

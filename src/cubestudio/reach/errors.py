@@ -41,6 +41,11 @@ def port_closed(name: str) -> Fault:
     return Fault("PortClosed", "port '{name}' is not open: what listens on it does not run", hint, 409, name=name)
 
 
+def port_gone() -> Fault:
+    """At the address of a port that nothing listens on (as the gateway says at origins)."""
+    return Fault("PortGone", "nothing listens here any more", "Open the port from the studio once more.", 404)
+
+
 def origin_unreachable(host: str) -> Fault:
     """Names below localhost mean the visitor's own machine."""
     text = "ports open at names below 'localhost', which from {host} lead to your own machine"

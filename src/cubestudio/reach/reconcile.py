@@ -6,7 +6,7 @@ from typing import Any
 
 from cubestudio.db import Database
 from cubestudio.db.leases import LeaseLost, Leases
-from cubestudio.reach.service import SERVED
+from cubestudio.reach.service import reached
 from cubestudio.reach.tickets import key_of
 from cubestudio.routing import service as routing
 from cubestudio.spec.routes import Endpoint, Route, Target
@@ -49,10 +49,8 @@ class ReachLoop:
 def _wanted(rows: list[dict[str, Any]]) -> dict[tuple[str, str], Route]:
     found: dict[tuple[str, str], Route] = {}
     for row in rows:
-        for name, (host, number) in row["ports"].items():
-            if row["owner_kind"] == "service" and name in SERVED:  # has a URL of its own
-                continue
-            route = port_route(row["id"], name, row["project_name"], Endpoint(host, int(number)))
+        for name, (host, number) in reached(row).items():
+            route = port_route(row["id"], name, row["project_name"], Endpoint(host, number))
             found[row["id"], route.name] = route
     return found
 

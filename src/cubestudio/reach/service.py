@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from cubestudio.accounts import service as accounts
@@ -111,6 +112,20 @@ def check_welcome(uow: UnitOfWork, claims: Claims) -> Caller:
     if not any(port.name == claims.port and port.is_open for port in ports):
         raise errors.port_closed(claims.port)
     return caller
+
+
+def check_opening(uow: UnitOfWork, settings: Settings, caller: Caller, key: str) -> None:
+    """The port of `key` is open to the caller and will be served beside the studio. Raises Fault when it is not."""
+    found = [row for row in workloads.with_ports(uow) if key in {key_of(row["id"], name) for name in reached(row)}]
+    if settings.user_domain or not found:
+        raise errors.port_gone()
+    accounts.enter_project(uow, caller, found[0]["project_name"], NOUN, Verb.RUN)
+
+
+def reached(row: dict[str, Any]) -> dict[str, tuple[str, int]]:
+    """Ports of a running workload that get a route of their own: host and number by name."""
+    served = SERVED if row["owner_kind"] == "service" else ()
+    return {name: (host, int(number)) for name, (host, number) in row["ports"].items() if name not in served}
 
 
 def tidy(uow: UnitOfWork) -> None:

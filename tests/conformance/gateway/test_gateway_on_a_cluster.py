@@ -163,6 +163,10 @@ class TestGatewayOnACluster(GatewayConformance):
             until(lambda: not gateway.is_alive(), "the stream goes on")
             assert gateway.applied() == ""
             assert ask(port, path).json["server"] == "model"
+            begun = there.restarts("follower")
+            there.kill_what_follows()
+            assert [ask(port, path).status for _ in range(9)] == [200] * 9, "its pod stays in the Service"
+            assert there.restarts("follower") == begun
             there.kill("follower")
             assert answering(port, path) == "model"
             there.kill("envoy")

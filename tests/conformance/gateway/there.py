@@ -114,13 +114,20 @@ class There:
     def kill(self, container: str) -> None:
         """End the first process of a container of the one pod; it is started again."""
         before = self.restarts(container)
+        self._inside(container, "kill 1")
+        until(lambda: self.restarts(container) > before, f"{container} is not started again")
+
+    def kill_what_follows(self) -> None:
+        """End the follower below the first process of its container."""
+        self._inside("follower", "kill -9 $(cat /proc/1/task/1/children)")
+
+    def _inside(self, container: str, script: str) -> None:
         [name] = [pod.metadata.name for pod in self.pods() if pod.metadata]
-        command = ["kubectl", "exec", "-n", self.site.namespace, str(name), "-c", container, "--", "sh", "-c", "kill 1"]
+        command = ["kubectl", "exec", "-n", self.site.namespace, str(name), "-c", container, "--", "sh", "-c", script]
         told = {**os.environ, "KUBECONFIG": self.kubeconfig}
         # The line may break with the process; one that is only starting cannot be entered yet.
         until(lambda: subprocess.run(command, env=told, capture_output=True, timeout=60).returncode in (0, 137, 143),
               f"{container} cannot be ended")  # fmt: skip
-        until(lambda: self.restarts(container) > before, f"{container} is not started again")
 
     def restarts(self, container: str) -> int:
         """Of a container, over all pods."""

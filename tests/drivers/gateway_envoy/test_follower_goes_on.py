@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,3 +86,31 @@ def test_nothing_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     said = capsys.readouterr().out
     assert "RuntimeError: odd" in said and "OSError: its disk is full" in said and "the studio is away" in said
     assert [told["ask"] for told in studio.told] == [0, 1, 1, 1, 1]
+
+
+KEPT = """
+import os, signal
+from cubestudio_follower.keep import keep
+def work():
+    print(os.getppid(), os.getpid(), flush=True)
+    signal.pause()
+keep(work)
+"""
+
+
+def test_its_container_goes_on_when_it_is_killed_and_ends_when_told() -> None:
+    keeper = subprocess.Popen([sys.executable, "-c", KEPT], stdout=subprocess.PIPE, text=True)
+    assert keeper.stdout is not None
+    with keeper.stdout as said:
+        try:
+            first, follower = map(int, said.readline().split())
+            os.kill(follower, signal.SIGKILL)
+            assert '"code": -9' in said.readline()
+            again, successor = map(int, said.readline().split())
+            assert first == again == keeper.pid and successor != follower
+            keeper.terminate()
+            assert said.read() == "", "nothing of it is left"  # it would hold the pipe open
+            assert keeper.wait(30) == 0
+        finally:
+            keeper.kill()
+            keeper.wait()

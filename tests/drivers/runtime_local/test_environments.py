@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -126,6 +129,31 @@ def test_a_build_that_was_killed_with_its_server_is_done_again(place: Place) -> 
     (half / "rubbish").touch()
     _, seen = place.run(place.python("import apple", environment=spec))
     assert seen.exit_code == 0
+
+
+def test_a_server_that_is_killed_takes_its_build_along(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as index:
+        index.settimeout(60)
+        monkeypatch.delenv("UV_NO_INDEX")
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"http://127.0.0.1:{index.getsockname()[1]}/simple")
+        monkeypatch.setenv("UV_HTTP_TIMEOUT", "600")  # without its server it would wait as long
+        code = (
+            "import sys\nfrom pathlib import Path\n"
+            "from cubestudio.drivers.runtime_local.environments import Environments\n"
+            "from cubestudio.spec.workload import EnvironmentSpec\n"
+            "store = Environments(Path(sys.argv[1]), -1, False)\n"
+            "store.prepare(EnvironmentSpec(packages=('cherry',)), lambda line: None)\n"
+        )
+        server = subprocess.Popen([sys.executable, "-c", code, str(home)])
+        try:
+            asks, _ = index.accept()  # by now `uv` is at work
+        finally:
+            server.kill()
+            server.wait()
+        with asks:
+            asks.settimeout(60)
+            while asks.recv(4096):  # its question, then its end
+                pass
 
 
 def test_unused_environments_are_pruned_and_made_again_on_demand(place: Place) -> None:

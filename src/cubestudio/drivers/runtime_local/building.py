@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,7 @@ from cubestudio.drivers.runtime_local.interpreters import Interpreter
 from cubestudio.kit.errors import Fault
 from cubestudio.spec.workload import EnvironmentSpec
 
+_KEEPER = Path(__file__).with_name("buildkeeper.py")
 _PASSED_ON = ("SSL_CERT_FILE", "SSL_CERT_DIR", "NETRC", "XDG_CACHE_HOME", "LANG")
 _NOISE = ("Using Python", "warning: Failed to hardlink", "error:", "  cause:")
 _NETWORK = ("error sending request", "dns error", "timed out", "connection", "Failed to fetch", "client error")
@@ -158,8 +160,8 @@ def _uv_env() -> Mapping[str, str]:
 
 def _run(argv: list[str], env: Mapping[str, str], heard: Callable[[str], None], given_up: Callable[[], bool]) -> int:
     process = subprocess.Popen(
-        argv,
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-I", "-S", str(_KEEPER), *argv],
+        stdin=subprocess.PIPE,  # nothing is ever written to it: its end says that the server is dead
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -172,8 +174,8 @@ def _run(argv: list[str], env: Mapping[str, str], heard: Callable[[str], None], 
     guard = threading.Thread(target=_guard, args=(process, given_up, over), name="environment-guard", daemon=True)
     guard.start()
     try:
-        assert process.stdout is not None
-        with process.stdout:
+        assert process.stdin is not None and process.stdout is not None
+        with process.stdin, process.stdout:
             for line in process.stdout:
                 heard(line.rstrip())
         code = process.wait()

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from cubestudio.reach.routes import ports, shells
 
-routers = [shells.router, ports.router, ports.inner]
+routers = [shells.router, ports.router, ports.inner, ports.beside]

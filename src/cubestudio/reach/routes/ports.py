@@ -17,6 +17,7 @@ from cubestudio.reach.tickets import PASS_SECONDS, Tickets
 
 router = Router(tags=["workloads"])
 inner = Router(tags=["internal"], prefix="/internal")
+beside = Router(tags=["internal"], prefix="")
 COOKIE = "cube_port"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _QUIET = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
@@ -74,7 +75,20 @@ def enter_early(
     """At an origin that the gateway does not know yet, since the port has just opened: a page that asks again."""
     key = request.headers.get("host", "").partition(".")[0].removeprefix("u-")
     service.check_ticket(uow, tickets, key, ticket)
-    return Response(_OPENING, 503, {"retry-after": "1", **_QUIET}, "text/html; charset=utf-8")
+    return _opening()
+
+
+@beside.get("/ports/{key}/{path:path}", include_in_schema=False)
+def reach_early(
+    caller: Annotated[Caller, access("me")],
+    uow: ReadUow,
+    settings: Annotated[Settings, part(Settings)],
+    key: str,
+    path: str,
+) -> Response:
+    """The same where programs have no origins: the gateway sends here only who is ahead of the port's route."""
+    service.check_opening(uow, settings, caller, key)
+    return _opening()
 
 
 @inner.api_route("/ports/{key}/{path:path}", methods=_METHODS, include_in_schema=False)
@@ -90,6 +104,10 @@ def may_reach(
     visitor = service.check_pass(uow, tickets, key, request.cookies.get(COOKIE, ""))
     _check_page(request, key)
     return Response(headers={"x-cube-user": visitor.actor})
+
+
+def _opening() -> Response:
+    return Response(_OPENING, 503, {"retry-after": "1", **_QUIET}, "text/html; charset=utf-8")
 
 
 def _check_page(request: Request, key: str) -> None:
