@@ -42,8 +42,10 @@ class TrafficPatch(Wire):
     jwt_keys: Annotated[str, StringConstraints(max_length=60_000)] | None = None
 
     def given(self) -> dict[str, Any]:
-        """Fields of a `Traffic` that shall change."""
+        """Fields of a `Traffic` that shall change. Without an issuer there are no keys of it and no audiences."""
         found = self.model_dump(exclude_none=True)
+        if self.jwt_issuer == "":
+            found = {"jwt_audiences": [], "jwt_keys": ""} | found
         return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
 
 

@@ -135,8 +135,6 @@ def traffic(
         wish["jwt_audiences"] = [audience for audience in jwt_audiences if audience]
     if jwt_keys:
         wish["jwt_keys"] = jwt_keys.read_text()
-    if wish.get("jwt_issuer") == "":
-        wish |= {"jwt_audiences": [], "jwt_keys": ""}
     shown = client.change_traffic(service, **wish) if wish else client.service(service)["traffic"]
     if certificate and private_key:
         shown["certificate"] = client.set_certificate(service, certificate.read_text(), private_key.read_text())
