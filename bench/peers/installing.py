@@ -20,8 +20,12 @@ def cache_folder() -> Path:
     return Path(base) / "cubestudio-bench"
 
 
-def environment_of(name: str, packages: Sequence[str]) -> Path:
-    """The interpreter of the environment `name` with `packages`, made if it is absent."""
+def environment_of(name: str, packages: Sequence[str], is_compiled: bool = True) -> Path:
+    """The interpreter of the environment `name` with `packages`, made if it is absent.
+
+    Args:
+        is_compiled: make byte code of all of it, as servers have it; what is used once does without.
+    """
     folder = cache_folder() / name
     python = folder / "bin" / "python"
     ready = folder / "ready"
@@ -31,7 +35,8 @@ def environment_of(name: str, packages: Sequence[str]) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     uv = _uv()
     _run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)])
-    _run([uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python), *packages])
+    compiling = ["--compile-bytecode"] if is_compiled else []
+    _run([uv, "pip", "install", "--quiet", *compiling, "--python", str(python), *packages])
     ready.write_text(wanted)
     return python
 

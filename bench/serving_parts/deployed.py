@@ -13,7 +13,8 @@ import httpx
 from studio import Studio, StudioFailed
 
 SERVICES = "/projects/default/services"
-_PATIENCE = 180.0
+_PATIENCE = 600.0
+"""Seconds; the first service of an environment waits until that is made, which a busy machine does in minutes."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def make_all() -> Path:
     """The folder with a folder for each model; `row.json` is the row that is asked."""
     folder = cache_folder() / "serving-models-1"
     if not (folder / "row.json").exists():
-        python = environment_of("serving-train", (*LIBRARIES, *_CONVERTERS))
+        python = environment_of("serving-train", (*LIBRARIES, *_CONVERTERS), is_compiled=False)
         folder.mkdir(parents=True, exist_ok=True)
         subprocess.run([str(python), "-c", _TRAIN, str(folder)], check=True, timeout=300)
     return folder

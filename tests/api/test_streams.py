@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -114,7 +115,10 @@ def test_facts_of_foreign_projects_are_not_shown(studio: Studio, alpha: str) -> 
 
 
 @pytest.mark.parametrize("how", ["revoked", "expired", "disabled", "no member any more"])
-def test_the_stream_ends_when_the_reader_may_no_longer_read(studio: Studio, alpha: str, how: str) -> None:
+def test_the_stream_ends_when_the_reader_may_no_longer_read(
+    studio: Studio, alpha: str, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["cubestudio.accounts.access.follow"], "RECHECK", 0.2)
     token = studio.token("ada", days=(4 / 86400 if how == "expired" else 1))
     with live(studio) as url, reading(url, token, query="?project=alpha") as reader:
         reader.welcome()

@@ -137,6 +137,12 @@ def test_an_mlmodel_that_means_gigabytes_is_refused(text: str, tmp_path: Path) -
     assert "too many YAML aliases" in refusal(tmp_path).say()
 
 
+@pytest.mark.parametrize("opened", ["[", "{a: ", "- "])
+def test_an_mlmodel_that_nests_without_end_is_refused_at_once(opened: str, tmp_path: Path) -> None:
+    kept(tmp_path, "MLmodel", "a: [" + opened * 100_000 if opened != "- " else opened * 100_000)
+    assert "nested too deeply" in refusal(tmp_path).say()
+
+
 @pytest.mark.parametrize("shape", ["5", "{a: 1}", '"-1"'])
 def test_a_shape_that_is_no_list_is_not_known(shape: str, tmp_path: Path) -> None:
     signature = f"signature: {{inputs: [{{name: [1], type: tensor, tensor-spec: {{dtype: int64, shape: {shape}}}}}]}}"

@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from conformance.gateway.traffic_suite import Issuer
 from conformance.gateway.upstreams import Answer, ask
 from cubestudio.accounts.caller import ProjectRef
 from cubestudio.accounts.roles import Role
+from cubestudio.routing import reconcile as routing
 from cubestudio.serving import addressing, keys, service
 from serving.floor import PROJECT, Floor
 from serving.test_services import floor
@@ -60,6 +63,13 @@ def test_keys_open_their_services_with_and_without_a_server_until_they_are_revok
     assert call(floor, "a", every).status == 200
 
 
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The studio looks many times a second which keys were used."""
+    monkeypatch.setattr(routing, "_USES_EVERY", 0.1)
+
+
+@pytest.mark.usefixtures("often")
 def test_uses_of_a_key_are_noted(floor: Floor) -> None:
     floor.version("iris")
     floor.create("a", "iris")

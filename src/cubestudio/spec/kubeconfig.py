@@ -18,6 +18,8 @@ from cubestudio.kit.errors import Fault
 
 LIMIT = 256 * 1024
 """Characters a kubeconfig may have."""
+_DEPTH = 60
+"""How deep its parts may nest: thousands of open brackets keep the reader busy for seconds."""
 FLATTEN = "kubectl config view --minify --flatten --raw"
 """The command that writes one context with its data inline."""
 
@@ -141,8 +143,10 @@ def _document(text: str) -> Mapping[str, Any]:
     if len(text) > LIMIT:
         text, hint = "the kubeconfig is longer than {limit} KiB", "Paste what {command} prints."
         raise _refused("KubeconfigTooLong", text, hint, limit=LIMIT // 1024, command=FLATTEN)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth = _DEPTH
     try:
-        document = YAML(typ="safe", pure=True).load(text)
+        document = yaml.load(text)
     except (YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0  # of the error's words nothing is said: they may quote a key

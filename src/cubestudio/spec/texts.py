@@ -15,6 +15,7 @@ MAX_TEXT = 32 << 20
 _MAX_YAML = 4 << 20
 _MAX_NODES = 500_000
 _MAX_DEPTH = 60
+_TOO_MUCH = "the text holds too many or too deeply nested values"
 
 
 @dataclass
@@ -41,6 +42,7 @@ def read_text(text: str) -> tuple[Document, Problems]:
 
 def _read_yaml(text: str) -> tuple[Document, Problems]:
     from ruamel.yaml import YAML
+    from ruamel.yaml.composer import MaxDepthExceededError
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     document = Document()
@@ -48,8 +50,13 @@ def _read_yaml(text: str) -> tuple[Document, Problems]:
     if len(text) > _MAX_YAML:
         problems.add((), "a YAML text may have {limit} MiB", "Give a large pipeline as JSON.", limit=_MAX_YAML >> 20)
         return document, problems
+    yaml = YAML(typ="rt", pure=True)
+    yaml.max_depth = _MAX_DEPTH + 1  # while it reads: thousands of brackets keep it busy for seconds
     try:
-        root = YAML(typ="rt", pure=True).compose(text)
+        root = yaml.compose(text)
+    except MaxDepthExceededError:
+        problems.add((), _TOO_MUCH)
+        return document, problems
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.positions[()] = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -59,7 +66,7 @@ def _read_yaml(text: str) -> tuple[Document, Problems]:
         problems.add((), "this is no YAML: {reason}", reason=" ".join(str(error).split())[:200])
         return document, problems
     if root is not None:
-        builder = _Builder(document.positions, problems)
+        builder = _Builder(document.positions, problems, min(_MAX_NODES, 10_000 + 10 * len(text)))
         try:
             document.data = builder.value(root, (), 0)
         except Fault as fault:
@@ -78,18 +85,20 @@ def _yaml_hint(text: str, mark: Any) -> str:
 
 
 class _Builder:
-    """Plain data from YAML nodes; notes positions, refuses doubles and bombs."""
+    """Plain data from YAML nodes; notes positions, refuses doubles and bombs: `most` grows with the text, whose aliases
+    may repeat much, but not make millions of a kilobyte."""
 
-    def __init__(self, positions: dict[Path, tuple[int, int]], problems: Problems) -> None:
+    def __init__(self, positions: dict[Path, tuple[int, int]], problems: Problems, most: int) -> None:
         self.positions = positions
         self.problems = problems
+        self.most = most
         self.count = 0
 
     def value(self, node: Any, path: Path, depth: int) -> Any:
         """The data of a node."""
         self.count += 1
-        if self.count > _MAX_NODES or depth > _MAX_DEPTH:
-            raise Fault("YamlTooLarge", "the text holds too many or too deeply nested values")
+        if self.count > self.most or depth > _MAX_DEPTH:
+            raise Fault("YamlTooLarge", _TOO_MUCH)
         self.positions.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
         kind = node.id
         if kind == "scalar":

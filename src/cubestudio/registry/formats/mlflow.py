@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ FILE = "MLmodel"
 _MOST = 1 << 20
 _ALIASES = 8
 """`*names` of earlier parts a file may use; nested in one another they make gigabytes of a kilobyte."""
+_DEPTH = 60
+"""How deep its parts may nest: each bracket that is open makes every further one slower to read."""
 _TYPES = {"double": "float64", "float": "float32", "long": "int64", "integer": "int32", "boolean": "bool"}
 
 
@@ -35,20 +38,32 @@ def read_mlflow(folder: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _yaml(content: bytes) -> Any:
-    """What it says. Aliases are counted before anything is made of them."""
+    """What it says, once it is known to be small."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
-    from ruamel.yaml.events import AliasEvent
 
     try:
         text = content.decode()
-        if sum(isinstance(event, AliasEvent) for event in YAML(typ="safe", pure=True).parse(text)) > _ALIASES:
-            raise NotMlflow("MLmodel has too many YAML aliases")
+        _weigh(YAML(typ="safe", pure=True).parse(text))
         return YAML(typ="safe", pure=True).load(text)
     except NotMlflow:
         raise
     except (YAMLError, RecursionError, ValueError) as error:
         raise NotMlflow("MLmodel is not YAML") from error
+
+
+def _weigh(events: Iterable[Any]) -> None:
+    """Count aliases and depth before anything is made of them."""
+    from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+
+    aliases = depth = 0
+    for event in events:
+        aliases += isinstance(event, AliasEvent)
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if aliases > _ALIASES:
+            raise NotMlflow("MLmodel has too many YAML aliases")
+        if depth > _DEPTH:
+            raise NotMlflow("MLmodel is nested too deeply")
 
 
 def _columns(text: Any, key: str) -> list[dict[str, Any]]:
