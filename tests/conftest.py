@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,8 +148,19 @@ def running_cluster() -> Iterator[cluster.Cluster]:
     why = cluster.missing()
     if why:
         pytest.skip(why)
-    yield cluster.start()
-    cluster.stop()
+    try:
+        yield cluster.start()
+    finally:
+        cluster.stop()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """While a test of the cluster is under way with all that it stands on, nobody stops a part of it."""
+    if item.get_closest_marker("cluster") is None or cluster.missing():
+        return (yield)
+    with cluster.undisturbed():
+        return (yield)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
