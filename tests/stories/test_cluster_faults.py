@@ -58,10 +58,9 @@ class Ground:
     def waits(self, run: str, english: str, chinese: str, name: str = "task") -> None:
         """Until that is why it waits."""
         deadline = time.monotonic() + 180
-        while english not in (said := self.why(run, name))[0]:
+        while english not in (said := self.why(run, name))[0] or chinese not in said[1]:  # asked one after the other
             assert time.monotonic() < deadline, said
             time.sleep(0.2)
-        assert chinese in self.why(run, name)[1], said
 
     def pod(self, run: str, name: str = "task") -> dict[str, Any]:
         """The pod of a task, once there is one."""
