@@ -6,9 +6,11 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -19,7 +21,7 @@ import cluster
 from conformance.runtime.suite import Place
 from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.runtime_kubernetes import KubernetesRuntime
-from cubestudio.drivers.runtime_kubernetes.client import Client
+from cubestudio.drivers.runtime_kubernetes.client import Client, Manifest, Refused, Unreachable
 from cubestudio.main.agents import agent_archive
 from cubestudio.ports.mailbox import Mailbox
 from cubestudio.spec.placement import Placement
@@ -71,6 +73,55 @@ def namespace(client: Client, beginning: str) -> Iterator[str]:
     finally:
         with suppress(Exception):
             client.delete("Namespace", name)
+
+
+@contextmanager
+def stopped(client: Client, running: cluster.Cluster, component: str) -> Iterator[None]:
+    """That component is stopped; nobody goes on before its machines and what was ready on them are well again."""
+    with cluster.alone():
+        before = _ready(client)[0]
+        running.component("stop", component)
+        try:
+            yield
+        finally:
+            running.component("start", component)
+            since = datetime.now(UTC).isoformat()
+            deadline, well = time.monotonic() + 90, 0.0
+            while time.monotonic() < deadline and (not well or time.monotonic() - well < _SETTLED):
+                well = (well or time.monotonic()) if _is_well(client, before, since) else 0.0
+                time.sleep(0.2)
+
+
+_SETTLED = 5.5
+"""Seconds that all has to be well on end: a cluster looks every five for machines it heard nothing of."""
+
+
+def _is_well(client: Client, before: set[str], since: str) -> bool:
+    """Whether the machines were heard of and are ready, and so are those of these pods that still run."""
+    with suppress(Unreachable, Refused):
+        heard = client.read("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases")["items"]
+        machines, (ready, run) = client.list("Node")[0], _ready(client)
+        taints = [taint["key"] for machine in machines for taint in machine["spec"].get("taints", ())]
+        return (
+            all(lease["spec"]["renewTime"] > since for lease in heard)
+            and all(map(_is_ready, machines))
+            and not any("node.kubernetes.io" in key for key in taints)
+            and before & run <= ready
+        )
+    return False
+
+
+def _ready(client: Client) -> tuple[set[str], set[str]]:
+    """The pods that are ready, and all that run and are to go on."""
+    run = {pod["metadata"]["uid"]: pod for pod in client.list("Pod")[0]
+           if pod["status"].get("phase") == "Running" and not pod["metadata"].get("deletionTimestamp")}  # fmt: skip
+    return {uid for uid, pod in run.items() if _is_ready(pod)}, set(run)
+
+
+def _is_ready(found: Manifest) -> bool:
+    """As its conditions say."""
+    conditions = found["status"].get("conditions") or ()
+    return any(one["type"] == "Ready" and one["status"] == "True" for one in conditions)
 
 
 def address_towards(server: str) -> str:

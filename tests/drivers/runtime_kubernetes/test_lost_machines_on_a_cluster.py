@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import cluster
-from conformance.runtime.kubernetes import Ground, ground, namespace, place
+from conformance.runtime.kubernetes import Ground, ground, namespace, place, stopped
 from conformance.runtime.suite import OVER, Place
 from cubestudio.drivers.logs_files import FileLogs
 from cubestudio.drivers.runtime_kubernetes import attempts, pods
@@ -59,26 +59,6 @@ def seen_with(place: Place, handle: Handle, reason: str, word: str = "", seconds
     return found
 
 
-@contextmanager
-def kubelet_stopped(ground: Ground, cluster_: cluster.Cluster) -> Iterator[None]:
-    """Containers go on, and nobody hears of the machine."""
-
-    def is_ready() -> bool:
-        (node,) = ground.client.list("Node")[0]
-        told = {one["type"]: one["status"] for one in node["status"]["conditions"]}
-        return told["Ready"] == "True" and not any(
-            "unreachable" in one["key"] for one in node["spec"].get("taints", ())
-        )
-
-    with cluster.alone():
-        cluster_.component("stop", "kubelet")
-        try:
-            yield
-        finally:
-            cluster_.component("start", "kubelet")
-            eventually(is_ready)
-
-
 def mark_for_deletion(ground: Ground) -> None:
     """What a cluster does to a machine that stays away while others are there; when all are away it marks none."""
     (node,) = ground.client.list("Node")[0]
@@ -115,7 +95,7 @@ def test_a_machine_that_is_not_heard_of_keeps_its_work_until_it_is_sure_to_be_go
             place.says(each, "up")
         counting = place.runtime.start(place.python(COUNT))
         place.says(counting, "1\n")
-        with kubelet_stopped(ground, stoppable):
+        with stopped(ground.client, stoppable, "kubelet"):  # containers go on, and nobody hears of the machine
             assert place.end(counting).exit_code == 0, "its agent tells the studio"
             assert place.printed(counting).split() == [str(number) for number in range(60)]
             assert seen_with(place, taken, "NodeUnheard", "goes on").phase is AttemptPhase.RUNNING
