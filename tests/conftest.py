@@ -169,28 +169,26 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) or (isinstance(val, str) and ("\n" in val or len(val) > 80)) else None
 
 
-SECOND_TRY = ("web-a", "web-n", "cluster-stories", "cluster-parts")
+SECOND_TRY = ("web-a", "web-n", "cluster")
 """Groups whose tests are tried once more when they fail, as Playwright's own runner does: a browser and a cluster are
 much else at once, and a machine that is busy for a moment is no mistake of the studio's. The summary tells every second
 try with what failed in the first; its cause is to be found all the same."""
 
 
-FIRST = ("cluster-stories", "cluster-parts", "web-a", "web-n", "stories")
+FIRST = ("cluster", "web-a", "web-n", "stories")
 """What takes longest is begun first, so that nobody waits for it alone at the end (`--no-loadscope-reorder`)."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before the worker looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers a file's tests stay together, and so do those of the pages, for which a worker starts a
-    studio and a browser, in two halves: names up to `test_m…`, and the others. Those of the cluster wait more than they
-    work, for machines that should not have too much to do at once: they are two halves, too: stories with pages, and
-    parts."""
+    """With several workers a file's tests stay together, and so do those of the cluster. A worker that meets tests of
+    the pages starts a studio and a browser for them, so these are two halves: names up to `test_m…`, and the others."""
     ranks: dict[pytest.Item, int] = {}
     for item in items:
         file = item.path.relative_to(Path(__file__).parent)
         group = ("web-a" if file.name < "test_n" else "web-n") if file.parts[0] == "web" else str(file)
         if "running_cluster" in getattr(item, "fixturenames", ()):
-            group = "cluster-stories" if file.parts[0] in ("stories", "web") else "cluster-parts"
+            group = "cluster"
             item.add_marker(pytest.mark.cluster)
         if group in SECOND_TRY:
             item.add_marker(pytest.mark.flaky(reruns=1))
