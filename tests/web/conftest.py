@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -215,10 +214,5 @@ def is_complaint(said: Any) -> bool:
 
 @pytest.fixture(scope="session")
 def apply(studio: RunningStudio) -> Callable[[str], None]:
-    """Keeps a pipeline from its text, as `cube apply` does."""
-
-    def keep(text: str) -> None:
-        done: subprocess.CompletedProcess[str] = studio.cube("apply", "-f", "-", stdin=text)
-        assert done.returncode == 0, done.stderr
-
-    return keep
+    """Keeps a pipeline from its text, as `cube apply` does, without a process of its own."""
+    return lambda text: studio.client().apply(text)

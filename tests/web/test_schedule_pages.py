@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from running import RunningStudio
 
-TINY = 'pipeline: tiny\nparams: {n: 1}\ntasks:\n  a: {command: "sleep 2; echo {{ params.n }}"}\n'
+TINY = 'pipeline: tiny\nparams: {n: 1}\ntasks:\n  a: {command: "echo {{ params.n }}"}\n'
 GATED = 'pipeline: gated\ntasks:\n  a: {command: "until [ -e $CUBE_PROJECT_DIR/gate-of-week ]; do sleep 0.1; done"}\n'
 LONG = 240_000
 """Milliseconds that seven runs after each other may take on a busy machine."""
