@@ -64,7 +64,7 @@ export default function SchedulesPage() {
     {
       key: "name",
       title: t("schedule.name"),
-      width: "minmax(150px, 1fr)",
+      width: "minmax(136px, 1fr)",
       render: (row) => (
         <Link className="name" to={to.schedule(project, row.pipeline, row.name)}>
           {row.name}
@@ -74,15 +74,15 @@ export default function SchedulesPage() {
     {
       key: "pipeline",
       title: t("run.pipeline"),
-      width: "minmax(120px, 1fr)",
+      width: "minmax(88px, 0.7fr)",
       render: (row) => <Link to={to.pipeline(project, row.pipeline)}>{row.pipeline}</Link>,
       wideOnly: true,
     },
-    { key: "state", title: t("run.state"), width: "92px", render: (row) => <Mood of={row} /> },
+    { key: "state", title: t("run.state"), width: "88px", render: (row) => <Mood of={row} /> },
     {
       key: "when",
       title: t("schedule.when"),
-      width: "minmax(180px, 1.5fr)",
+      width: "minmax(204px, 1.5fr)",
       render: (row) => (
         <span title={`${row.sentence} · ${row.cron} · ${row.timezone}`}>
           {row.sentence} <span className="muted">{row.timezone}</span>
@@ -100,19 +100,19 @@ export default function SchedulesPage() {
     {
       key: "next",
       title: t("schedule.next"),
-      width: "104px",
+      width: "84px",
       render: (row) => (!row.paused && row.next[0] ? <Until time={row.next[0].at} /> : <span>–</span>),
     },
     {
       key: "last",
       title: t("schedule.last"),
-      width: "150px",
-      render: (row) => <Strip project={project} of={row.last} most={11} />,
+      width: "130px",
+      render: (row) => <Strip project={project} of={row.last} most={10} />,
     },
     {
       key: "reason",
       title: t("run.reason"),
-      width: "minmax(120px, 1.4fr)",
+      width: "minmax(100px, 1.4fr)",
       render: (row) => (
         <span className="soft" title={row.late || row.reason}>
           {row.late || row.reason}
@@ -120,7 +120,7 @@ export default function SchedulesPage() {
       ),
       wideOnly: true,
     },
-    ...(mayRun ? [{ key: "turn", title: t("schedule.pause"), width: "64px", render: (row: Schedule) => <Turn of={row} /> }] : []),
+    ...(mayRun ? [{ key: "turn", title: t("schedule.pause"), width: "48px", render: (row: Schedule) => <Turn of={row} /> }] : []),
   ];
   return (
     <Page
