@@ -120,7 +120,9 @@ export default function SchedulesPage() {
       ),
       wideOnly: true,
     },
-    ...(mayRun ? [{ key: "turn", title: t("schedule.pause"), width: "48px", render: (row: Schedule) => <Turn of={row} /> }] : []),
+    ...(mayRun
+      ? [{ key: "turn", title: t("schedule.pause"), width: "48px", render: (row: Schedule) => <Turn of={row} /> }]
+      : []),
   ];
   return (
     <Page
