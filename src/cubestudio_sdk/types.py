@@ -104,6 +104,7 @@ class Schedule(TypedDict, total=False):
     alerts: list[dict[str, Any]]
     next: list[dict[str, str]]
     last: list[dict[str, Any]]
+    late: str
     reason: str
     hint: str
     version: int

@@ -22,7 +22,7 @@ from cubestudio.pipelines.service import backfills, pipelines, reading, schedule
 from cubestudio.pipelines.service.backfills import BackfillWish
 from cubestudio.pipelines.store import instances, run_lists
 from cubestudio.pipelines.store.run_lists import RunsWanted
-from cubestudio.pipelines.why import why_instance, why_schedule
+from cubestudio.pipelines.why import why_instance, why_late, why_schedule
 
 START = at("2026-11-25T00:30")
 HOUR = 3600.0
@@ -392,6 +392,25 @@ def test_people_are_told_once_that_it_is_late(clockwork: Clockwork, deliver: Cal
     clockwork.step(at("2026-11-25T01:11"))
     clockwork.step(at("2026-11-25T01:12"))
     assert [title for _, title, _ in deliver()] == ["Schedule s is late"]
+
+
+def test_what_is_late_says_so_until_it_has_ended(quick: Clockwork) -> None:
+    row = quick.schedule(late_after=600.0)
+
+    def late() -> str:
+        with quick.database.read() as uow:
+            why = why_late(uow, row)
+            assert why is None or why_schedule(uow, row).say() == why.say()
+        return why.say() if why else ""
+
+    quick.step(at("2026-11-25T01:00"))
+    assert late() == ""
+    quick.step(at("2026-11-25T01:11"))
+    said = late()
+    assert said.startswith("It is late: the due time 2026-11-25 01:00 was to end by 2026-11-25 01:10, and ")
+    quick.end_all()
+    quick.step()
+    assert late() == ""
 
 
 def test_old_due_times_are_forgotten_but_for_open_ones_and_those_with_a_run(quick: Clockwork) -> None:

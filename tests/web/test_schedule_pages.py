@@ -95,6 +95,26 @@ def test_the_list_of_the_project_leads_to_the_pipeline(open_page: Callable[..., 
     expect(card(page, "nightly")).to_contain_text("等待下一个周期")
 
 
+def test_the_list_of_the_project_pauses_and_filters(open_page: Callable[..., Page], studio: RunningStudio) -> None:
+    client = studio.client()
+    for name in ("early", "nightly"):
+        client.set_schedule(name, "tiny", "0 2 * * *", timezone="Europe/Berlin")
+    page = open_page("/p/default/schedules")
+    early, nightly = (page.locator(".list-row", has_text=name) for name in ("early", "nightly"))
+    expect(early).to_contain_text("Europe/Berlin")
+    early.get_by_role("button", name="Pause: early").click()
+    expect(early.locator("[data-state=Paused]")).to_be_visible()
+    assert client.schedule("early")["paused"]
+    page.locator(".chip", has_text="paused").click()
+    expect(nightly).to_have_count(0)
+    page.reload()
+    early.get_by_role("button", name="Resume: early").click()
+    expect(page.get_by_text("Nothing fits")).to_be_visible()
+    page.get_by_role("button", name="Show all").click()
+    expect(nightly).to_be_visible()
+    assert not client.schedule("early")["paused"]
+
+
 @pytest.mark.parametrize(("locale", "width"), [("en-US", 1280), ("zh-CN", 390)])
 def test_a_run_says_which_due_time_it_is_of_and_leads_there(
     open_page: Callable[..., Page], studio: RunningStudio, locale: str, width: int

@@ -105,7 +105,10 @@ class BeadOut(Wire):
 
 
 class ScheduleOut(Wire):
-    """A schedule: the wish, what it means in words, when it comes due next, and its last due times, oldest first."""
+    """A schedule: the wish, what it means in words, when it comes due next, and its last due times, oldest first.
+
+    `late` says what should have ended by now; empty when nothing is late.
+    """
 
     id: str
     name: str
@@ -129,6 +132,7 @@ class ScheduleOut(Wire):
     sentence: str
     next: list[DueOut]
     last: list[BeadOut]
+    late: str
     reason: str
     hint: str
     created_by: str

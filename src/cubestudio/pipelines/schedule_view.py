@@ -9,7 +9,7 @@ from cubestudio.db import UnitOfWork
 from cubestudio.pipelines import schedule_schemas as schemas
 from cubestudio.pipelines.run_schemas import RunDueOut
 from cubestudio.pipelines.service import due, schedules
-from cubestudio.pipelines.why import why_instance, why_schedule
+from cubestudio.pipelines.why import why_instance, why_late, why_schedule
 from cubestudio.spec.cron import local
 from cubestudio.spec.cron_words import sentence
 
@@ -31,7 +31,7 @@ def schedule_out(
     count: int = 5,
 ) -> schemas.ScheduleOut:
     """A schedule with its next `count` due times."""
-    why = why_schedule(uow, row)
+    why, late = why_schedule(uow, row), why_late(uow, row)
     coming = schedules.coming(row, count)
     alerts = [schemas.AlertIn(**alert) for alert in row["alerts"] or []]
     if not writes:
@@ -51,6 +51,7 @@ def schedule_out(
         sentence=sentence(row["cron"], language),
         next=[due_out(at, row["timezone"]) for at in coming],
         last=[_bead(each, row["timezone"]) for each in last],
+        late=late.say(language) if late else "",
         reason=why.say(language),
         hint=why.say_hint(language),
     )

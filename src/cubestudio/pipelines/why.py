@@ -207,8 +207,24 @@ def why_schedule(uow: UnitOfWork, schedule: Mapping[str, Any]) -> Why:
         return Why("The schedule was paused by {user}.", "Go on with: cube resume schedule/{name}", params, evidence)
     if schedule["next_at"] is None:
         return Why("No further due time comes: the schedule has ended.", "Move its end.", {}, evidence)
+    late = why_late(uow, schedule)
+    if late is not None:
+        return Why(late.text, late.hint, late.params, {**evidence, **late.evidence})
     text = "It waits for its next due time, {due}."
     return Why(text, "", {"due": _local(schedule, schedule["next_at"])}, evidence)
+
+
+def why_late(uow: UnitOfWork, schedule: Mapping[str, Any]) -> Why | None:
+    """What of a schedule should have ended by now; None when nothing is late."""
+    found = instances.oldest_late(uow, schedule["id"]) if schedule["late_after"] else None
+    if found is None:
+        return None
+    by = found["due_at"] + schedule["late_after"]
+    params = {"due": _local(schedule, found["due_at"]), "by": _local(schedule, by), "run": found["run_id"] or ""}
+    evidence = {"due_at": iso(found["due_at"]), "late_since": iso(by), "run": found["run_id"]}
+    if found["state"] == "Waiting":
+        return Why("It is late: the due time {due} was to end by {by} and has not begun.", "", params, evidence)
+    return Why("It is late: the due time {due} was to end by {by}, and {run} is under way.", "", params, evidence)
 
 
 def _local(schedule: Mapping[str, Any], at: float) -> str:

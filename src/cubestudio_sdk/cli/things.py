@@ -13,7 +13,7 @@ import click
 from cubestudio_sdk.cli.output import Column, column, duration, parse_time, print_many, print_one, since, size, state
 from cubestudio_sdk.cli.shared import connect, find_run, output_option, project_option
 from cubestudio_sdk.cli.watch import reason_text
-from cubestudio_sdk.cli.words import say
+from cubestudio_sdk.cli.words import say, state_words
 
 if TYPE_CHECKING:
     from cubestudio_sdk.client import Client
@@ -48,6 +48,11 @@ def _named(client: Client, things: Iterable[Any], name: str) -> Any:
 
 def _next_due(row: dict[str, Any]) -> str:
     return row["next"][0]["local"] if row.get("next") and not row.get("paused") else ""
+
+
+def _last_due(row: dict[str, Any]) -> str:
+    """How the last due time went."""
+    return state_words(str(row["last"][-1]["state"]))[0] if row.get("last") else ""
 
 
 def _due(row: dict[str, Any]) -> str:
@@ -125,7 +130,8 @@ KINDS: dict[str, Kind] = {
         lambda client, filter, limit: client.schedules(filter=filter, limit=limit),
         (_NAME, column("pipeline", "PIPELINE", "任务流"), column("cron", "CRON", "定时"),
          column("timezone", "ZONE", "时区", wide=True), Column("NEXT", "下次", _next_due),
-         column("paused", "PAUSED", "已暂停"), Column("REASON", "说明", lambda row: row.get("reason"), long=True)),
+         column("paused", "PAUSED", "已暂停"), Column("LAST", "上次", _last_due),
+         Column("REASON", "说明", lambda row: row.get("late") or row.get("reason"), long=True)),
         lambda client, name: {**client.schedule(name), "backfills": list(client.backfills(name, limit=10)),
                               "instances": list(client.instances(name, limit=10))},
         lambda client, name: client.delete_schedule(name),

@@ -1348,6 +1348,7 @@ export const en = {
   "state.expired": "Expired",
   "state.failed": "failed",
   "state.firing": "firing",
+  "state.late": "late",
   "state.not_passed": "not passed",
   "state.passed": "passed",
   "state.paused": "paused",

@@ -1327,6 +1327,7 @@ export const zh: Record<keyof typeof en, string> = {
   "state.expired": "已过期",
   "state.failed": "失败",
   "state.firing": "告警中",
+  "state.late": "迟到",
   "state.not_passed": "未通过",
   "state.passed": "通过",
   "state.paused": "已暂停",

@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   CircleAlert,
   CircleCheck,
   CircleDashed,
@@ -42,6 +43,7 @@ const seen: Record<string, Seen> = {
   Stopped: { look: "stopped", icon: CircleStop, word: "state.stopped" },
   Skipped: { look: "skipped", icon: SkipForward, word: "state.skipped" },
   Cached: { look: "cached", icon: Zap, word: "state.cached" },
+  Late: { look: "queued", icon: AlarmClock, word: "state.late" },
   Expired: { look: "skipped", icon: TimerOff, word: "state.expired" },
   Done: { look: "done", icon: CircleCheck, word: "state.done" },
   Passed: { look: "done", icon: CircleCheck, word: "state.passed" },

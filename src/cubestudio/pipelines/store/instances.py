@@ -174,6 +174,18 @@ def late(uow: UnitOfWork, at: float, limit: int = 200) -> list[dict[str, Any]]:
     return [dict(row) for row in session(uow).execute(query).mappings()]
 
 
+def oldest_late(uow: UnitOfWork, schedule_id: str) -> dict[str, Any] | None:
+    """The oldest regular due time that was found to be late and has still not ended."""
+    query = _WITH_RUN.where(
+        _instances.c.schedule_id == schedule_id,
+        _instances.c.state.in_(("Waiting", "Running")),
+        _instances.c.backfill_id.is_(None),
+        _instances.c.told_late == 1,
+    )
+    row = session(uow).execute(query.order_by(_instances.c.due_at).limit(1)).mappings().first()
+    return dict(row) if row else None
+
+
 def settled(uow: UnitOfWork, ends: Iterable[str], since: float, limit: int = 200) -> list[dict[str, Any]]:
     """Due times whose run has ended (or is gone), and failed ones ended after `since` whose run was mended."""
     known = list(ends)

@@ -6789,6 +6789,8 @@ export interface components {
         /**
          * ScheduleOut
          * @description A schedule: the wish, what it means in words, when it comes due next, and its last due times, oldest first.
+         *
+         *     `late` says what should have ended by now; empty when nothing is late.
          */
         ScheduleOut: {
             /** Alerts */
@@ -6822,6 +6824,8 @@ export interface components {
             keep_last: number;
             /** Last */
             last: components["schemas"]["BeadOut"][];
+            /** Late */
+            late: string;
             /** Late After */
             late_after: number;
             /** Name */

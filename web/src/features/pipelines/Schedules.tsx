@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import {
   CalendarClock,
   CalendarPlus,
@@ -14,7 +14,7 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 
 import { useGet, useVerb } from "@/api/hooks";
-import { http, path } from "@/api/http";
+import { path } from "@/api/http";
 import type { List, Schedule } from "@/api/types";
 import { useT } from "@/lib/i18n";
 import { useCreateAsked } from "@/lib/param";
@@ -24,6 +24,7 @@ import { BackfillForm } from "@/parts/schedules/BackfillForm";
 import { scheduleDaily } from "@/parts/schedules/daily";
 import { ScheduleForm } from "@/parts/schedules/ScheduleForm";
 import { Strip } from "@/parts/schedules/Strip";
+import { useTurn } from "@/parts/schedules/turn";
 import { Until } from "@/parts/schedules/Until";
 import { IconButton } from "@/ui/basics";
 import { Empty, FaultBox, Loaded } from "@/ui/feedback";
@@ -103,19 +104,18 @@ export function Schedules(props: { project: string; pipeline: string }) {
 function ScheduleCard(props: { project: string; schedule: Schedule; open: boolean; onEdit: () => void }) {
   const t = useT();
   const { schedule } = props;
-  const { message } = App.useApp();
   const may = { run: useMay("run"), write: useMay("write") };
   const [open, setOpen] = useState(props.open);
   const [filling, setFilling] = useState(false);
   const route = path`projects/${props.project}/schedules/${schedule.name}`;
-  const failed = { onError: (error: Error) => void message.error(error.message) };
-  const turn = useVerb((verb: string) => http.post(`${route}:${verb}`), ["schedules", "schedule"], failed);
+  const turn = useTurn(props.project);
   const next = schedule.next[0];
   return (
     <section className="card schedule-card" aria-label={schedule.name}>
       <header>
         <h2>{schedule.name}</h2>
         {schedule.paused && <State state="Paused" />}
+        {!schedule.paused && schedule.late && <State state="Late" />}
         <div className="verbs">
           {may.run && (
             <>
@@ -123,7 +123,7 @@ function ScheduleCard(props: { project: string; schedule: Schedule; open: boolea
                 size="small"
                 icon={schedule.paused ? <Play size={13} /> : <Pause size={13} />}
                 loading={turn.isPending}
-                onClick={() => turn.mutate(schedule.paused ? "resume" : "pause")}
+                onClick={() => turn.mutate([schedule])}
               >
                 {t(schedule.paused ? "schedule.resume" : "schedule.pause")}
               </Button>
@@ -155,6 +155,7 @@ function ScheduleCard(props: { project: string; schedule: Schedule; open: boolea
               </span>
             </div>
             <div className="soft">{schedule.reason}</div>
+            {schedule.late && schedule.late !== schedule.reason && <div className="soft">{schedule.late}</div>}
           </div>
           {!schedule.paused && next && (
             <div>
