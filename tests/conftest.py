@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -156,9 +157,12 @@ def running_cluster() -> Iterator[cluster.Cluster]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """While a test of the cluster is under way with all that it stands on, nobody stops a part of it."""
+    """While a test of the cluster is under way with all that it stands on, nobody stops a part of it. The first test
+    finds it started: on a new machine that takes longer than a test may."""
     if item.get_closest_marker("cluster") is None or cluster.missing():
         return (yield)
+    with suppress(Exception):  # which the fixture meets again, and tells
+        cluster.start()
     with cluster.undisturbed():
         return (yield)
 
