@@ -67,7 +67,6 @@ def test_one_is_started_becomes_ready_and_stops(room: Room) -> None:
     room.make()
     found = room.look()
     assert (found.state, found.ports, found.folder) == (AppState.PENDING, ("http", "admin"), "apps/page")
-    assert found.text == "it waits for room on the machine"
     with room.database.read() as uow:
         row = workloads.get(uow, found.workload, PROJECT.id)
     assert (row["owner_kind"], row["name"], row["created_by"]) == ("app", "page", "ann")

@@ -70,8 +70,6 @@ def test_it_answers_with_what_is_ready() -> None:
     made = see(replica(1, 0), replica(1, 1, ready=False), wanted=2)
     assert ports(made) == [1000]
     assert (made.status.phase, made.status.text) == (ServicePhase.DEGRADED, "1 of 2 replicas answer")
-    cramped = see(replica(1, 0), replica(1, 1, phase=QUEUED, ready=False), wanted=2).status
-    assert (cramped.reason, cramped.text.partition("; ")[2]) == ("Queued", "the others wait for room on the machine")
 
 
 def test_an_update_starts_the_new_beside_the_old() -> None:

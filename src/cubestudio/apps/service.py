@@ -117,9 +117,6 @@ def list_apps(uow: UnitOfWork, project_id: str, size: int, token: str | None) ->
     return Page([_app(row) for row in page.items], page.next_page_token)
 
 
-CRAMPED = "it waits for room on the machine"
-
-
 def state_of(row: dict[str, Any]) -> AppState:
     """The outcome in a word."""
     phase = WorkloadPhase(row["phase"])
@@ -180,8 +177,6 @@ def _tell(
 
 def _app(row: dict[str, Any]) -> App:
     program = program_of(row["program"])
-    state = state_of(row)
-    is_queued = state is AppState.PENDING and row["workload_id"]
     return App(
         id=row["id"],
         project_id=row["project_id"],
@@ -191,9 +186,9 @@ def _app(row: dict[str, Any]) -> App:
         program=program,
         resources=row["resources"],
         workload=row["workload_id"],
-        state=state,
+        state=state_of(row),
         reason=row["reason"],
-        text=row["text"] or (CRAMPED if is_queued else ""),
+        text=row["text"],
         hint=row["hint"],
         created_by=row["created_by"],
         created_at=row["created_at"],

@@ -19,7 +19,6 @@ DRAIN = 1.0
 PATIENCE = 10.0
 """Seconds after which replicas are ended although no gateway confirmed (it may be gone for good)."""
 PARTLY = "{ready} of {wanted} replicas answer"
-CRAMPED = "{ready} of {wanted} replicas answer; the others wait for room on the machine"
 BESIDE = "revision {new} starts beside revision {old}"
 NAPS = "nobody asks it, so it has no replica; the next request wakes it"
 HOPELESS = 3
@@ -249,9 +248,7 @@ def _status(view: _View) -> Status:
     elif phase is ServicePhase.PENDING:
         reason, text = "Queued", "its replicas wait for room on the machine"
     elif not text and phase is ServicePhase.DEGRADED:
-        is_cramped = all(r.phase is WorkloadPhase.QUEUED for r in late)
-        reason, sentence = ("Queued", CRAMPED) if late and is_cramped else ("Partly", PARTLY)
-        text = sentence.format(ready=len(view.ready), wanted=view.wanted)
+        reason, text = "Partly", PARTLY.format(ready=len(view.ready), wanted=view.wanted)
     elif not text:
         reason, text = _progress(worst)
     return Status(phase, reason, text, hint, _conditions(view, reason, text))
